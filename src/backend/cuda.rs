@@ -1,0 +1,55 @@
+//! The CUDA backend, on burn's operators.
+
+use burn::tensor::Tensor;
+
+use super::BackendError;
+use crate::model::{PackedWeight, VitBackend};
+
+/// burn's CUDA backend with f32 numbers.
+pub type Cuda = burn_cuda::Cuda<f32, i32>;
+
+impl VitBackend for Cuda {
+    fn packed_linear(_: Tensor<Self, 2>, _: &PackedWeight<Self>) -> Tensor<Self, 2> {
+        // `KEEPS_PACKED` is false, so that no packed weight is ever made.
+        unreachable!("the CUDA backend keeps f32 matrices")
+    }
+}
+
+/// Whether CUDA can be used, looked up without starting it: its loader panics
+/// on a thread of its own where the driver or the headers are missing.
+///
+/// # Errors
+/// [`BackendError::NoCuda`], saying what to install.
+pub(super) fn probe() -> Result<(), BackendError> {
+    let driver = if cfg!(windows) {
+        "nvcuda.dll"
+    } else {
+        "libcuda.so.1"
+    };
+    let runtime: &[&str] = if cfg!(windows) {
+        &["nvrtc64_130_0.dll", "nvrtc64_120_0.dll"]
+    } else {
+        &["libnvrtc.so", "libnvrtc.so.13", "libnvrtc.so.12"]
+    };
+    // SAFETY: loading these libraries runs only NVIDIA's own initialisers,
+    // which start no threads and touch no state of ours; they are closed again.
+    let loads = |name: &str| unsafe { libloading::Library::new(name) }.is_ok();
+    if !loads(driver) {
+        return Err(BackendError::NoCuda(format!(
+            "`{driver}` is not here; install NVIDIA's driver"
+        )));
+    }
+    if !runtime.iter().any(|name| loads(name)) {
+        return Err(BackendError::NoCuda(
+            "NVRTC is not here; install the CUDA toolkit (its runtime compiler is enough)".into(),
+        ));
+    }
+    let headers = cubecl::cuda::install::cuda_path().map(|home| home.join("include/cuda_runtime.h"));
+    if !headers.is_some_and(|headers| headers.exists()) {
+        return Err(BackendError::NoCuda(
+            "CUDA's headers are not here; install the CUDA toolkit and set CUDA_PATH to its folder"
+                .into(),
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,49 @@
+//! `shaders/attention.wgsl`: self-attention without a matrix of scores.
+
+use burn::tensor::{Shape, Tensor};
+use burn_wgpu::SourceTemplate;
+
+use super::{Gpu, cooked, launch, raw};
+
+const LANES: usize = 64;
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Constants {
+    tokens: usize,
+    heads: usize,
+    head: usize,
+}
+
+impl launch::Constants for Constants {
+    const SOURCE: &'static str = include_str!("../../../shaders/attention.wgsl");
+    const WORKGROUP: (u32, u32, u32) = (LANES as u32, 1, 1);
+
+    fn fill(&self, template: SourceTemplate) -> SourceTemplate {
+        let quads = self.head / 4;
+        template
+            .register("tokens", self.tokens.to_string())
+            .register("heads", self.heads.to_string())
+            .register("quads", quads.to_string())
+            .register("stride", (3 * self.heads * quads).to_string())
+            .register("scale", format!("{:?}", (self.head as f32).powf(-0.5)))
+    }
+}
+
+/// Runs the kernel: `[batch, tokens, 3 * width]` to `[batch, tokens, width]`.
+pub(super) fn launch(qkv: Tensor<Gpu, 3>, heads: usize) -> Tensor<Gpu, 3> {
+    let [batch, tokens, fused] = qkv.dims();
+    let width = fused / 3;
+    let qkv = raw(qkv);
+    let output = launch::launch(
+        Constants {
+            tokens,
+            heads,
+            head: width / heads,
+        },
+        (tokens.div_ceil(LANES) as u32, heads as u32, batch as u32),
+        &[&qkv.handle],
+        &qkv,
+        Shape::new([batch, tokens, width]),
+    );
+    cooked(output)
+}

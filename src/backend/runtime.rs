@@ -1,0 +1,191 @@
+//! One opened device and the encoders loaded on it, whatever the backend.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::BackendError;
+use crate::model::{Architecture, ImageBatch, ImageEncoder, ModelError};
+use crate::weights::tensor::Tensors;
+
+/// Which device is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Device {
+    /// CUDA where it is built and present, then a hardware GPU, then the CPU.
+    #[default]
+    Auto,
+    /// The CPU.
+    Cpu,
+    /// A GPU through wgpu, a software one if there is no other.
+    Wgpu,
+    /// CUDA.
+    Cuda,
+}
+
+impl FromStr for Device {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            "cpu" => Ok(Self::Cpu),
+            "wgpu" => Ok(Self::Wgpu),
+            "cuda" => Ok(Self::Cuda),
+            _ => Err(format!(
+                "`{text}` is no device: choose auto, cpu, wgpu or cuda"
+            )),
+        }
+    }
+}
+
+/// An opened device.
+#[derive(Debug, Clone)]
+pub enum Runtime {
+    /// The CPU.
+    #[cfg(feature = "cpu")]
+    Cpu,
+    /// A GPU through wgpu.
+    #[cfg(feature = "wgpu")]
+    Gpu(super::gpu::OpenGpu),
+    /// CUDA's first device.
+    #[cfg(feature = "cuda")]
+    Cuda,
+}
+
+impl Runtime {
+    /// Opens a device.
+    ///
+    /// # Errors
+    /// [`BackendError`] when it is not built in or not there.
+    pub async fn open(device: Device) -> Result<Self, BackendError> {
+        match device {
+            Device::Auto => Self::best().await,
+            #[cfg(feature = "cpu")]
+            Device::Cpu => Ok(Self::Cpu),
+            #[cfg(not(feature = "cpu"))]
+            Device::Cpu => Err(BackendError::NotBuilt("cpu")),
+            #[cfg(feature = "wgpu")]
+            Device::Wgpu => super::gpu::open().await.map(Self::Gpu),
+            #[cfg(not(feature = "wgpu"))]
+            Device::Wgpu => Err(BackendError::NotBuilt("wgpu")),
+            #[cfg(feature = "cuda")]
+            Device::Cuda => super::cuda::probe().map(|()| Self::Cuda),
+            #[cfg(not(feature = "cuda"))]
+            Device::Cuda => Err(BackendError::NotBuilt("cuda")),
+        }
+    }
+
+    /// A software GPU is never taken here: the CPU backend is faster.
+    async fn best() -> Result<Self, BackendError> {
+        #[cfg(feature = "cuda")]
+        if super::cuda::probe().is_ok() {
+            return Ok(Self::Cuda);
+        }
+        #[cfg(feature = "wgpu")]
+        if super::gpu::probe().await.is_some_and(|gpu| !gpu.software)
+            && let Ok(gpu) = super::gpu::open().await
+        {
+            return Ok(Self::Gpu(gpu));
+        }
+        #[cfg(feature = "cpu")]
+        return Ok(Self::Cpu);
+        #[cfg(not(feature = "cpu"))]
+        Err(BackendError::NotBuilt("cpu"))
+    }
+
+    /// Name of the backend, as reports give it: `cpu`, `wgpu` (`webgpu` in a
+    /// browser) or `cuda`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            #[cfg(feature = "cpu")]
+            Self::Cpu => "cpu",
+            #[cfg(feature = "wgpu")]
+            Self::Gpu(_) if cfg!(target_family = "wasm") => "webgpu",
+            #[cfg(feature = "wgpu")]
+            Self::Gpu(_) => "wgpu",
+            #[cfg(feature = "cuda")]
+            Self::Cuda => "cuda",
+        }
+    }
+
+    /// Builds a model on this device. The model's name comes with it, so that
+    /// its errors can be looked up.
+    ///
+    /// # Errors
+    /// [`ModelError`] when the tensors do not suit the architecture.
+    pub fn load(
+        &self,
+        architecture: &Architecture,
+        tensors: Tensors,
+    ) -> Result<LoadedEncoder, ModelError> {
+        Ok(match self {
+            #[cfg(feature = "cpu")]
+            Self::Cpu => LoadedEncoder::Cpu(ImageEncoder::new(
+                architecture,
+                tensors,
+                &Default::default(),
+            )?),
+            #[cfg(feature = "wgpu")]
+            Self::Gpu(gpu) => LoadedEncoder::Gpu(
+                ImageEncoder::new(architecture, tensors, &gpu.device)?,
+                gpu.clone(),
+            ),
+            #[cfg(feature = "cuda")]
+            Self::Cuda => LoadedEncoder::Cuda(ImageEncoder::new(
+                architecture,
+                tensors,
+                &Default::default(),
+            )?),
+        })
+    }
+}
+
+impl fmt::Display for Runtime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            #[cfg(feature = "cpu")]
+            Self::Cpu => f.write_str("CPU"),
+            #[cfg(feature = "wgpu")]
+            Self::Gpu(gpu) => write!(f, "{} ({})", gpu.info.name, gpu.info.interface),
+            #[cfg(feature = "cuda")]
+            Self::Cuda => f.write_str("CUDA device 0"),
+        }
+    }
+}
+
+/// A model on a device.
+#[derive(Debug, Clone)]
+pub enum LoadedEncoder {
+    /// On the CPU.
+    #[cfg(feature = "cpu")]
+    Cpu(ImageEncoder<super::Cpu>),
+    /// On a GPU through wgpu.
+    #[cfg(feature = "wgpu")]
+    Gpu(ImageEncoder<super::gpu::Gpu>, super::gpu::OpenGpu),
+    /// On CUDA.
+    #[cfg(feature = "cuda")]
+    Cuda(ImageEncoder<super::Cuda>),
+}
+
+impl LoadedEncoder {
+    /// The embeddings of a batch, one row per image, not normalised.
+    ///
+    /// # Errors
+    /// [`ModelError`] when the batch does not suit the model or the device
+    /// fails.
+    pub async fn embed(&self, batch: &ImageBatch) -> Result<Vec<Vec<f32>>, ModelError> {
+        match self {
+            #[cfg(feature = "cpu")]
+            Self::Cpu(encoder) => encoder.embed(batch).await,
+            #[cfg(feature = "wgpu")]
+            Self::Gpu(encoder, gpu) => {
+                let result = encoder.embed(batch).await;
+                match gpu.trouble() {
+                    Some(trouble) => Err(ModelError::Device(trouble)),
+                    None => result,
+                }
+            }
+            #[cfg(feature = "cuda")]
+            Self::Cuda(encoder) => encoder.embed(batch).await,
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! `clipsight calibrate`: the error bars of the catalogue.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use indicatif::ProgressBar;
+
+use super::load::{self, ModelOptions};
+use crate::backend::{Device, Runtime};
+use crate::embedding::Embedding;
+use crate::engine::Engine;
+use crate::image;
+use crate::precision::Precision;
+use crate::weights::catalogue::{Catalogue, MeasuredError};
+
+/// Measure the error bar of a model's cosines on a folder of images.
+///
+/// Compares the cosines of all pairs with those of the f32 reference on the
+/// CPU; counts the pairs whose reference lies near the model's threshold; prints
+/// the 99th percentile of the absolute difference as an entry for the catalogue.
+#[derive(Debug, Args)]
+pub struct CalibrateArgs {
+    /// Folder of images
+    folder: PathBuf,
+    /// Model to measure
+    #[arg(long)]
+    model: String,
+    #[command(flatten)]
+    options: ModelOptions,
+    /// Take pairs this close to the threshold
+    #[arg(long, default_value_t = 0.1)]
+    window: f32,
+    /// Take the first N images by name
+    #[arg(long, default_value_t = 200)]
+    images: usize,
+}
+
+/// Measures and prints the entry as JSON.
+pub fn run(args: CalibrateArgs) -> Result<()> {
+    let catalogue = Catalogue::load()?;
+    let family = catalogue.model(&args.model)?.architecture.family;
+    let pair = &catalogue.default_pair;
+    let thresholds = match family {
+        crate::model::Family::Clip => catalogue.thresholds(&args.model, &pair.dino).clip,
+        crate::model::Family::Dinov2 => catalogue.thresholds(&pair.clip, &args.model).dino,
+    };
+    let files = images(&args.folder, args.images)?;
+    let embed = |device, precision| -> Result<Vec<Embedding>> {
+        let runtime = pollster::block_on(Runtime::open(device))?;
+        let mut engine = Engine::new(runtime, catalogue.clone());
+        load::load(&mut engine, &args.model, precision)?;
+        let bar = ProgressBar::new(files.len() as u64);
+        files
+            .iter()
+            .map(|path| {
+                let bytes =
+                    fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+                let decoded = image::decode(&bytes, image::Limits::default())
+                    .with_context(|| path.display().to_string())?;
+                bar.inc(1);
+                Ok(pollster::block_on(engine.embed(family, &decoded.rgb))?)
+            })
+            .collect()
+    };
+    let reference = embed(Device::Cpu, Precision::F32)?;
+    let measured = embed(args.options.device, args.options.precision)?;
+    let device = pollster::block_on(Runtime::open(args.options.device))?;
+
+    let mut differences = Vec::new();
+    for i in 0..files.len() {
+        for j in 0..i {
+            let expected = reference[i].cosine(&reference[j]);
+            if (expected - thresholds).abs() <= args.window {
+                differences.push((measured[i].cosine(&measured[j]) - expected).abs());
+            }
+        }
+    }
+    if differences.is_empty() {
+        bail!(
+            "no pair lies within {} of the threshold {thresholds}: take more images, or more alike",
+            args.window
+        );
+    }
+    differences.sort_by(f32::total_cmp);
+    let entry = MeasuredError {
+        model: args.model.clone(),
+        precision: args.options.precision.to_string(),
+        device: device.name().to_owned(),
+        p99: differences[(differences.len() - 1) * 99 / 100],
+        pairs: differences.len() as u32,
+        command: format!(
+            "clipsight calibrate FOLDER --model {} --precision {} --device {} --window {} --images {}",
+            args.model,
+            args.options.precision,
+            device.name(),
+            args.window,
+            files.len()
+        ),
+        date: String::new(),
+    };
+    println!("{}", serde_json::to_string(&entry)?);
+    Ok(())
+}
+
+/// The first `count` files below a folder, by path.
+fn images(folder: &Path, count: usize) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let entries = fs::read_dir(&folder)
+            .with_context(|| format!("cannot read the folder `{}`", folder.display()))?;
+        for entry in entries {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files.truncate(count);
+    Ok(files)
+}

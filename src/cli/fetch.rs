@@ -1,0 +1,175 @@
+//! `clipsight fetch`: brings weights to this machine.
+
+use std::io::{IsTerminal, stderr};
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::weights::catalogue::{Catalogue, Model};
+use crate::weights::fetch::{Fetched, Options, Progress, fetch, installed_with};
+
+/// Download the weights of models, or check that they are here.
+///
+/// Tries the Hugging Face Hub first, then mirrors. A download that was cut off
+/// resumes; a file with a wrong hash is refused. Honours HF_TOKEN, HF_ENDPOINT,
+/// HF_HOME, HF_HUB_OFFLINE and http_proxy, https_proxy, no_proxy. Files are
+/// kept in CLIPSIGHT_HOME, by default in the platform's cache folder.
+#[derive(Debug, Clone, Default, Args)]
+pub struct FetchArgs {
+    /// Models to fetch, `all` for every one [default: the default pair]
+    pub models: Vec<String>,
+    /// Never use the network: only say what is here
+    #[arg(long)]
+    pub offline: bool,
+    /// Only this source: `hub`, `mirror`, or one that `clipsight models` lists
+    #[arg(long)]
+    pub source: Option<String>,
+}
+
+impl FetchArgs {
+    /// The arguments that fetch these models.
+    pub fn of(models: &[&str]) -> Self {
+        Self {
+            models: models.iter().map(|&model| model.to_owned()).collect(),
+            ..Self::default()
+        }
+    }
+}
+
+/// Runs the command. All it prints goes to standard error: a command that
+/// fetches on the way keeps standard output for its own result.
+///
+/// # Errors
+/// An unknown model, or the first model that no source gives.
+pub fn run(args: FetchArgs) -> anyhow::Result<()> {
+    let catalogue = Catalogue::load()?;
+    let mut options = Options::from_env()?;
+    options.offline |= args.offline;
+    options.source = args.source;
+    for model in chosen(&catalogue, &args.models)? {
+        let fetched = with_bar(model, &options)?;
+        let verified = if fetched.verified {
+            "hash verified"
+        } else {
+            "hash not known beforehand"
+        };
+        eprintln!(
+            "{}: {} ({}, {}, {verified})",
+            model.id,
+            fetched.path.display(),
+            fetched.source_id,
+            megabytes(fetched.bytes),
+        );
+        if let Some(source) = model.source(&fetched.source_id) {
+            eprintln!("  licence: {}", source.licence);
+            if let Some(note) = &source.note {
+                eprintln!("  note: {note}");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The models named, the default pair for none, every model for `all`.
+///
+/// # Errors
+/// An unknown name.
+pub fn chosen<'a>(catalogue: &'a Catalogue, names: &[String]) -> anyhow::Result<Vec<&'a Model>> {
+    if names.iter().any(|name| name == "all") {
+        return Ok(catalogue.models.iter().collect());
+    }
+    let pair = &catalogue.default_pair;
+    let default = [pair.clip.clone(), pair.dino.clone()];
+    let names = if names.is_empty() { &default } else { names };
+    let models = names.iter().map(|name| catalogue.model(name));
+    Ok(models.collect::<Result<_, _>>()?)
+}
+
+/// Fetches one model, with a progress bar on a terminal and lines elsewhere.
+///
+/// # Errors
+/// As [`fetch`].
+pub fn with_bar(model: &Model, options: &Options) -> anyhow::Result<Fetched> {
+    if let Some(found) = installed_with(model, options) {
+        return Ok(found);
+    }
+    let mut bar = Bar::new();
+    bar.note(&format!("{}: fetching {}", model.id, model.title));
+    Ok(fetch(model, options, &mut bar)?)
+}
+
+/// Bytes as megabytes (10^6), as downloads are counted.
+pub fn megabytes(bytes: u64) -> String {
+    format!("{:.1} MB", bytes as f64 / 1e6)
+}
+
+/// Progress on standard error.
+struct Bar {
+    bar: Option<ProgressBar>,
+    what: String,
+    terminal: bool,
+}
+
+impl Bar {
+    fn new() -> Self {
+        Self {
+            bar: None,
+            what: String::new(),
+            terminal: stderr().is_terminal(),
+        }
+    }
+}
+
+impl Progress for Bar {
+    fn start(&mut self, what: &str, total: Option<u64>, done: u64) {
+        self.what = what.to_owned();
+        if !self.terminal {
+            let size = total.map_or_else(|| "size unknown".to_owned(), megabytes);
+            let resumed = if done > 0 {
+                format!(", resumed at {}", megabytes(done))
+            } else {
+                String::new()
+            };
+            eprintln!("downloading {what} ({size}{resumed})");
+            return;
+        }
+        let bar = self.bar.take().unwrap_or_else(ProgressBar::no_length);
+        let template = if total.is_some() {
+            "{msg} {bar:24} {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta}"
+        } else {
+            "{msg} {spinner} {decimal_bytes} {decimal_bytes_per_sec}"
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        match total {
+            Some(total) => bar.set_length(total),
+            None => bar.unset_length(),
+        }
+        bar.set_message(what.to_owned());
+        bar.set_position(done);
+        bar.reset_eta();
+        self.bar = Some(bar);
+    }
+
+    fn advance(&mut self, bytes: u64) {
+        if let Some(bar) = &self.bar {
+            bar.inc(bytes);
+        }
+    }
+
+    fn note(&mut self, message: &str) {
+        match &self.bar {
+            Some(bar) => bar.println(message),
+            None => eprintln!("{message}"),
+        }
+    }
+
+    fn finish(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish();
+        } else if !self.what.is_empty() {
+            eprintln!("{}: complete, checked", self.what);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! `clipsight pack`: writes a model as one small 8-bit file.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use clap::Args;
+use serde::{Deserialize, Serialize};
+
+use super::fetch::{chosen, megabytes};
+use super::load::read_source;
+use crate::weights::catalogue::{Catalogue, Model, Origin};
+use crate::weights::fetch::Fetched;
+use crate::weights::hash;
+use crate::weights::pack::{FORMAT, PackInfo, SCHEME, write_pack};
+use crate::weights::quantise::to_int8;
+
+/// Name of the page's list of packs.
+const LIST: &str = "packs.json";
+
+/// Write models as packs: one safetensors file each, with 8-bit weights, that
+/// the page and native builds load.
+///
+/// The same source file gives the same pack, byte for byte. The source must be
+/// here already: see `clipsight fetch`.
+#[derive(Debug, Clone, Args)]
+pub struct PackArgs {
+    /// Models to pack, `all` for every one [default: the default pair]
+    pub models: Vec<String>,
+    /// Folder to write `MODEL.safetensors` to, made if it is not there
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub out: PathBuf,
+    /// Folder of the page's packs: write there, and list them in packs.json
+    #[arg(long, value_name = "DIR", conflicts_with = "out")]
+    pub web: Option<PathBuf>,
+}
+
+/// The page's list of packs.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct List {
+    packs: Vec<Listed>,
+}
+
+/// One pack of the page's list.
+#[derive(Debug, Serialize, Deserialize)]
+struct Listed {
+    model: String,
+    file: String,
+    bytes: u64,
+    sha256: String,
+    title: String,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// An unknown model, one whose weights are not here or not sound, a folder that
+/// cannot be written.
+pub fn run(args: &PackArgs) -> Result<()> {
+    let catalogue = Catalogue::load()?;
+    let folder = args.web.as_ref().unwrap_or(&args.out);
+    fs::create_dir_all(folder).with_context(|| format!("cannot make `{}`", folder.display()))?;
+    for model in chosen(&catalogue, &args.models)? {
+        let listed = pack(model, folder)?;
+        println!(
+            "{}: {} ({}, sha256 {})",
+            model.id,
+            folder.join(&listed.file).display(),
+            megabytes(listed.bytes),
+            listed.sha256,
+        );
+        if args.web.is_some() {
+            add_to_list(&folder.join(LIST), listed)?;
+        }
+    }
+    Ok(())
+}
+
+fn pack(model: &Model, folder: &Path) -> Result<Listed> {
+    let (fetched, tensors) = read_source(model)?;
+    eprintln!("{}: packing {}", model.id, fetched.path.display());
+    let bytes = write_pack(&info(model, &fetched), &to_int8(&tensors))
+        .with_context(|| format!("cannot pack {}", model.id))?;
+    let file = format!("{}.safetensors", model.id);
+    write_whole(&folder.join(&file), &bytes)?;
+    Ok(Listed {
+        model: model.id.clone(),
+        file,
+        bytes: bytes.len() as u64,
+        sha256: hash::hex(&bytes),
+        title: model.title.clone(),
+    })
+}
+
+fn info(model: &Model, fetched: &Fetched) -> PackInfo {
+    let source = model.source(&fetched.source_id);
+    // The commit that a file came from says more than a branch's name, but is
+    // not always known: bytes must not depend on that, so the catalogue's word
+    // is taken, and the hash says which file it was.
+    let revision = source.map_or_else(String::new, |source| match &source.from {
+        Origin::Hub { repo, revision, .. } => format!("{repo}@{revision}"),
+        Origin::Pypi {
+            project, version, ..
+        } => format!("{project}=={version}"),
+    });
+    PackInfo {
+        format: FORMAT,
+        model: model.id.clone(),
+        title: model.title.clone(),
+        source: fetched.source_id.clone(),
+        revision,
+        source_sha256: fetched.sha256.clone(),
+        licence: source.map_or_else(String::new, |source| source.licence.clone()),
+        scheme: SCHEME.into(),
+        architecture: model.architecture.clone(),
+        preprocess: model.preprocess.clone(),
+    }
+}
+
+/// Adds a pack to the page's list, in place of an older one of its model.
+fn add_to_list(path: &Path, pack: Listed) -> Result<()> {
+    let mut list = match fs::read(path) {
+        Ok(json) => serde_json::from_slice(&json)
+            .with_context(|| format!("`{}` is not a list of packs: remove it", path.display()))?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => List::default(),
+        Err(error) => {
+            return Err(error).with_context(|| format!("cannot read `{}`", path.display()));
+        }
+    };
+    list.packs.retain(|other| other.model != pack.model);
+    list.packs.push(pack);
+    list.packs.sort_by(|a, b| a.model.cmp(&b.model));
+    let mut json = serde_json::to_vec_pretty(&list)?;
+    json.push(b'\n');
+    write_whole(path, &json)
+}
+
+/// Writes a file so that nobody ever sees half of it.
+fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{}.tmp", std::process::id()));
+    let temporary = PathBuf::from(name);
+    let write = || -> std::io::Result<()> {
+        let mut file = fs::File::create(&temporary)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&temporary, path)
+    };
+    write()
+        .inspect_err(|_| {
+            // The error that matters is the first one.
+            let _ = fs::remove_file(&temporary);
+        })
+        .with_context(|| format!("cannot write `{}`", path.display()))
+}

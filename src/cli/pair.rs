@@ -1,0 +1,133 @@
+//! `clipsight pair`.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use super::load::{self, ModelOptions};
+use super::scale::scale;
+use crate::backend::Runtime;
+use crate::engine::{Engine, ImageFile, PairOptions};
+use crate::report::{EncoderReport, PairReport, Verdict};
+use crate::weights::catalogue::Catalogue;
+
+/// Tell whether CLIP is blind to the difference of two images.
+///
+/// CLIP is blind to it when it takes the images for the same (its cosine is
+/// above the threshold) while DINOv2 tells them apart (its cosine is below its
+/// own). A cosine within its measured error of its threshold is borderline.
+#[derive(Debug, Args)]
+pub struct PairArgs {
+    /// First image: JPEG, PNG, WebP, GIF, BMP or TIFF
+    a: PathBuf,
+    /// Second image
+    b: PathBuf,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+    /// CLIP model, see `clipsight models` [default: the catalogue's]
+    #[arg(long, value_name = "MODEL")]
+    clip: Option<String>,
+    /// DINOv2 model [default: the catalogue's]
+    #[arg(long, value_name = "MODEL")]
+    dino: Option<String>,
+    #[command(flatten)]
+    options: ModelOptions,
+    /// CLIP's threshold, instead of the catalogue's
+    #[arg(long, value_name = "X", value_parser = cosine)]
+    clip_threshold: Option<f32>,
+    /// DINOv2's threshold, instead of the catalogue's
+    #[arg(long, value_name = "X", value_parser = cosine)]
+    dino_threshold: Option<f32>,
+}
+
+fn cosine(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(value) if (-1.0..=1.0).contains(&value) => Ok(value),
+        _ => Err("a threshold is a cosine, between -1 and 1".into()),
+    }
+}
+
+/// Compares the two images and prints the verdict.
+pub fn run(args: PairArgs) -> Result<()> {
+    let names = [args.a.display().to_string(), args.b.display().to_string()];
+    let read = |path: &PathBuf| {
+        fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))
+    };
+    // The images first: a wrong path should not cost a download.
+    let bytes = [read(&args.a)?, read(&args.b)?];
+    let catalogue = Catalogue::load()?;
+    let clip = args.clip.unwrap_or(catalogue.default_pair.clip.clone());
+    let dino = args.dino.unwrap_or(catalogue.default_pair.dino.clone());
+    load::require_family(&catalogue, &clip, crate::model::Family::Clip)?;
+    load::require_family(&catalogue, &dino, crate::model::Family::Dinov2)?;
+    load::offer_fetch(&catalogue, &[&clip, &dino])?;
+
+    let runtime = pollster::block_on(Runtime::open(args.options.device))?;
+    let mut engine = Engine::new(runtime, catalogue);
+    for model in [&clip, &dino] {
+        load::load(&mut engine, model, args.options.precision)?;
+    }
+    let report = pollster::block_on(engine.pair(
+        [0, 1].map(|index| ImageFile {
+            name: &names[index],
+            bytes: &bytes[index],
+        }),
+        PairOptions {
+            clip_threshold: args.clip_threshold,
+            dino_threshold: args.dino_threshold,
+        },
+        |step| log::info!("{step}"),
+    ))?;
+    if args.json {
+        println!("{}", serde_json::to_string(&report)?);
+    } else {
+        print!("{}", for_people(&report));
+    }
+    Ok(())
+}
+
+fn for_people(report: &PairReport) -> String {
+    let line = |name: &str, encoder: &EncoderReport| {
+        let error = encoder
+            .error
+            .map_or_else(|| "error not measured".into(), |e| format!("± {e:.4}"));
+        format!(
+            "{name:7} {:7.4} {error:9} 0 {} 1   threshold {}   ({})\n",
+            encoder.cosine,
+            scale(encoder.cosine, encoder.threshold, encoder.error),
+            encoder.threshold,
+            encoder.model,
+        )
+    };
+    let verdict = match report.verdict {
+        Verdict::Blind => "CLIP-blind",
+        Verdict::Borderline => "borderline",
+        Verdict::NotBlind => "not CLIP-blind",
+    };
+    let source = if report.clip.threshold_source == report.dino.threshold_source {
+        report.clip.threshold_source.clone()
+    } else {
+        format!(
+            "CLIP: {}; DINOv2: {}",
+            report.clip.threshold_source, report.dino.threshold_source
+        )
+    };
+    let time = &report.milliseconds;
+    format!(
+        "\n{}{}\n{}\nVerdict: {verdict}.\n\nThresholds: {source}.\n\
+         {} in {}; {:.1} s: weights {:.1}, images {:.2}, CLIP {:.1}, DINOv2 {:.1}.\n",
+        line("CLIP", &report.clip),
+        line("DINOv2", &report.dino),
+        report.sentence,
+        report.device,
+        report.precision,
+        time.total / 1e3,
+        time.load / 1e3,
+        time.images / 1e3,
+        time.clip / 1e3,
+        time.dino / 1e3,
+    )
+}

@@ -1,0 +1,338 @@
+//! Loaded models on one device, and the questions that can be asked of them.
+//!
+//! The command line and the page both stand on this; neither computes anything
+//! itself.
+
+use std::collections::HashMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::backend::{BackendError, LoadedEncoder, Runtime};
+use crate::check::{self, Expected, drawn::drawn_images};
+use crate::clock::Stopwatch;
+use crate::embedding::Embedding;
+use crate::image::{self, ImageError, Preprocess, RgbImage};
+use crate::model::{Architecture, Family, ImageBatch, ModelError};
+use crate::pair;
+use crate::precision::Precision;
+use crate::report::{
+    CheckReport, CheckRow, EncoderReport, ImageReport, Milliseconds, PairReport,
+};
+use crate::weights::catalogue::{Catalogue, CatalogueError};
+use crate::weights::tensor::Tensors;
+
+/// Why a question has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// One of the images cannot be used.
+    #[error("{name}: {source}")]
+    Image {
+        /// Its name, as given.
+        name: String,
+        /// What is wrong with it.
+        source: ImageError,
+    },
+    /// A model or the device failed.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// The device cannot be used.
+    #[error(transparent)]
+    Backend(#[from] BackendError),
+    /// The catalogue is broken or lacks a model.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+    /// No model of the family is loaded.
+    #[error("no {0} model is loaded: load one first")]
+    NotLoaded(&'static str),
+}
+
+/// A model to load: what the catalogue or a pack says of it.
+#[derive(Debug, Clone)]
+pub struct ModelSpec {
+    /// Catalogue name.
+    pub id: String,
+    /// Sizes.
+    pub architecture: Architecture,
+    /// How its input is prepared.
+    pub preprocess: Preprocess,
+    /// SHA-256 of the file that the weights came from first, in hex.
+    pub source_sha256: String,
+    /// Form of the weights.
+    pub precision: Precision,
+}
+
+/// An image file: its name and its bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct ImageFile<'a> {
+    /// Name or path, for messages and the report.
+    pub name: &'a str,
+    /// The file's bytes.
+    pub bytes: &'a [u8],
+}
+
+/// Thresholds given by hand; the catalogue's where absent.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PairOptions {
+    /// CLIP's.
+    pub clip_threshold: Option<f32>,
+    /// DINOv2's.
+    pub dino_threshold: Option<f32>,
+}
+
+struct Loaded {
+    spec: ModelSpec,
+    encoder: LoadedEncoder,
+}
+
+/// Embeddings kept per engine: some 2 MB at 512 floats.
+const KEPT_EMBEDDINGS: usize = 1024;
+
+/// Loaded models on one device.
+pub struct Engine {
+    runtime: Runtime,
+    catalogue: Catalogue,
+    models: Vec<Loaded>,
+    load_milliseconds: f64,
+    /// By model and SHA-256 of the image file.
+    embeddings: HashMap<(String, [u8; 32]), Embedding>,
+}
+
+impl Engine {
+    /// An engine without models on an opened device.
+    pub fn new(runtime: Runtime, catalogue: Catalogue) -> Self {
+        Self {
+            runtime,
+            catalogue,
+            models: Vec::new(),
+            load_milliseconds: 0.0,
+            embeddings: HashMap::new(),
+        }
+    }
+
+    /// The device.
+    pub fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+
+    /// The catalogue.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// Builds a model on the device; a model of the same name is replaced.
+    ///
+    /// # Errors
+    /// [`EngineError::Model`] when the tensors do not suit the model.
+    pub fn load(&mut self, spec: ModelSpec, tensors: Tensors) -> Result<(), EngineError> {
+        let watch = Stopwatch::start();
+        let encoder = self.runtime.load(&spec.architecture, tensors)?;
+        self.models.retain(|model| model.spec.id != spec.id);
+        self.embeddings.retain(|(model, _), _| *model != spec.id);
+        self.models.push(Loaded { spec, encoder });
+        self.load_milliseconds += watch.milliseconds();
+        Ok(())
+    }
+
+    /// Adds time that was spent on reading weights, for the next report.
+    pub fn add_load_time(&mut self, milliseconds: f64) {
+        self.load_milliseconds += milliseconds;
+    }
+
+    fn loaded(&self, family: Family) -> Result<&Loaded, EngineError> {
+        self.models
+            .iter()
+            .find(|model| model.spec.architecture.family == family)
+            .ok_or(EngineError::NotLoaded(match family {
+                Family::Clip => "CLIP",
+                Family::Dinov2 => "DINOv2",
+            }))
+    }
+
+    /// The embedding of a decoded image by the loaded model of a family.
+    ///
+    /// # Errors
+    /// As [`Engine::pair`].
+    pub async fn embed(&self, family: Family, image: &RgbImage) -> Result<Embedding, EngineError> {
+        embed(self.loaded(family)?, "the image", image).await
+    }
+
+    /// Whether the loaded CLIP is blind to the difference of two images.
+    /// `progress` is told of each step as it begins.
+    ///
+    /// # Errors
+    /// [`EngineError::Image`] names the image that cannot be used;
+    /// [`EngineError::Model`] and [`EngineError::NotLoaded`].
+    pub async fn pair(
+        &mut self,
+        files: [ImageFile<'_>; 2],
+        options: PairOptions,
+        mut progress: impl FnMut(&str),
+    ) -> Result<PairReport, EngineError> {
+        let total = Stopwatch::start();
+        let mut milliseconds = Milliseconds {
+            load: std::mem::take(&mut self.load_milliseconds),
+            ..Default::default()
+        };
+
+        progress("Reading the images");
+        let watch = Stopwatch::start();
+        let mut images = Vec::with_capacity(2);
+        for file in files {
+            let decoded =
+                image::decode(file.bytes, image::Limits::default()).map_err(|source| {
+                    EngineError::Image {
+                        name: file.name.to_owned(),
+                        source,
+                    }
+                })?;
+            images.push((decoded.rgb, <[u8; 32]>::from(Sha256::digest(file.bytes))));
+        }
+        milliseconds.images = watch.milliseconds();
+
+        let mut cosines = [0.0; 2];
+        for (slot, family) in [Family::Clip, Family::Dinov2].into_iter().enumerate() {
+            let watch = Stopwatch::start();
+            let mut embeddings = Vec::with_capacity(2);
+            for (index, (image, hash)) in images.iter().enumerate() {
+                let model = self.loaded(family)?;
+                let key = (model.spec.id.clone(), *hash);
+                if let Some(known) = self.embeddings.get(&key) {
+                    embeddings.push(known.clone());
+                    continue;
+                }
+                progress(&format!(
+                    "{} looks at image {} of 2",
+                    match family {
+                        Family::Clip => "CLIP",
+                        Family::Dinov2 => "DINOv2",
+                    },
+                    index + 1
+                ));
+                let embedding = embed(model, files[index].name, image).await?;
+                if self.embeddings.len() >= KEPT_EMBEDDINGS {
+                    self.embeddings.clear();
+                }
+                self.embeddings.insert(key, embedding.clone());
+                embeddings.push(embedding);
+            }
+            cosines[slot] = embeddings[0].cosine(&embeddings[1]);
+            match family {
+                Family::Clip => milliseconds.clip = watch.milliseconds(),
+                Family::Dinov2 => milliseconds.dino = watch.milliseconds(),
+            }
+        }
+        milliseconds.total = total.milliseconds() + milliseconds.load;
+
+        let [clip, dino] = self.encoder_reports(cosines, options)?;
+        Ok(PairReport {
+            verdict: pair::judge(&clip, &dino),
+            sentence: pair::sentence(&clip, &dino),
+            clip,
+            dino,
+            device: self.runtime.name().to_owned(),
+            precision: self.loaded(Family::Dinov2)?.spec.precision.to_string(),
+            milliseconds,
+            images: [0, 1].map(|index| ImageReport {
+                path: files[index].name.to_owned(),
+                width: images[index].0.width,
+                height: images[index].0.height,
+            }),
+        })
+    }
+
+    fn encoder_reports(
+        &self,
+        cosines: [f32; 2],
+        options: PairOptions,
+    ) -> Result<[EncoderReport; 2], EngineError> {
+        let (clip, dino) = (self.loaded(Family::Clip)?, self.loaded(Family::Dinov2)?);
+        let known = self.catalogue.thresholds(&clip.spec.id, &dino.spec.id);
+        let source = match &known.warning {
+            Some(warning) => format!("{}; {warning}", known.source),
+            None => known.source,
+        };
+        let report = |model: &Loaded, cosine, given: Option<f32>, threshold| EncoderReport {
+            model: model.spec.id.clone(),
+            cosine,
+            threshold: given.unwrap_or(threshold),
+            threshold_source: given.map_or_else(|| source.clone(), |_| "given by hand".into()),
+            error: self.catalogue.error(
+                &model.spec.id,
+                model.spec.precision.name(),
+                self.runtime.name(),
+            ),
+        };
+        Ok([
+            report(clip, cosines[0], options.clip_threshold, known.clip),
+            report(dino, cosines[1], options.dino_threshold, known.dino),
+        ])
+    }
+
+    /// Runs every loaded model on the first `images` drawn images and compares
+    /// with the stored numbers of its source, or, where there are none, with
+    /// what `reference` gives.
+    ///
+    /// # Errors
+    /// As [`Engine::pair`].
+    pub async fn check(
+        &self,
+        images: usize,
+        reference: Option<&Engine>,
+        mut progress: impl FnMut(&str),
+    ) -> Result<CheckReport, EngineError> {
+        let stored = Expected::stored().map_err(CatalogueError::from)?;
+        let drawn = drawn_images();
+        let mut rows: Vec<CheckRow> = Vec::new();
+        for model in &self.models {
+            let expected = stored.of(&model.spec.source_sha256);
+            let mut pairs = Vec::new();
+            let mut milliseconds = 0.0;
+            for (name, image) in drawn.iter().take(images) {
+                progress(&format!("Checking {} on `{name}`", model.spec.id));
+                let theirs = match (&expected, reference) {
+                    (Some(expected), _) => expected.get(name).cloned(),
+                    (None, Some(engine)) => {
+                        let family = model.spec.architecture.family;
+                        Some(engine.embed(family, image).await?)
+                    }
+                    (None, None) => None,
+                };
+                let watch = Stopwatch::start();
+                let ours = embed(model, name, image).await?;
+                milliseconds += watch.milliseconds();
+                pairs.extend(theirs.map(|theirs| (ours, theirs)));
+            }
+            let limits = check::Limits::of(self.runtime.name(), model.spec.precision.name());
+            let source = match (&expected, reference) {
+                (Some(_), _) => "stored numbers of an independent implementation",
+                (None, Some(_)) => "this program on the CPU in f32",
+                (None, None) => "nothing: no stored numbers for this source",
+            };
+            let per_image = milliseconds / images.max(1) as f64;
+            rows.push(check::compare(&model.spec.id, source, &pairs, limits, per_image));
+        }
+        Ok(CheckReport {
+            device: self.runtime.name().to_owned(),
+            precision: self
+                .models
+                .first()
+                .map_or_else(String::new, |model| model.spec.precision.to_string()),
+            passed: !rows.is_empty() && rows.iter().all(|row| row.passed),
+            rows,
+        })
+    }
+}
+
+async fn embed(model: &Loaded, name: &str, image: &RgbImage) -> Result<Embedding, EngineError> {
+    let pixels =
+        image::preprocess(image, &model.spec.preprocess).map_err(|source| EngineError::Image {
+            name: name.to_owned(),
+            source,
+        })?;
+    let side = pixels.side as usize;
+    let batch = ImageBatch::new(pixels.normalised(&model.spec.preprocess), 1, side, side)?;
+    let rows = model.encoder.embed(&batch).await?;
+    Ok(Embedding::normalised(
+        rows.into_iter().next().unwrap_or_default(),
+    ))
+}

@@ -1,0 +1,102 @@
+//! An encoder's own preprocessing: resize, centre crop, normalise.
+
+use serde::{Deserialize, Serialize};
+
+use super::resize::{Window, resize_window};
+use super::{ImageError, RgbImage};
+
+/// Sides above this are refused: no encoder of the two families takes them, and
+/// the numbers may come from a file that nobody has vouched for.
+const MAX_SIDE: u32 = 4096;
+
+/// How one model wants its images.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Preprocess {
+    /// Length of the shortest side after the bicubic resize, in pixels.
+    pub resize: u32,
+    /// Side of the square cut out of the centre, in pixels; at most `resize`.
+    pub crop: u32,
+    /// Mean of red, green and blue, on a scale of 0 to 1.
+    pub mean: [f32; 3],
+    /// Standard deviation of red, green and blue, on a scale of 0 to 1.
+    pub std: [f32; 3],
+}
+
+impl Preprocess {
+    /// Whether the numbers make sense: `1 <= crop <= resize <= 4096`, means
+    /// finite, standard deviations finite and above 0.
+    ///
+    /// # Errors
+    /// [`ImageError::Preprocess`] names the first number that does not.
+    pub fn check(&self) -> Result<(), ImageError> {
+        let wrong = |what: String| Err(ImageError::Preprocess { what });
+        if self.resize == 0 || self.resize > MAX_SIDE {
+            return wrong(format!("resize is {}, not 1 to {MAX_SIDE}", self.resize));
+        }
+        if self.crop == 0 || self.crop > self.resize {
+            return wrong(format!(
+                "crop is {}, not 1 to resize ({})",
+                self.crop, self.resize
+            ));
+        }
+        if let Some(mean) = self.mean.iter().find(|x| !x.is_finite()) {
+            return wrong(format!("a mean is {mean}"));
+        }
+        if let Some(std) = self.std.iter().find(|x| !(x.is_finite() && **x > 0.0)) {
+            return wrong(format!("a standard deviation is {std}, not above 0"));
+        }
+        Ok(())
+    }
+}
+
+/// A square of 8-bit RGB pixels, resized and cropped for one model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pixels {
+    /// Side of the square in pixels.
+    pub side: u32,
+    /// `side * side * 3` levels of 0 to 255: row, column, channel.
+    pub data: Vec<u8>,
+}
+
+impl Pixels {
+    /// The encoder's input: `(level / 255 - mean) / std`, `3 * side * side`
+    /// floats in the order channel, row, column.
+    pub fn normalised(&self, preprocess: &Preprocess) -> Vec<f32> {
+        let mut out = Vec::with_capacity(self.data.len());
+        for channel in 0..3 {
+            let (mean, std) = (preprocess.mean[channel], preprocess.std[channel]);
+            // A channel has 256 levels, so the divisions are made 256 times only.
+            let table: [f32; 256] =
+                std::array::from_fn(|level| (level as f32 / 255.0 - mean) / std);
+            let levels = self.data.iter().skip(channel).step_by(3);
+            out.extend(levels.map(|&level| table[usize::from(level)]));
+        }
+        out
+    }
+}
+
+/// Resizes an image's shortest side to `preprocess.resize` (bicubic with
+/// antialiasing, 8 bits, as Pillow's `Image.resize`) and cuts the centre
+/// `preprocess.crop` square out of it, as torchvision's `Resize` and
+/// `CenterCrop` do.
+///
+/// Only the part that is kept is computed, so that a strip of 1 x 50,000 pixels
+/// takes no more memory than a photo.
+///
+/// # Errors
+/// [`ImageError::Shape`] when the image's fields disagree, and
+/// [`ImageError::Preprocess`] as [`Preprocess::check`] does.
+pub fn preprocess(image: &RgbImage, preprocess: &Preprocess) -> Result<Pixels, ImageError> {
+    image.check()?;
+    preprocess.check()?;
+    let window = Window::centre(
+        image.width,
+        image.height,
+        preprocess.resize,
+        preprocess.crop,
+    );
+    Ok(Pixels {
+        side: preprocess.crop,
+        data: resize_window(image, &window),
+    })
+}

@@ -1,0 +1,79 @@
+//! The numbers that tell one vision transformer of a family from another.
+
+use serde::{Deserialize, Serialize};
+
+use super::ModelError;
+
+/// Which of the two families a model belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Family {
+    /// CLIP's image tower: pre-norm after the embeddings, QuickGELU, projection.
+    Clip,
+    /// DINOv2: layer scale, exact GELU, class token after the final norm.
+    Dinov2,
+}
+
+/// Sizes of a vision transformer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Architecture {
+    /// Model family.
+    pub family: Family,
+    /// Token width.
+    pub width: usize,
+    /// Number of blocks.
+    pub depth: usize,
+    /// Attention heads per block; divides `width`.
+    pub heads: usize,
+    /// Hidden width of the MLP.
+    pub mlp: usize,
+    /// Patch side in pixels.
+    pub patch: usize,
+    /// Side of the position embedding's grid, in patches.
+    pub grid: usize,
+    /// Register tokens (0 without).
+    pub registers: usize,
+    /// Length of the embedding.
+    pub embedding: usize,
+}
+
+impl Architecture {
+    /// Epsilon of every layer norm: 1e-5 in CLIP, 1e-6 in DINOv2.
+    pub fn norm_epsilon(&self) -> f64 {
+        match self.family {
+            Family::Clip => 1e-5,
+            Family::Dinov2 => 1e-6,
+        }
+    }
+
+    /// Refuses numbers that no model of these families can have, so that what
+    /// is built from them cannot overflow or divide by zero.
+    ///
+    /// # Errors
+    /// [`ModelError::Architecture`], naming the number.
+    pub fn validate(&self) -> Result<(), ModelError> {
+        let wrong = |what: &str| Err(ModelError::Architecture(what.to_owned()));
+        let sizes = [
+            self.width, self.depth, self.heads, self.mlp, self.patch, self.grid, self.embedding,
+        ];
+        if sizes.contains(&0) {
+            return wrong("a size is zero");
+        }
+        if sizes.iter().any(|&size| size > 1 << 16) || self.registers > 1 << 10 {
+            return wrong("a size is over 65,536");
+        }
+        if !self.width.is_multiple_of(self.heads) {
+            return wrong("the heads do not divide the width");
+        }
+        if !(self.width / self.heads).is_multiple_of(4) || !self.mlp.is_multiple_of(4) {
+            return wrong("the width of a head or of the MLP is no multiple of 4");
+        }
+        if !(3 * self.patch * self.patch).is_multiple_of(4) {
+            return wrong("the patch side is odd");
+        }
+        if self.family == Family::Dinov2 && self.embedding != self.width {
+            return wrong("DINOv2's embedding is its class token, as wide as every token");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,89 @@
+//! One pre-norm transformer block, shared by every model here.
+
+use burn::tensor::{Tensor, backend::Backend};
+
+use super::trunk::TensorReader;
+use super::{Activation, Architecture, Family, LayerNorm, Linear, ModelError, VitBackend, ops};
+
+/// `x' = x + s1 * Attn(LN1 x)`, `out = x' + s2 * MLP(LN2 x')`.
+///
+/// `s1` and `s2` are DINOv2's layer scales; CLIP has none.
+#[derive(Debug, Clone)]
+pub struct Block<B: Backend> {
+    heads: usize,
+    norm1: LayerNorm<B>,
+    qkv: Linear<B>,
+    out: Linear<B>,
+    layer_scale1: Option<Tensor<B, 3>>,
+    norm2: LayerNorm<B>,
+    up: Linear<B>,
+    down: Linear<B>,
+    layer_scale2: Option<Tensor<B, 3>>,
+}
+
+impl<B: VitBackend> Block<B> {
+    /// Takes block `index` out of `tensors`.
+    ///
+    /// # Errors
+    /// [`ModelError::Missing`] and [`ModelError::Shape`].
+    pub(super) fn new(
+        architecture: &Architecture,
+        index: usize,
+        tensors: &mut TensorReader<'_, B>,
+    ) -> Result<Self, ModelError> {
+        let Architecture {
+            family,
+            width,
+            mlp,
+            heads,
+            ..
+        } = *architecture;
+        let activation = match family {
+            Family::Clip => Activation::QuickGelu,
+            Family::Dinov2 => Activation::Gelu,
+        };
+        let name = |part: &str| format!("block.{index}.{part}");
+        let mut layer_scale = |part: &str| match family {
+            Family::Clip => Ok(None),
+            Family::Dinov2 => tensors
+                .vector(&name(part), width)
+                .map(|scale| Some(scale.reshape([1, 1, width]))),
+        };
+        let (layer_scale1, layer_scale2) =
+            (layer_scale("layer_scale1")?, layer_scale("layer_scale2")?);
+        Ok(Self {
+            heads,
+            norm1: tensors.norm(&name("norm1"))?,
+            qkv: tensors.linear(&name("qkv"), [3 * width, width], Activation::None)?,
+            out: tensors.linear(&name("out"), [width, width], Activation::None)?,
+            layer_scale1,
+            norm2: tensors.norm(&name("norm2"))?,
+            up: tensors.linear(&name("up"), [mlp, width], activation)?,
+            down: tensors.linear(&name("down"), [width, mlp], Activation::None)?,
+            layer_scale2,
+        })
+    }
+
+    /// `[batch, tokens, width]` to the same; with `attention`, also the
+    /// attention weights `[batch, heads, tokens, tokens]`.
+    pub fn forward(
+        &self,
+        tokens: Tensor<B, 3>,
+        attention: bool,
+    ) -> (Tensor<B, 3>, Option<Tensor<B, 4>>) {
+        let qkv = self.qkv.forward(B::norm(tokens.clone(), &self.norm1));
+        let weights = attention.then(|| ops::attention_weights(qkv.clone(), self.heads));
+        let attended = self.out.forward(B::self_attention(qkv, self.heads));
+        let tokens = tokens + scaled(attended, self.layer_scale1.as_ref());
+        let hidden = self.up.forward(B::norm(tokens.clone(), &self.norm2));
+        let tokens = tokens + scaled(self.down.forward(hidden), self.layer_scale2.as_ref());
+        (tokens, weights)
+    }
+}
+
+fn scaled<B: Backend>(tokens: Tensor<B, 3>, scale: Option<&Tensor<B, 3>>) -> Tensor<B, 3> {
+    match scale {
+        Some(scale) => tokens * scale.clone(),
+        None => tokens,
+    }
+}

@@ -1,0 +1,57 @@
+//! CLIP's image tower (Radford et al. 2021, arXiv 2103.00020).
+
+use burn::tensor::backend::Backend;
+
+use super::trunk::TensorReader;
+use super::{
+    Activation, Architecture, Encoded, ImageBatch, LayerNorm, Linear, ModelError, Trunk,
+    VitBackend, Want,
+};
+
+/// CLIP's image tower: trunk, final norm of the class token, projection.
+#[derive(Debug, Clone)]
+pub struct ClipImageTower<B: Backend> {
+    trunk: Trunk<B>,
+    final_norm: LayerNorm<B>,
+    projection: Linear<B>,
+}
+
+impl<B: VitBackend> ClipImageTower<B> {
+    pub(super) fn new(
+        architecture: &Architecture,
+        tensors: &mut TensorReader<'_, B>,
+    ) -> Result<Self, ModelError> {
+        let Architecture {
+            width, embedding, ..
+        } = *architecture;
+        let projection = tensors.take("projection.weight", &[embedding, width])?;
+        Ok(Self {
+            trunk: Trunk::new(architecture, tensors)?,
+            final_norm: tensors.norm("final_norm")?,
+            projection: Linear::new(&projection, None, Activation::None, tensors.device),
+        })
+    }
+
+    /// The projected image embedding and the patch tokens of the last block,
+    /// which CLIP does not normalise.
+    ///
+    /// # Errors
+    /// [`ModelError::InputSize`].
+    pub fn forward(&self, batch: &ImageBatch, want: Want) -> Result<Encoded<B>, ModelError> {
+        let output = self.trunk.forward(batch, want)?;
+        let [count, tokens, width] = output.tokens.dims();
+        let class_token = output.tokens.clone().slice([0..count, 0..1, 0..width]);
+        let embedding = self
+            .projection
+            .forward(B::norm(class_token, &self.final_norm));
+        let length = embedding.dims()[2];
+        Ok(Encoded {
+            embedding: embedding.reshape([count, length]),
+            patch_tokens: output
+                .tokens
+                .slice([0..count, self.trunk.prefix()..tokens, 0..width]),
+            layers: output.layers,
+            attention: output.attention,
+        })
+    }
+}

@@ -1,0 +1,45 @@
+//! DINOv2, with and without registers (Oquab et al. 2023, arXiv 2304.07193;
+//! Darcet et al. 2023, arXiv 2309.16588).
+
+use burn::tensor::backend::Backend;
+
+use super::trunk::TensorReader;
+use super::{Architecture, Encoded, ImageBatch, LayerNorm, ModelError, Trunk, VitBackend, Want};
+
+/// DINOv2: trunk and final norm; the class token is the embedding.
+#[derive(Debug, Clone)]
+pub struct DinoV2<B: Backend> {
+    trunk: Trunk<B>,
+    final_norm: LayerNorm<B>,
+}
+
+impl<B: VitBackend> DinoV2<B> {
+    pub(super) fn new(
+        architecture: &Architecture,
+        tensors: &mut TensorReader<'_, B>,
+    ) -> Result<Self, ModelError> {
+        Ok(Self {
+            trunk: Trunk::new(architecture, tensors)?,
+            final_norm: tensors.norm("final_norm")?,
+        })
+    }
+
+    /// The class token and the patch tokens, both after the final norm.
+    ///
+    /// # Errors
+    /// [`ModelError::InputSize`].
+    pub fn forward(&self, batch: &ImageBatch, want: Want) -> Result<Encoded<B>, ModelError> {
+        let output = self.trunk.forward(batch, want)?;
+        let [count, tokens, width] = output.tokens.dims();
+        let normed = B::norm(output.tokens, &self.final_norm);
+        Ok(Encoded {
+            embedding: normed
+                .clone()
+                .slice([0..count, 0..1, 0..width])
+                .reshape([count, width]),
+            patch_tokens: normed.slice([0..count, self.trunk.prefix()..tokens, 0..width]),
+            layers: output.layers,
+            attention: output.attention,
+        })
+    }
+}

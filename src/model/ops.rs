@@ -1,0 +1,78 @@
+//! The operations that a backend may do better than burn's own operators.
+
+use burn::tensor::activation::softmax;
+use burn::tensor::backend::Backend;
+use burn::tensor::module::attention;
+use burn::tensor::ops::AttentionModuleOptions;
+use burn::tensor::{Tensor, TensorPrimitive};
+
+use super::{LayerNorm, PackedWeight};
+
+/// A burn backend that can run Clipsight's vision transformers.
+///
+/// The defaults use burn's operators. A backend with own kernels overrides
+/// them; each override is held against the default in `tests/kernels.rs`.
+pub trait VitBackend: Backend {
+    /// Whether weights stay packed in 32-bit words and
+    /// [`packed_linear`](Self::packed_linear) multiplies by them. Otherwise
+    /// they become f32 matrices when the model is built.
+    const KEEPS_PACKED: bool = false;
+
+    /// `activation(input * weight^T * scale + bias)`: `[rows, in]` to
+    /// `[rows, out]`. Called only where [`KEEPS_PACKED`](Self::KEEPS_PACKED).
+    fn packed_linear(input: Tensor<Self, 2>, weight: &PackedWeight<Self>) -> Tensor<Self, 2>;
+
+    /// Self-attention of every head over the fused projections.
+    ///
+    /// `qkv` is `[batch, tokens, 3 * width]`: queries, keys and values, each
+    /// `heads` times `width / heads`. Gives `[batch, tokens, width]`.
+    fn self_attention(qkv: Tensor<Self, 3>, heads: usize) -> Tensor<Self, 3> {
+        let [batch, tokens, width] = attention_shape(&qkv);
+        let [query, key, value] = split_heads(qkv, heads);
+        attention(
+            query,
+            key,
+            value,
+            None,
+            None,
+            AttentionModuleOptions::default(),
+        )
+        .swap_dims(1, 2)
+        .reshape([batch, tokens, width])
+    }
+
+    /// Layer norm over the last dimension.
+    fn norm<const D: usize>(input: Tensor<Self, D>, norm: &LayerNorm<Self>) -> Tensor<Self, D> {
+        Tensor::from_primitive(TensorPrimitive::Float(Self::layer_norm(
+            input.into_primitive().tensor(),
+            norm.weight.clone().into_primitive().tensor(),
+            Some(norm.bias.clone().into_primitive().tensor()),
+            norm.epsilon,
+        )))
+    }
+}
+
+/// The attention weights of every head, `[batch, heads, tokens, tokens]`: each
+/// row sums to 1. Only computed on request, with burn's operators.
+pub fn attention_weights<B: Backend>(qkv: Tensor<B, 3>, heads: usize) -> Tensor<B, 4> {
+    let [_, _, width] = attention_shape(&qkv);
+    let [query, key, _] = split_heads(qkv, heads);
+    let scale = ((width / heads) as f64).powf(-0.5);
+    softmax(query.matmul(key.transpose()).mul_scalar(scale), 3)
+}
+
+fn attention_shape<B: Backend>(qkv: &Tensor<B, 3>) -> [usize; 3] {
+    let [batch, tokens, fused] = qkv.dims();
+    [batch, tokens, fused / 3]
+}
+
+/// `[batch, tokens, 3 * width]` to three times `[batch, heads, tokens, head]`.
+fn split_heads<B: Backend>(qkv: Tensor<B, 3>, heads: usize) -> [Tensor<B, 4>; 3] {
+    let [batch, tokens, width] = attention_shape(&qkv);
+    [0, 1, 2].map(|part| {
+        qkv.clone()
+            .slice([0..batch, 0..tokens, part * width..(part + 1) * width])
+            .reshape([batch, tokens, heads, width / heads])
+            .swap_dims(1, 2)
+    })
+}

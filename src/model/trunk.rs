@@ -1,0 +1,200 @@
+//! From pixels to tokens: embeddings and the stack of blocks.
+
+use burn::tensor::{Tensor, TensorData, backend::Backend};
+
+use super::{
+    Activation, Architecture, Block, Family, ImageBatch, LayerNorm, Linear, ModelError, VitBackend,
+    Want, interpolate_position,
+};
+use crate::weights::tensor::{Tensors, WeightTensor};
+
+/// Tokens on their way through the blocks.
+#[derive(Debug, Clone)]
+pub struct TrunkOutput<B: Backend> {
+    /// Tokens of the last block, before any final norm,
+    /// `[batch, 1 + registers + patches, width]`: class token, registers, then
+    /// patches row by row.
+    pub tokens: Tensor<B, 3>,
+    /// Tokens after each block, where they were asked for.
+    pub layers: Vec<Tensor<B, 3>>,
+    /// Attention weights of each block, `[batch, heads, tokens, tokens]`, where
+    /// they were asked for.
+    pub attention: Vec<Tensor<B, 4>>,
+}
+
+/// Patch, class and position embeddings, then the blocks.
+#[derive(Debug, Clone)]
+pub struct Trunk<B: Backend> {
+    architecture: Architecture,
+    device: B::Device,
+    patch: Linear<B>,
+    /// Class token with its position, `[1, 1, width]`.
+    class_token: Tensor<B, 3>,
+    registers: Option<Tensor<B, 3>>,
+    /// Position embedding of the trained grid, without the class token.
+    position: Vec<f32>,
+    pre_norm: Option<LayerNorm<B>>,
+    blocks: Vec<Block<B>>,
+}
+
+impl<B: VitBackend> Trunk<B> {
+    /// Takes the trunk out of `tensors`.
+    ///
+    /// # Errors
+    /// [`ModelError::Architecture`], [`ModelError::Missing`] and
+    /// [`ModelError::Shape`].
+    pub(super) fn new(
+        architecture: &Architecture,
+        tensors: &mut TensorReader<'_, B>,
+    ) -> Result<Self, ModelError> {
+        let Architecture {
+            family,
+            width,
+            patch,
+            grid,
+            registers,
+            ..
+        } = *architecture;
+        architecture.validate()?;
+        let class_token = tensors.take("class_token", &[width])?.to_f32();
+        let position = tensors
+            .take("position", &[1 + grid * grid, width])?
+            .to_f32();
+        let class_token: Vec<f32> = class_token
+            .iter()
+            .zip(&position)
+            .map(|(token, position)| token + position)
+            .collect();
+        let registers = match registers {
+            0 => None,
+            count => {
+                let values = tensors.take("registers", &[count, width])?.to_f32();
+                Some(tensors.tensor(values, [1, count, width]))
+            }
+        };
+        let (pre_norm, bias) = match family {
+            Family::Clip => (Some(tensors.norm("pre_norm")?), None),
+            Family::Dinov2 => (None, Some(tensors.take("patch.bias", &[width])?)),
+        };
+        let kernel = tensors.take("patch.weight", &[width, 3, patch, patch])?;
+        let blocks = (0..architecture.depth)
+            .map(|index| Block::new(architecture, index, tensors))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            architecture: architecture.clone(),
+            device: tensors.device.clone(),
+            patch: Linear::new(&kernel, bias.as_ref(), Activation::None, tensors.device),
+            class_token: tensors.tensor(class_token, [1, 1, width]),
+            registers,
+            position: position[width..].to_vec(),
+            pre_norm,
+            blocks,
+        })
+    }
+
+    /// Number of tokens before the first patch.
+    pub fn prefix(&self) -> usize {
+        1 + self.architecture.registers
+    }
+
+    /// Runs the trunk on a batch.
+    ///
+    /// # Errors
+    /// [`ModelError::InputSize`] when a side is no multiple of the patch.
+    pub fn forward(&self, batch: &ImageBatch, want: Want) -> Result<TrunkOutput<B>, ModelError> {
+        let Architecture { width, patch, .. } = self.architecture;
+        let (rows, columns) = batch.grid(patch)?;
+        let (count, patches) = (batch.count(), rows * columns);
+        let data = TensorData::new(batch.patches(patch)?, [count, patches, 3 * patch * patch]);
+        let position = interpolate_position(&self.position, &self.architecture, rows, columns);
+        let position = TensorData::new(position, [1, patches, width]);
+        let patches = self
+            .patch
+            .forward(Tensor::from_data(data, &self.device))
+            + Tensor::from_data(position, &self.device);
+
+        let mut parts = vec![self.class_token.clone().repeat_dim(0, count)];
+        if let Some(registers) = &self.registers {
+            parts.push(registers.clone().repeat_dim(0, count));
+        }
+        parts.push(patches);
+        let mut tokens = Tensor::cat(parts, 1);
+        if let Some(norm) = &self.pre_norm {
+            tokens = B::norm(tokens, norm);
+        }
+
+        let (mut layers, mut attention) = (Vec::new(), Vec::new());
+        for block in &self.blocks {
+            let (next, weights) = block.forward(tokens, want.attention);
+            tokens = next;
+            attention.extend(weights);
+            if want.layers {
+                layers.push(tokens.clone());
+            }
+        }
+        Ok(TrunkOutput {
+            tokens,
+            layers,
+            attention,
+        })
+    }
+}
+
+/// Takes named tensors out of a set, checks their shapes and moves them to a
+/// device.
+pub(super) struct TensorReader<'a, B: Backend> {
+    pub(super) tensors: Tensors,
+    pub(super) epsilon: f64,
+    pub(super) width: usize,
+    pub(super) device: &'a B::Device,
+}
+
+impl<B: VitBackend> TensorReader<'_, B> {
+    pub(super) fn take(
+        &mut self,
+        name: &str,
+        shape: &[usize],
+    ) -> Result<WeightTensor, ModelError> {
+        let tensor = self
+            .tensors
+            .remove(name)
+            .ok_or_else(|| ModelError::Missing(name.to_owned()))?;
+        if tensor.shape != shape {
+            return Err(ModelError::Shape {
+                name: name.to_owned(),
+                expected: shape.to_vec(),
+                found: tensor.shape,
+            });
+        }
+        Ok(tensor)
+    }
+
+    pub(super) fn tensor<const D: usize>(&self, values: Vec<f32>, shape: [usize; D]) -> Tensor<B, D> {
+        Tensor::from_data(TensorData::new(values, shape), self.device)
+    }
+
+    pub(super) fn vector(&mut self, name: &str, length: usize) -> Result<Tensor<B, 1>, ModelError> {
+        let values = self.take(name, &[length])?.to_f32();
+        Ok(self.tensor(values, [length]))
+    }
+
+    pub(super) fn norm(&mut self, name: &str) -> Result<LayerNorm<B>, ModelError> {
+        let width = self.width;
+        Ok(LayerNorm {
+            weight: self.vector(&format!("{name}.weight"), width)?,
+            bias: self.vector(&format!("{name}.bias"), width)?,
+            epsilon: self.epsilon,
+        })
+    }
+
+    pub(super) fn linear(
+        &mut self,
+        name: &str,
+        [outputs, inputs]: [usize; 2],
+        activation: Activation,
+    ) -> Result<Linear<B>, ModelError> {
+        let weight = self.take(&format!("{name}.weight"), &[outputs, inputs])?;
+        let bias = self.take(&format!("{name}.bias"), &[outputs])?;
+        Ok(Linear::new(&weight, Some(&bias), activation, self.device))
+    }
+}

@@ -1,0 +1,74 @@
+//! Errors as JavaScript sees them: an `Error` whose `name` is a code and whose
+//! `message` is a sentence for people.
+
+use std::fmt::Display;
+
+use wasm_bindgen::JsValue;
+
+use crate::backend::BackendError;
+use crate::engine::EngineError;
+use crate::image::ImageError;
+
+/// What went wrong, for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// The file is not an image, or of a kind that is not read.
+    NotAnImage,
+    /// The image has too many bytes or pixels.
+    ImageTooLarge,
+    /// The image is damaged.
+    BadImage,
+    /// The bytes are no pack of a known model.
+    BadPack,
+    /// There is no WebGPU adapter.
+    NoAdapter,
+    /// The device failed or was lost.
+    DeviceFailed,
+    /// The models are not loaded yet.
+    NotLoaded,
+    /// A mistake in Clipsight itself.
+    Internal,
+}
+
+/// A JavaScript error.
+pub fn js_error(code: Code, message: &impl Display) -> JsValue {
+    let error = js_sys::Error::new(&message.to_string());
+    error.set_name(&format!("{code:?}"));
+    error.into()
+}
+
+pub fn of_backend(error: BackendError) -> JsValue {
+    let code = match error {
+        BackendError::NoAdapter => Code::NoAdapter,
+        _ => Code::DeviceFailed,
+    };
+    js_error(code, &error)
+}
+
+pub fn of_engine(error: EngineError) -> JsValue {
+    let code = match &error {
+        EngineError::Image { source, .. } => image_code(source),
+        EngineError::Model(_) => Code::DeviceFailed,
+        EngineError::Backend(BackendError::NoAdapter) => Code::NoAdapter,
+        EngineError::Backend(_) => Code::DeviceFailed,
+        EngineError::NotLoaded(_) => Code::NotLoaded,
+        EngineError::Catalogue(_) => Code::Internal,
+    };
+    js_error(code, &error)
+}
+
+pub fn of_image(error: ImageError) -> JsValue {
+    js_error(image_code(&error), &error)
+}
+
+fn image_code(error: &ImageError) -> Code {
+    match error {
+        ImageError::Empty
+        | ImageError::NotAnImage { .. }
+        | ImageError::UnsupportedFormat { .. } => Code::NotAnImage,
+        ImageError::TooManyBytes { .. }
+        | ImageError::TooManyPixels { .. }
+        | ImageError::TooMuchMemory { .. } => Code::ImageTooLarge,
+        _ => Code::BadImage,
+    }
+}

@@ -1,0 +1,22 @@
+//! SHA-256 as the catalogue and the packs write it.
+
+use sha2::{Digest, Sha256};
+
+/// SHA-256 of bytes in lower-case hex.
+pub fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_standards_example() {
+        assert_eq!(
+            super::hex(b"abc"),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+    }
+}

@@ -1,0 +1,195 @@
+//! The pack: one safetensors file per model, the same for the browser and for
+//! native builds.
+//!
+//! | tensor | stored as |
+//! | --- | --- |
+//! | `name` of [`crate::model::names`] | F32, F16, or I8 for a linear weight |
+//! | `name.scale`, for each I8 `name` | F32 `[out]`, one scale per output channel |
+//!
+//! The file's metadata holds one entry, `clipsight`: [`PackInfo`] as JSON. The
+//! same tensors give the same bytes everywhere, so that a pack is known by its
+//! hash.
+
+use std::collections::HashMap;
+
+use safetensors::Dtype;
+use safetensors::tensor::TensorView;
+use serde::{Deserialize, Serialize};
+
+use super::error::ReadError;
+use super::layout::layout;
+use super::raw;
+use super::safetensors::SafetensorsFile;
+use super::tensor::{Tensors, Values, WeightTensor};
+use crate::image::preprocess::Preprocess;
+use crate::model::architecture::Architecture;
+use crate::model::names::is_linear_weight;
+
+/// Version of the format that is written and read.
+pub const FORMAT: u32 = 1;
+
+/// How [`super::quantise::to_int8`] stores weights, for [`PackInfo::scheme`].
+pub const SCHEME: &str = "linear weights int8, symmetric, one f32 scale per output channel; \
+     embeddings f16; norms, biases and layer scales f32";
+
+const METADATA_KEY: &str = "clipsight";
+
+/// What a pack says of itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PackInfo {
+    /// Format version: [`FORMAT`].
+    pub format: u32,
+    /// The model's name in the catalogue.
+    pub model: String,
+    /// The model's name for people.
+    pub title: String,
+    /// Which of the model's sources it was made from: `hub`, `mirror`.
+    pub source: String,
+    /// Revision or version of that source.
+    pub revision: String,
+    /// SHA-256 of the source's file, lower-case hex.
+    pub source_sha256: String,
+    /// Licence of the source.
+    pub licence: String,
+    /// How the weights are stored, in words.
+    pub scheme: String,
+    /// The model's sizes.
+    pub architecture: Architecture,
+    /// How the model wants its images.
+    pub preprocess: Preprocess,
+}
+
+/// Writes a pack. The tensors are stored as they are: make them small with
+/// [`super::quantise::to_int8`] first.
+///
+/// # Errors
+/// [`ReadError`] when `tensors` are not those of `info.architecture`.
+pub fn write_pack(info: &PackInfo, tensors: &Tensors) -> Result<Vec<u8>, ReadError> {
+    let layout = layout(&info.architecture)?;
+    if let Some(name) = tensors
+        .keys()
+        .find(|&name| !layout.iter().any(|(known, _)| known == name))
+    {
+        return Err(ReadError::Unexpected { name: name.clone() });
+    }
+    let mut parts = Vec::new();
+    for (name, shape) in layout {
+        let tensor = tensors
+            .get(&name)
+            .ok_or_else(|| ReadError::Missing { name: name.clone() })?;
+        if tensor.shape != shape {
+            return Err(ReadError::Shape {
+                name,
+                found: tensor.shape.clone(),
+                expected: shape,
+            });
+        }
+        parts.extend(bytes_of(&name, tensor));
+    }
+    let views = parts
+        .iter()
+        .map(|(name, dtype, shape, data)| Ok((name, TensorView::new(*dtype, shape.clone(), data)?)))
+        .collect::<Result<Vec<_>, safetensors::SafeTensorError>>()
+        .map_err(|e| not_a_pack(e.to_string()))?;
+    let info = serde_json::to_string(info).map_err(|e| not_a_pack(e.to_string()))?;
+    let metadata = HashMap::from([(METADATA_KEY.to_owned(), info)]);
+    safetensors::serialize(views, Some(metadata)).map_err(|e| not_a_pack(e.to_string()))
+}
+
+/// Reads a pack: exactly the tensors of its architecture, checked, and what it
+/// says of itself.
+///
+/// # Errors
+/// [`ReadError`] when the bytes are corrupt, or are not a pack of this format.
+pub fn read_pack(bytes: &[u8]) -> Result<(PackInfo, Tensors), ReadError> {
+    let file = SafetensorsFile::parse(bytes)?;
+    let info = info_of(&file)?;
+    let mut tensors = Tensors::new();
+    let mut read = 0;
+    for (name, shape) in layout(&info.architecture)? {
+        let raw = require(&file, &name)?;
+        raw.check_shape(&shape)?;
+        let values = if raw.dtype == raw::Dtype::I8 && is_linear_weight(&name) {
+            read += 1;
+            let values = raw.bytes()?;
+            let scale = require(&file, &format!("{name}.scale"))?.scales(shape[0])?;
+            Values::I8 { values, scale }
+        } else {
+            raw.floats()?
+        };
+        read += 1;
+        tensors.insert(name, WeightTensor { shape, values });
+    }
+    if read != file.len() {
+        let known = |name: &str| {
+            let weight = name.strip_suffix(".scale").and_then(|n| tensors.get(n));
+            let scaled = weight.is_some_and(|t| matches!(t.values, Values::I8 { .. }));
+            scaled || tensors.contains_key(name)
+        };
+        let name = file.names().find(|name| !known(name)).unwrap_or_default();
+        return Err(ReadError::Unexpected { name: name.into() });
+    }
+    Ok((info, tensors))
+}
+
+fn info_of(file: &SafetensorsFile<'_>) -> Result<PackInfo, ReadError> {
+    #[derive(Deserialize)]
+    struct Version {
+        format: u32,
+    }
+    let json = file
+        .metadata(METADATA_KEY)
+        .ok_or_else(|| not_a_pack(format!("its metadata has no entry '{METADATA_KEY}'")))?;
+    // A later format may have other fields: its version is looked at first.
+    let wrong = |e: serde_json::Error| not_a_pack(e.to_string());
+    let Version { format } = serde_json::from_str(&json).map_err(wrong)?;
+    if format != FORMAT {
+        return Err(ReadError::PackVersion {
+            found: format,
+            supported: FORMAT,
+        });
+    }
+    let info: PackInfo = serde_json::from_str(&json).map_err(wrong)?;
+    info.preprocess
+        .check()
+        .map_err(|e| not_a_pack(e.to_string()))?;
+    Ok(info)
+}
+
+fn require<'n>(
+    file: &'n SafetensorsFile<'_>,
+    name: &'n str,
+) -> Result<raw::RawTensor<'n>, ReadError> {
+    file.find(name)?
+        .ok_or_else(|| ReadError::Missing { name: name.into() })
+}
+
+fn not_a_pack(reason: impl Into<String>) -> ReadError {
+    ReadError::NotAPack {
+        reason: reason.into(),
+    }
+}
+
+type Part = (String, Dtype, Vec<usize>, Vec<u8>);
+
+/// A tensor's parts in the file: the weight, and its scales if it has any.
+fn bytes_of(name: &str, tensor: &WeightTensor) -> Vec<Part> {
+    let shape = tensor.shape.clone();
+    let floats = |v: &[f32]| v.iter().flat_map(|x| x.to_le_bytes()).collect::<Vec<_>>();
+    let name = name.to_owned();
+    match &tensor.values {
+        Values::F32(v) => vec![(name, Dtype::F32, shape, floats(v))],
+        Values::F16(v) => {
+            let bytes = v.iter().flat_map(|x| x.to_le_bytes()).collect();
+            vec![(name, Dtype::F16, shape, bytes)]
+        }
+        Values::I8 { values, scale } => {
+            let bytes = values.iter().map(|q| q.cast_unsigned()).collect();
+            let scale_name = format!("{name}.scale");
+            vec![
+                (name, Dtype::I8, shape, bytes),
+                (scale_name, Dtype::F32, vec![scale.len()], floats(scale)),
+            ]
+        }
+    }
+}
