@@ -1,0 +1,27 @@
+import js from "@eslint/js";
+import { defineConfig, globalIgnores } from "eslint/config";
+import ts from "typescript-eslint";
+
+export default defineConfig(
+  globalIgnores(["dist", "pkg", "node_modules", "test-results", "src/report.ts"]),
+  js.configs.recommended,
+  ts.configs.strictTypeChecked,
+  ts.configs.stylisticTypeChecked,
+  {
+    // TypeScript's own check knows each folder's globals.
+    files: ["scripts/**"],
+    rules: { "no-undef": "off" },
+  },
+  {
+    languageOptions: {
+      parserOptions: {
+        project: ["./tsconfig.json", "./src/worker/tsconfig.json", "./tests/tsconfig.json"],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      eqeqeq: ["error", "always"],
+    },
+  },
+);

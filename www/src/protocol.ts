@@ -1,0 +1,67 @@
+/** What the page and its worker say to each other. */
+import type { CheckReport, PairReport } from "./report";
+
+export type Backend = "webgpu" | "cpu";
+
+/** An error that people read: `code` is for programs, `message` is a sentence. */
+export interface Failure {
+  code: string;
+  message: string;
+}
+
+/** One file of weights, as `packs/packs.json` lists it. */
+export interface PackEntry {
+  model: string;
+  title: string;
+  file: string;
+  bytes: number;
+  sha256: string;
+}
+
+/** One image: its bytes as they came, and its file name. */
+export interface Picture {
+  name: string;
+  bytes: ArrayBuffer;
+}
+
+export type Request =
+  | {
+      type: "start";
+      /** Address of the page, that relative addresses start from. */
+      page: string;
+      backend: Backend | "auto";
+      /** Run the self-test even where it passed before. */
+      selfTest: boolean;
+    }
+  | { type: "download" }
+  | { type: "inspect"; id: number; bytes: ArrayBuffer }
+  | { type: "pair"; id: number; pictures: [Picture, Picture] }
+  | { type: "forget" };
+
+export type Phase = "download" | "verify" | "load" | "self-test";
+
+export type Reply =
+  | { type: "backend"; backend: Backend; device: string; notes: string[] }
+  /** Nothing was downloaded yet: the user has to agree first. */
+  | { type: "consent"; packs: PackEntry[]; bytes: number; kept: boolean; resumed: boolean }
+  | { type: "progress"; phase: Phase; title: string; done: number; total: number }
+  | { type: "ready"; packs: PackEntry[]; kept: boolean; check: Check }
+  /** The worker asks to be replaced by one that computes on the CPU. */
+  | { type: "downgrade"; reason: string }
+  | { type: "inspected"; id: number; width: number; height: number }
+  | { type: "stage"; id: number; stage: string }
+  | { type: "report"; id: number; report: PairReport }
+  | { type: "forgotten" }
+  /** With an id, that request failed; without one, the start did. */
+  | { type: "failed"; id?: number; failure: Failure }
+  /** The worker cannot go on: wasm panicked. */
+  | { type: "fatal"; message: string };
+
+/** A self-test and when it ran; `report` as the core gives it. */
+export interface Check {
+  report: CheckReport;
+  /** ISO date. */
+  date: string;
+  /** True when an earlier visit's result still holds. */
+  remembered: boolean;
+}

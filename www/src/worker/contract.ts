@@ -1,0 +1,33 @@
+/** What the page expects of the wasm package; `engine.ts` holds the package to it. */
+import type { Backend } from "../protocol";
+import type { CheckReport, PairReport } from "../report";
+
+export interface EngineHandle {
+  readonly backend: string;
+  /** The adapter's or processor's description. */
+  readonly device: string;
+  /** Takes one pack; gives the model's id. Fails when the pack is corrupt. */
+  load(pack: Uint8Array): string | Promise<string>;
+  /** Compares the loaded models with stored embeddings. */
+  selfTest(): Promise<CheckReport>;
+  /** Embeds both images; `onProgress` hears each step in words. */
+  pair(
+    a: Uint8Array,
+    nameA: string,
+    b: Uint8Array,
+    nameB: string,
+    onProgress: (stage: string) => void,
+    clipThreshold?: number,
+    dinoThreshold?: number,
+  ): Promise<PairReport>;
+}
+
+export interface Module {
+  /** Holds `default_pair: { clip, dino }`, the models' ids. */
+  catalogue(): unknown;
+  /** Lower-case hex. */
+  sha256(bytes: Uint8Array): string;
+  /** Decodes an image and gives its upright size; throws what `pair` would. */
+  inspect(bytes: Uint8Array): { width: number; height: number };
+  Engine: { create(backend: Backend): Promise<EngineHandle> };
+}

@@ -1,0 +1,224 @@
+/** Everything heavy: the wasm, the weights, the images' bytes. Owns no DOM. */
+import type { Backend, Check, PackEntry, Picture, Reply, Request } from "../protocol";
+import type { CheckReport } from "../report";
+import type { EngineHandle, Module } from "./contract";
+import { defaultPair, failure, isPanic, openEngine } from "./engine";
+import { acquire, listPacks, PackError, Store } from "./packs";
+import { probe } from "./probe";
+
+const scope = self as unknown as DedicatedWorkerGlobalScope;
+
+function post(reply: Reply): void {
+  scope.postMessage(reply);
+}
+
+/** What a start leaves behind for the requests after it. */
+interface Session {
+  module: Module;
+  engine: EngineHandle;
+}
+
+type Start = Extract<Request, { type: "start" }>;
+
+let module: Promise<Module> | undefined;
+let session: Promise<Session> | undefined;
+let agree: (() => void) | undefined;
+let store: Store | undefined;
+/** The engine takes one request at a time. */
+let queue: Promise<unknown> = Promise.resolve();
+
+scope.addEventListener("message", ({ data }: MessageEvent<Request>) => {
+  switch (data.type) {
+    case "start":
+      module = openEngine();
+      session = guard(undefined, () => start(data));
+      break;
+    case "download":
+      agree?.();
+      break;
+    case "inspect":
+      void guard(data.id, () => inspect(data.id, data.bytes));
+      break;
+    case "pair": {
+      const task = () => guard(data.id, () => pair(data.id, data.pictures));
+      queue = queue.then(task, task);
+      break;
+    }
+    case "forget":
+      void guard(undefined, forget);
+  }
+});
+
+// A panic inside a future never settles its promise: it only shows up here.
+scope.addEventListener("error", (event) => {
+  post({ type: "fatal", message: event.message });
+});
+scope.addEventListener("unhandledrejection", (event) => {
+  if (isPanic(event.reason)) post({ type: "fatal", message: failure(event.reason).message });
+});
+
+/** Turns whatever goes wrong into a reply. The promise stays pending then. */
+function guard<T>(id: number | undefined, task: () => Promise<T>): Promise<T> {
+  return task().catch((error: unknown) => {
+    if (isPanic(error)) post({ type: "fatal", message: failure(error).message });
+    else post({ type: "failed", ...(id === undefined ? {} : { id }), failure: failure(error) });
+    return new Promise<T>(() => undefined);
+  });
+}
+
+async function start({ page: address, backend: wanted, selfTest }: Start): Promise<Session> {
+  const page = new URL(address);
+  const found = await probe(wanted);
+  const notes = [...found.notes];
+  if (!module) throw new Error("started twice");
+  const wasm = await module;
+  const engine = await create(wasm, found.backend, notes);
+  const backend: Backend = engine.backend === "webgpu" ? "webgpu" : "cpu";
+  post({ type: "backend", backend, device: engine.device, notes });
+
+  store = await Store.open(page);
+  const packs = await listPacks(page, store, defaultPair(wasm));
+  await askFirst(packs, store);
+  for (const pack of packs) await load(page, store, wasm, engine, pack, packs);
+
+  const check = await runCheck(store, engine, backend, packs, selfTest);
+  if (!check.report.passed && backend === "webgpu") {
+    const worst = Math.min(...check.report.rows.map((row) => row.cosine));
+    const reason = `On this GPU (${engine.device || "no name given"}) the self-test failed (similarity ${worst.toFixed(4)} to the stored numbers), so Clipsight computes on the processor instead.`;
+    post({ type: "downgrade", reason });
+    return new Promise(() => undefined);
+  }
+  post({ type: "ready", packs, kept: store.keeps, check });
+  return { module: wasm, engine };
+}
+
+async function create(wasm: Module, backend: Backend, notes: string[]): Promise<EngineHandle> {
+  if (backend === "cpu") return wasm.Engine.create("cpu");
+  try {
+    return await wasm.Engine.create("webgpu");
+  } catch (error) {
+    if (isPanic(error)) throw error;
+    notes.push(
+      `WebGPU could not be started (${failure(error).message}) Clipsight computes on the processor instead: the same answer, only slower.`,
+    );
+    return wasm.Engine.create("cpu");
+  }
+}
+
+/** Waits for the user's word when anything has to be downloaded. */
+async function askFirst(packs: PackEntry[], kept: Store): Promise<void> {
+  let missing = 0;
+  let held = 0;
+  for (const pack of packs) {
+    const here = await kept.held(pack);
+    held += here;
+    missing += pack.bytes - here;
+  }
+  if (missing === 0) return;
+  const agreed = new Promise<void>((resolve) => {
+    agree = resolve;
+  });
+  post({ type: "consent", packs, bytes: missing, kept: kept.keeps, resumed: held > 0 });
+  await agreed;
+}
+
+async function load(
+  page: URL,
+  kept: Store,
+  wasm: Module,
+  engine: EngineHandle,
+  pack: PackEntry,
+  all: PackEntry[],
+): Promise<void> {
+  const before = all.slice(0, all.indexOf(pack)).reduce((sum, one) => sum + one.bytes, 0);
+  const total = all.reduce((sum, one) => sum + one.bytes, 0);
+  const title = pack.title;
+  let shown = 0;
+  const progress = (phase: "download" | "verify" | "load", bytes: number) => {
+    post({ type: "progress", phase, title, done: before + bytes, total });
+  };
+  const bytes = await acquire({
+    page,
+    store: kept,
+    pack,
+    sha256: (data) => wasm.sha256(data),
+    onBytes: (done) => {
+      // The network's chunks are small: four messages a megabyte are enough.
+      if (done < pack.bytes && done - shown < 250_000) return;
+      shown = done;
+      progress("download", done);
+    },
+    onVerify: () => {
+      progress("verify", pack.bytes);
+    },
+  });
+  progress("load", pack.bytes);
+  let model: string;
+  try {
+    model = await engine.load(bytes);
+  } catch (error) {
+    if (!isPanic(error)) await kept.evict(pack);
+    throw error;
+  }
+  if (model === pack.model) return;
+  await kept.evict(pack);
+  throw new PackError(
+    "WrongPack",
+    `The file of ${pack.title} holds another model (${model}), so it was removed. Whoever runs the site can write it again with “clipsight pack --web”.`,
+  );
+}
+
+/**
+ * The GPU is tested on each visit: drivers change. The CPU's arithmetic is part
+ * of the build, so one pass per build and weights is kept.
+ */
+async function runCheck(
+  kept: Store,
+  engine: EngineHandle,
+  backend: Backend,
+  packs: PackEntry[],
+  again: boolean,
+): Promise<Check> {
+  const key = [
+    __BUILD__,
+    backend,
+    navigator.userAgent,
+    ...packs.map((pack) => pack.sha256),
+  ].join();
+  if (!again || backend === "cpu") {
+    const note = (await kept.readNote(`check-${backend}`)) as
+      { key: string; date: string; report: CheckReport } | undefined;
+    if (note?.key === key) return { report: note.report, date: note.date, remembered: true };
+  }
+  post({ type: "progress", phase: "self-test", title: "", done: 0, total: 0 });
+  const report = await engine.selfTest();
+  const date = new Date().toISOString();
+  if (report.passed) await kept.writeNote(`check-${backend}`, { key, date, report });
+  return { report, date, remembered: false };
+}
+
+async function inspect(id: number, bytes: ArrayBuffer): Promise<void> {
+  const { width, height } = (await (module ?? openEngine())).inspect(new Uint8Array(bytes));
+  post({ type: "inspected", id, width, height });
+}
+
+async function pair(id: number, [a, b]: [Picture, Picture]): Promise<void> {
+  if (!session) throw new Error("not started");
+  const { engine } = await session;
+  const onProgress = (stage: string) => {
+    post({ type: "stage", id, stage });
+  };
+  const report = await engine.pair(
+    new Uint8Array(a.bytes),
+    a.name,
+    new Uint8Array(b.bytes),
+    b.name,
+    onProgress,
+  );
+  post({ type: "report", id, report });
+}
+
+async function forget(): Promise<void> {
+  await store?.clear();
+  post({ type: "forgotten" });
+}

@@ -1,0 +1,117 @@
+/** Weights on their way: damaged, cut off, wrong. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { consent, expect, flip, type Site, test, writeNoisePacks } from "./support";
+
+/** Addresses of what the page keeps of the packs. */
+function kept(page: import("@playwright/test").Page): Promise<number> {
+  return page.evaluate(async () => {
+    const keys = await (await caches.open("clipsight-packs")).keys();
+    return keys.filter(({ url }) => /\/kept\/[0-9a-f]{64}\//.test(url)).length;
+  });
+}
+
+const packRequests = ({ log }: Site) => log.filter((line) => line.includes(".safetensors"));
+
+test("refuses a corrupt pack, removes it, and recovers when the site does", async ({
+  page,
+  site,
+  folder,
+}) => {
+  const [clip] = writeNoisePacks(folder);
+  const file = path.join(folder, clip?.file ?? "");
+  flip(file, 12_345_678);
+  const { address } = await site({ packs: folder });
+  await page.goto(address);
+  await consent(page).click();
+  await expect(page.locator(".failure")).toContainText("refused and removed");
+  await expect(page.locator(".failure")).toHaveAttribute("data-code", "CorruptPack");
+  expect(await kept(page)).toBe(0);
+
+  flip(file, 12_345_678);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(consent(page)).toHaveText("Download 40 MB once");
+  await consent(page).click();
+  // The hash is right now: what refuses the noise is the reader of packs.
+  await expect(page.locator(".failure")).toBeVisible();
+  await expect(page.locator(".failure")).not.toHaveAttribute("data-code", "CorruptPack");
+  expect(await kept(page)).toBe(0);
+});
+
+test("a download that was cut off goes on where it stopped", async ({
+  page,
+  site,
+  guard,
+  folder,
+}) => {
+  guard.allow(/net::ERR_/);
+  const [clip] = writeNoisePacks(folder);
+  let cut = false;
+  const served = await site({
+    packs: folder,
+    before: (request, response) => {
+      if (cut || !request.url?.includes(clip?.file ?? "?")) return false;
+      cut = true;
+      response.writeHead(200, { "Content-Length": clip?.bytes ?? 0 });
+      response.write(readFileSync(path.join(folder, clip?.file ?? "")).subarray(0, 9_000_000));
+      setTimeout(() => response.destroy(), 300);
+      return true;
+    },
+  });
+  await page.goto(served.address);
+  await consent(page).click();
+  await expect(page.locator(".failure")).toBeVisible();
+  const [first, second] = packRequests(served);
+  expect(first).toBe(`/packs/${clip?.file ?? ""}`);
+  const from = Number(/ bytes=(\d+)-$/.exec(second ?? "")?.[1]);
+  expect(from).toBeGreaterThan(0);
+  expect(from).toBeLessThanOrEqual(9_000_000);
+  // Both halves make the right hash: what refuses the noise is the reader of packs.
+  await expect(page.locator(".failure")).not.toHaveAttribute("data-code", "CorruptPack");
+});
+
+test("a visit that ends during the download is not lost", async ({ page, site, folder }) => {
+  const [clip] = writeNoisePacks(folder);
+  let stall = true;
+  const served = await site({
+    packs: folder,
+    before: (request, response) => {
+      if (!stall || !request.url?.includes(".safetensors")) return false;
+      response.writeHead(200, { "Content-Length": clip?.bytes ?? 0 });
+      response.write(readFileSync(path.join(folder, clip?.file ?? "")).subarray(0, 17_000_000));
+      return true;
+    },
+  });
+  await page.goto(served.address);
+  await consent(page).click();
+  await expect.poll(() => kept(page)).toBe(2);
+  stall = false;
+  await page.reload();
+  await expect(consent(page)).toHaveText("Download the remaining 23 MB");
+  await consent(page).click();
+  await expect(page.locator(".failure")).toBeVisible();
+  expect(packRequests(served)[1]).toBe(`/packs/${clip?.file ?? ""} bytes=16777216-`);
+  await expect(page.locator(".failure")).not.toHaveAttribute("data-code", "CorruptPack");
+});
+
+test("gives up in words when the connection stays away", async ({
+  page,
+  site,
+  guard,
+  folder,
+}) => {
+  guard.allow(/net::ERR_/);
+  writeNoisePacks(folder, 1_000_000);
+  const { address } = await site({
+    packs: folder,
+    before: (request, response) => {
+      if (!request.url?.includes(".safetensors")) return false;
+      response.destroy();
+      return true;
+    },
+  });
+  await page.goto(address);
+  await consent(page).click();
+  await expect(page.locator(".failure")).toContainText("cut off", { timeout: 40_000 });
+  await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+});

@@ -1,0 +1,141 @@
+/** The whole way with the real packs, on the processor. */
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import { type BrowserContext, type Page } from "@playwright/test";
+import { compare } from "./verdict";
+import {
+  consent,
+  drop,
+  expect,
+  Guard,
+  noPacks,
+  noSidewaysScroll,
+  openSite,
+  realPacks,
+  realPair,
+  type Site,
+  test,
+  www,
+} from "./support";
+
+/** A 2-core machine without WebGPU takes its time over eight passes. */
+const SLOW = 10 * 60_000;
+
+test.describe.serial("on the processor, with the real packs", () => {
+  test.skip(realPacks === undefined, noPacks);
+  test.describe.configure({ timeout: SLOW });
+
+  let site: Site;
+  let context: BrowserContext;
+  let page: Page;
+  let guard: Guard;
+  const result = () => page.locator("#result");
+
+  test.beforeAll(async ({ browser }) => {
+    site = await openSite({ packs: realPacks ?? "" });
+    context = await browser.newContext({ viewport: { width: 1100, height: 900 } });
+    guard = new Guard();
+    guard.allowOrigin(site.address);
+    guard.watch(context);
+    page = await context.newPage();
+  });
+
+  test.afterAll(async () => {
+    await context.close();
+    await site.close();
+  });
+
+  test.afterEach(() => {
+    expect(guard.problems).toEqual([]);
+    expect(site.log).not.toContain("A REQUEST WITH A BODY");
+  });
+
+  test("two dropped images get their verdict, the native one", async () => {
+    const pair = realPair();
+    const begun = Date.now();
+    await page.goto(`${site.address}?backend=cpu`);
+    await drop(page, "A", pair);
+    await expect(page.locator(".slot.filled")).toHaveCount(2);
+    await consent(page).click();
+    await expect(result()).toBeVisible({ timeout: SLOW });
+    console.log(`first verdict, cold: ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+    const report = await compare(page, pair);
+    expect(report.device).toBe("cpu");
+    expect(report.verdict).toBe("blind");
+    await expect(page.locator("#sentence")).toHaveText(report.sentence);
+    await expect(page.locator("#facts")).toContainText("passed");
+    await expect(page.locator("#facts")).not.toContainText("FAILED");
+    console.log(`milliseconds: ${JSON.stringify(report.milliseconds)}`);
+  });
+
+  test("the answer is accessible, and fits 360 pixels", async () => {
+    await page.locator(".small-print summary").click();
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ""}`)).toEqual([]);
+    }
+    await expect(page.locator(".scale-plot").first()).toHaveAttribute(
+      "aria-label",
+      /threshold 0/,
+    );
+    await page.setViewportSize({ width: 360, height: 740 });
+    await noSidewaysScroll(page);
+    await page.setViewportSize({ width: 1100, height: 900 });
+    await page.locator(".small-print summary").click();
+    await page.emulateMedia({ colorScheme: "light" });
+  });
+
+  test("a comparison can be stopped and taken up again", async () => {
+    await page.locator("[data-example=blind]").click();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("button", { name: "Compare" }).click({ timeout: SLOW });
+    await expect(result()).toBeVisible({ timeout: SLOW });
+    await expect(result()).toHaveAttribute("data-verdict", "blind");
+  });
+
+  test("the examples are what their labels say", async () => {
+    for (const name of ["blind", "not-blind"] as const) {
+      await page.locator(`[data-example=${name}]`).click();
+      await expect(page.locator(`#result[data-verdict=${name}]`)).toBeVisible({
+        timeout: SLOW,
+      });
+      if (process.env.CLIPSIGHT_SHOTS !== undefined) await shoot(page, name);
+    }
+  });
+
+  test("a second visit needs no network", async () => {
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await page.close();
+    await context.setOffline(true);
+    await site.close();
+    page = await context.newPage();
+    const begun = Date.now();
+    await page.goto(`${site.address}?backend=cpu&example=blind`);
+    await expect(page.locator("#result[data-verdict=blind]")).toBeVisible({ timeout: SLOW });
+    console.log(`first verdict, cached: ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+    await expect(page.locator("#facts")).toContainText("the next visit needs no network");
+  });
+});
+
+/** The pictures of the README. */
+async function shoot(page: Page, name: string): Promise<void> {
+  const folder = path.join(www, "../docs/images");
+  mkdirSync(folder, { recursive: true });
+  await page.mouse.move(0, 0);
+  await page.evaluate(() => {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  });
+  for (const [look, colorScheme, width] of [
+    ["light", "light", 1100],
+    ["dark", "dark", 1100],
+    ["narrow", "light", 360],
+  ] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.setViewportSize({ width, height: 900 });
+    await page.screenshot({ path: path.join(folder, `${look}-${name}.png`), fullPage: true });
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: 1100, height: 900 });
+}

@@ -1,0 +1,93 @@
+/** WebGPU, in software where there is no other: choice of backend, and one real verdict. */
+import { compare } from "./verdict";
+import {
+  consent,
+  drop,
+  expect,
+  noPacks,
+  realPacks,
+  realPair,
+  test,
+  writeNoisePacks,
+} from "./support";
+
+const VERY_SLOW = 20 * 60_000;
+
+test.use({
+  launchOptions: {
+    executablePath: process.env.CLIPSIGHT_CHROME ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-dev-shm-usage",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--enable-unsafe-webgpu",
+    ],
+  },
+});
+
+test("the address asks for WebGPU and gets it", async ({ page, site, folder }) => {
+  writeNoisePacks(folder, 1_000_000);
+  const { address } = await site({ packs: folder });
+  await page.goto(`${address}?backend=webgpu`);
+  await expect(consent(page)).toBeVisible();
+  await expect(page.locator("#panel")).toHaveAttribute("data-backend", "webgpu");
+  await expect(page.locator("#notes li")).toHaveCount(0);
+});
+
+test("a worker that asks for a downgrade gets the processor, with its reason", async ({
+  page,
+  site,
+  folder,
+}) => {
+  writeNoisePacks(folder, 1_000_000);
+  const { address } = await site({ packs: folder });
+  await page.goto(`${address}?backend=webgpu`);
+  await expect(page.locator("#panel")).toHaveAttribute("data-backend", "webgpu");
+  await page.workers()[0]?.evaluate(() => {
+    const worker = self as unknown as { postMessage(message: unknown): void };
+    worker.postMessage({ type: "downgrade", reason: "The self-test failed on this GPU." });
+  });
+  await expect(page.locator("#notes")).toContainText("The self-test failed on this GPU.");
+  await expect(page.locator("#panel")).toHaveAttribute("data-backend", "cpu");
+  await expect(consent(page)).toBeVisible();
+});
+
+test("left to itself the page prefers the processor to a GPU in software", async ({
+  page,
+  site,
+  folder,
+}) => {
+  writeNoisePacks(folder, 1_000_000);
+  const { address } = await site({ packs: folder });
+  await page.goto(address);
+  await expect(consent(page)).toBeVisible();
+  const software = await page.evaluate(async () => {
+    interface Gpu {
+      requestAdapter(): Promise<{ info: { architecture: string } } | null>;
+    }
+    const adapter = await (navigator as unknown as { gpu: Gpu }).gpu.requestAdapter();
+    return adapter?.info.architecture === "swiftshader";
+  });
+  test.skip(!software, "this machine has a real GPU");
+  await expect(page.locator("#panel")).toHaveAttribute("data-backend", "cpu");
+  await expect(page.locator("#notes")).toContainText("imitated in software");
+});
+
+test("two dropped images get the native verdict on WebGPU", async ({ page, site }) => {
+  test.skip(realPacks === undefined, noPacks);
+  test.skip(process.env.CLIPSIGHT_NO_GPU !== undefined, "CLIPSIGHT_NO_GPU is set");
+  test.setTimeout(VERY_SLOW);
+  const { address } = await site({ packs: realPacks ?? "" });
+  const pair = realPair();
+  await page.goto(`${address}?backend=webgpu`);
+  await drop(page, "A", pair);
+  await expect(page.locator(".slot.filled")).toHaveCount(2);
+  await consent(page).click();
+  await expect(page.locator("#result")).toBeVisible({ timeout: VERY_SLOW });
+  const report = await compare(page, pair);
+  expect(report.device).toBe("webgpu");
+  expect(report.verdict).toBe("blind");
+  await expect(page.locator("#facts")).not.toContainText("FAILED");
+  console.log(`milliseconds: ${JSON.stringify(report.milliseconds)}`);
+});

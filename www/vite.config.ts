@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { defineConfig, type Plugin } from "vite";
+
+const root = import.meta.dirname;
+/** The package that `wasm-pack build --target web --out-dir www/pkg` makes. */
+const pkg = path.resolve(root, process.env.CLIPSIGHT_PKG ?? "pkg");
+/** Origins besides the page's own that may serve weights, separated by spaces. */
+const weightsOrigins = (process.env.VITE_WEIGHTS_ORIGINS ?? "").split(/\s+/).filter(Boolean);
+
+const policy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self' blob:",
+  ["connect-src 'self'", ...weightsOrigins].join(" "),
+  "img-src 'self' blob: data:",
+  "style-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+function files(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/** Changes whenever the page or its wasm does, and only then. */
+function buildId(): string {
+  const hash = createHash("sha256").update(weightsOrigins.join(" "));
+  const sources = [
+    path.join(root, "index.html"),
+    ...files(path.join(root, "src")),
+    ...files(pkg),
+  ];
+  for (const file of sources) hash.update(readFileSync(file));
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** The policy goes into the built page only: Vite's own client breaks it. */
+function contentSecurityPolicy(): Plugin {
+  return {
+    name: "content-security-policy",
+    apply: "build",
+    transformIndexHtml: () => [
+      {
+        tag: "meta",
+        attrs: { "http-equiv": "Content-Security-Policy", content: policy },
+        injectTo: "head-prepend",
+      },
+    ],
+  };
+}
+
+/** Writes the list of built files into the service worker, so that the page works offline. */
+function precache(): Plugin {
+  return {
+    name: "precache",
+    apply: "build",
+    enforce: "post",
+    generateBundle(_, bundle) {
+      const worker = bundle["sw.js"];
+      if (worker?.type !== "chunk") throw new Error("the build made no sw.js");
+      const shipped = files(path.join(root, "public"))
+        .map((file) => path.relative(path.join(root, "public"), file).replaceAll("\\", "/"))
+        .filter((file) => !file.startsWith("packs/") && !file.endsWith(".md"));
+      const names = Object.keys(bundle).filter((name) => name !== "sw.js");
+      const list = ["./", ...new Set([...names, ...shipped])].filter((n) => n !== "index.html");
+      worker.code = worker.code.replace(
+        /(["'`])__PRECACHE__\1/,
+        JSON.stringify(list.join("\n")),
+      );
+    },
+  };
+}
+
+export default defineConfig({
+  root,
+  base: "./",
+  define: {
+    __BUILD__: JSON.stringify(buildId()),
+    __WEIGHTS_ORIGINS__: JSON.stringify(weightsOrigins),
+  },
+  resolve: { alias: { "#clipsight": path.join(pkg, "clipsight.js") } },
+  plugins: [contentSecurityPolicy(), precache()],
+  worker: { format: "es" },
+  server: { fs: { allow: [root, pkg] } },
+  build: {
+    target: "es2022",
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: { index: path.join(root, "index.html"), sw: path.join(root, "src/worker/sw.ts") },
+      output: {
+        entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
+      },
+    },
+  },
+});
