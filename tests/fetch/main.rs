@@ -1,0 +1,15 @@
+//! Downloads against local servers that answer as the Hugging Face Hub and
+//! PyPI do, and as they do on a bad day.
+
+#![cfg(feature = "cli")]
+// A test says what is wrong by panicking, its helpers too.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod at_once;
+#[path = "../support/hub.rs"]
+mod hub;
+mod refusals;
+mod resume;
+mod sources;
+mod toy;
+mod wheels;
