@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# The benchmarks of benches/, in the profile and target folder of all the rest.
+#
+#   make bench [BENCH=NAME]
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+trap finish EXIT
+
+must "install what is missing" bash scripts/install.sh rust gpu
+must "build, native" cargo build "${NATIVE[@]}" --bins
+try "weights and packs" bash scripts/weights.sh
+# `bench` inherits `release`: nothing is compiled twice.
+step "benchmarks" cargo bench --locked --bench "${BENCH:-*}"

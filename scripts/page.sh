@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Builds the WebAssembly package (www/pkg) and the page (www/dist).
+# WASM_OPT=1 lets binaryen shrink the module too, which takes minutes more:
+# for what is published, not for tests.
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+
+wasm-pack build --mode no-install --no-opt --target web --out-dir www/pkg --release \
+  -- "${WEB[@]}"
+module=www/pkg/clipsight_bg.wasm
+if [ -n "${WASM_OPT:-}" ]; then
+  bash scripts/install.sh wasm-opt
+  # Only what every browser with WebGPU understands.
+  wasm-opt -O2 --enable-simd --enable-bulk-memory --enable-bulk-memory-opt \
+    --enable-call-indirect-overlong --enable-sign-ext --enable-mutable-globals \
+    --enable-nontrapping-float-to-int --enable-reference-types --enable-multivalue \
+    "$module" -o "$module.small"
+  mv "$module.small" "$module"
+fi
+say "$module: $(($(wc -c < "$module"))) bytes, $(node -e '
+  const zlib = require("zlib");
+  const bytes = require("fs").readFileSync(process.argv[1]);
+  process.stdout.write(String(zlib.brotliCompressSync(bytes, {
+    params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 9 },
+  }).length));' "$module") with brotli"
+npm --prefix www run --silent build

@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Fetches the default pair of models, as a user would, and writes the packs
+# that the page loads. Needs the network once.
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+
+"$BIN" fetch
+mkdir -p "$PACKS"
+"$BIN" pack --web "$PACKS"
