@@ -15,9 +15,7 @@ use crate::image::{self, ImageError, Preprocess, RgbImage};
 use crate::model::{Architecture, Family, ImageBatch, ModelError};
 use crate::pair;
 use crate::precision::Precision;
-use crate::report::{
-    CheckReport, CheckRow, EncoderReport, ImageReport, Milliseconds, PairReport,
-};
+use crate::report::{CheckReport, CheckRow, EncoderReport, ImageReport, Milliseconds, PairReport};
 use crate::weights::catalogue::{Catalogue, CatalogueError};
 use crate::weights::tensor::Tensors;
 
@@ -309,7 +307,13 @@ impl Engine {
                 (None, None) => "nothing: no stored numbers for this source",
             };
             let per_image = milliseconds / images.max(1) as f64;
-            rows.push(check::compare(&model.spec.id, source, &pairs, limits, per_image));
+            rows.push(check::compare(
+                &model.spec.id,
+                source,
+                &pairs,
+                limits,
+                per_image,
+            ));
         }
         Ok(CheckReport {
             device: self.runtime.name().to_owned(),

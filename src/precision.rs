@@ -39,9 +39,7 @@ impl FromStr for Precision {
             "f32" => Ok(Self::F32),
             "f16" => Ok(Self::F16),
             "int8" => Ok(Self::Int8),
-            _ => Err(format!(
-                "`{text}` is no precision: choose f32, f16 or int8"
-            )),
+            _ => Err(format!("`{text}` is no precision: choose f32, f16 or int8")),
         }
     }
 }

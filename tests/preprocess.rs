@@ -2,6 +2,7 @@
 //!
 //! Everything but the golden pixels comes from
 //! tests/reference/make_preprocess_reference.py, which anyone can run again.
+#![cfg(not(target_family = "wasm"))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

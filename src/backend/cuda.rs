@@ -44,7 +44,8 @@ pub(super) fn probe() -> Result<(), BackendError> {
             "NVRTC is not here; install the CUDA toolkit (its runtime compiler is enough)".into(),
         ));
     }
-    let headers = cubecl::cuda::install::cuda_path().map(|home| home.join("include/cuda_runtime.h"));
+    let headers =
+        cubecl::cuda::install::cuda_path().map(|home| home.join("include/cuda_runtime.h"));
     if !headers.is_some_and(|headers| headers.exists()) {
         return Err(BackendError::NoCuda(
             "CUDA's headers are not here; install the CUDA toolkit and set CUDA_PATH to its folder"

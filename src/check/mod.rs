@@ -116,9 +116,7 @@ pub fn compare(
         max_difference,
         cosine_limit: limits.cosine,
         difference_limit: limits.difference,
-        passed: !pairs.is_empty()
-            && cosine >= limits.cosine
-            && max_difference <= limits.difference,
+        passed: !pairs.is_empty() && cosine >= limits.cosine && max_difference <= limits.difference,
         milliseconds,
     }
 }

@@ -50,8 +50,10 @@ pub fn run(args: CheckArgs) -> Result<()> {
         crate::backend::gpu::fill_outputs_with_nan(true);
         let mut engine = Engine::new(runtime.clone(), catalogue.clone());
         load::load(&mut engine, name, args.options.precision)?;
-        let mut reference =
-            Engine::new(pollster::block_on(Runtime::open(Device::Cpu))?, catalogue.clone());
+        let mut reference = Engine::new(
+            pollster::block_on(Runtime::open(Device::Cpu))?,
+            catalogue.clone(),
+        );
         load::load(&mut reference, name, Precision::F32)?;
         let one = pollster::block_on(engine.check(
             drawn_images().len(),

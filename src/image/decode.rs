@@ -77,7 +77,7 @@ pub(super) struct Raw {
 /// the high byte is kept. **One exception**: 16-bit grey is shifted by 8 bits
 /// too, where Pillow clips it to white.
 ///
-/// Two other small ones: where the first frame of a GIF leaves its screen free,
+/// Two smaller ones: where the first frame of a GIF leaves its screen free,
 /// the rest is black, and 16-bit BMP colours are rounded to 8 bits, where Pillow
 /// cuts (one level).
 ///
@@ -139,6 +139,10 @@ fn contained<T>(
 }
 
 fn decode_with_image(bytes: &[u8], format: Format, limits: Limits) -> Result<Raw, ImageError> {
+    // The WebP decoder would speak of a corrupt stream.
+    if format == Format::WebP && is_riff_cut_short(bytes) {
+        return Err(ImageError::Truncated { format });
+    }
     let mut reader = ImageReader::with_format(Cursor::new(bytes), image_format(format));
     let mut allowed = ::image::Limits::no_limits();
     allowed.max_alloc = Some(limits.max_alloc());
@@ -157,6 +161,13 @@ fn decode_with_image(bytes: &[u8], format: Format, limits: Limits) -> Result<Raw
         rgb: RgbImage::new(width, height, to_rgb(image, format)?)?,
         orientation: Some(orientation),
     })
+}
+
+/// Whether a WebP's container is longer than the file, but for a missing last
+/// padding byte.
+fn is_riff_cut_short(bytes: &[u8]) -> bool {
+    let length = bytes.get(4..).and_then(|rest| rest.first_chunk());
+    length.is_none_or(|&length| u64::from(u32::from_le_bytes(length)) + 7 > bytes.len() as u64)
 }
 
 fn image_format(format: Format) -> ::image::ImageFormat {
@@ -247,6 +258,13 @@ fn refused(error: ::image::ImageError, format: Format) -> ImageError {
         cause = inner.source();
     }
     match error {
+        ::image::ImageError::IoError(io) if io.kind() == ErrorKind::UnexpectedEof => {
+            ImageError::Truncated { format }
+        }
+        // The GIF decoder has a word of its own for it.
+        ::image::ImageError::Decoding(what) if what.to_string().contains("Unexpected End") => {
+            ImageError::Truncated { format }
+        }
         ::image::ImageError::Limits(limit) => match limit.kind() {
             LimitErrorKind::InsufficientMemory => ImageError::TooMuchMemory { format },
             _ => ImageError::Corrupt {

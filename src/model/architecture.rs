@@ -54,7 +54,13 @@ impl Architecture {
     pub fn validate(&self) -> Result<(), ModelError> {
         let wrong = |what: &str| Err(ModelError::Architecture(what.to_owned()));
         let sizes = [
-            self.width, self.depth, self.heads, self.mlp, self.patch, self.grid, self.embedding,
+            self.width,
+            self.depth,
+            self.heads,
+            self.mlp,
+            self.patch,
+            self.grid,
+            self.embedding,
         ];
         if sizes.contains(&0) {
             return wrong("a size is zero");

@@ -108,9 +108,7 @@ impl<B: VitBackend> Trunk<B> {
         let data = TensorData::new(batch.patches(patch)?, [count, patches, 3 * patch * patch]);
         let position = interpolate_position(&self.position, &self.architecture, rows, columns);
         let position = TensorData::new(position, [1, patches, width]);
-        let patches = self
-            .patch
-            .forward(Tensor::from_data(data, &self.device))
+        let patches = self.patch.forward(Tensor::from_data(data, &self.device))
             + Tensor::from_data(position, &self.device);
 
         let mut parts = vec![self.class_token.clone().repeat_dim(0, count)];
@@ -150,11 +148,7 @@ pub(super) struct TensorReader<'a, B: Backend> {
 }
 
 impl<B: VitBackend> TensorReader<'_, B> {
-    pub(super) fn take(
-        &mut self,
-        name: &str,
-        shape: &[usize],
-    ) -> Result<WeightTensor, ModelError> {
+    pub(super) fn take(&mut self, name: &str, shape: &[usize]) -> Result<WeightTensor, ModelError> {
         let tensor = self
             .tensors
             .remove(name)
@@ -169,7 +163,11 @@ impl<B: VitBackend> TensorReader<'_, B> {
         Ok(tensor)
     }
 
-    pub(super) fn tensor<const D: usize>(&self, values: Vec<f32>, shape: [usize; D]) -> Tensor<B, D> {
+    pub(super) fn tensor<const D: usize>(
+        &self,
+        values: Vec<f32>,
+        shape: [usize; D],
+    ) -> Tensor<B, D> {
         Tensor::from_data(TensorData::new(values, shape), self.device)
     }
 

@@ -146,7 +146,10 @@ impl WebEngine {
     /// # Errors
     /// An image's code (`NotAnImage`, `ImageTooLarge`, `BadImage`),
     /// `DeviceFailed`, `NotLoaded`.
-    #[allow(clippy::too_many_arguments, reason = "JavaScript has no structs to pass by value")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "JavaScript has no structs to pass by value"
+    )]
     #[wasm_bindgen(unchecked_return_type = "PairReport")]
     pub async fn pair(
         &mut self,

@@ -110,6 +110,20 @@ fn a_file_cut_short_is_refused_or_whole() {
     assert!(wrong.is_empty(), "{} of {tried}: {wrong:#?}", wrong.len());
 }
 
+#[test]
+fn half_a_file_is_said_to_be_cut_short() {
+    for (name, bytes) in files() {
+        // Half of this animation is its first frame, whole.
+        if name != "animated.gif" {
+            let error = decode(&bytes[..bytes.len() / 2], SMALL).unwrap_err();
+            assert!(
+                matches!(error, ImageError::Truncated { .. }),
+                "{name}: {error}"
+            );
+        }
+    }
+}
+
 /// A small random generator: the same damage on every run.
 fn next(state: &mut u64) -> usize {
     *state = state

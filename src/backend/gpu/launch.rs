@@ -24,7 +24,9 @@ pub fn fill_outputs_with_nan(on: bool) {
 }
 
 /// What tells one compiled kernel from another: its constants.
-pub(super) trait Constants: Hash + Eq + Clone + std::fmt::Debug + Send + Sync + 'static {
+pub(super) trait Constants:
+    Hash + Eq + Clone + std::fmt::Debug + Send + Sync + 'static
+{
     /// The WGSL source with `{{ name }}` in place of constants.
     const SOURCE: &'static str;
 

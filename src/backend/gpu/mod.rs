@@ -4,6 +4,7 @@
 //! Rust file each; the rest on burn's operators.
 
 mod attention;
+mod broken;
 mod device;
 mod launch;
 mod layer_norm;
@@ -12,6 +13,7 @@ mod linear;
 use burn::tensor::{Tensor, TensorPrimitive};
 use burn_wgpu::{CubeTensor, WgpuRuntime, into_contiguous};
 
+pub use broken::broken_kernel;
 pub use device::{GpuInfo, OpenGpu, adapters, open, probe};
 pub use launch::fill_outputs_with_nan;
 

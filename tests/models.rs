@@ -1,0 +1,29 @@
+//! The models against an independent implementation: small random ones on
+//! every backend of this machine, the real ones where their weights are here.
+
+#![cfg(not(target_family = "wasm"))]
+
+#[path = "support/random_models.rs"]
+mod random_models;
+
+use clipsight::backend::Cpu;
+use clipsight::backend::gpu::{self, Gpu, fill_outputs_with_nan};
+use pollster::block_on;
+
+#[test]
+fn random_models_on_the_cpu() {
+    block_on(random_models::check::<Cpu>(&Default::default(), 2e-5));
+    block_on(random_models::check_batch::<Cpu>(&Default::default(), 1e-5));
+}
+
+#[test]
+fn random_models_on_wgpu() {
+    let Ok(gpu) = block_on(gpu::open()) else {
+        println!("skipped random_models_on_wgpu: no GPU adapter, not even a software one");
+        return;
+    };
+    fill_outputs_with_nan(true);
+    block_on(random_models::check::<Gpu>(&gpu.device, 1e-4));
+    block_on(random_models::check_batch::<Gpu>(&gpu.device, 1e-5));
+    assert_eq!(gpu.trouble(), None);
+}

@@ -1,0 +1,60 @@
+//! Models and kernels in a real browser: WebGPU and the CPU fallback.
+
+#![cfg(target_family = "wasm")]
+
+#[path = "support/kernels.rs"]
+mod kernels;
+#[path = "support/random_models.rs"]
+mod random_models;
+
+use clipsight::backend::Cpu;
+use clipsight::backend::gpu::{Gpu, OpenGpu, fill_outputs_with_nan, open};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+/// A browser without WebGPU fails these tests: that is what they are for.
+async fn gpu() -> OpenGpu {
+    open().await.expect("this browser has no WebGPU adapter")
+}
+
+#[wasm_bindgen_test]
+async fn random_models_on_the_cpu() {
+    random_models::check::<Cpu>(&Default::default(), 2e-5).await;
+    random_models::check_batch::<Cpu>(&Default::default(), 1e-5).await;
+}
+
+#[wasm_bindgen_test]
+async fn random_models_on_webgpu() {
+    let gpu = gpu().await;
+    fill_outputs_with_nan(true);
+    random_models::check::<Gpu>(&gpu.device, 1e-4).await;
+    random_models::check_batch::<Gpu>(&gpu.device, 1e-5).await;
+    assert_eq!(gpu.trouble(), None);
+}
+
+#[wasm_bindgen_test]
+async fn linear() {
+    let gpu = gpu().await;
+    kernels::linear(&gpu).await;
+    assert_eq!(gpu.trouble(), None);
+}
+
+#[wasm_bindgen_test]
+async fn attention() {
+    let gpu = gpu().await;
+    kernels::attention(&gpu).await;
+    assert_eq!(gpu.trouble(), None);
+}
+
+#[wasm_bindgen_test]
+async fn layer_norm() {
+    let gpu = gpu().await;
+    kernels::layer_norm(&gpu).await;
+    assert_eq!(gpu.trouble(), None);
+}
+
+#[wasm_bindgen_test]
+async fn a_broken_kernel_is_caught() {
+    kernels::broken(&gpu().await).await;
+}
