@@ -1,0 +1,248 @@
+//! The command line as a user meets it: exit status, JSON, errors.
+
+#![cfg(not(target_family = "wasm"))]
+
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use clipsight::report::{PairReport, Verdict};
+use clipsight::weights::catalogue::Catalogue;
+use clipsight::weights::fetch::installed;
+
+fn clipsight() -> Command {
+    Command::new(assert_cmd::cargo::cargo_bin!("clipsight"))
+}
+
+/// Status, standard output and standard error.
+fn run(command: &mut Command) -> (i32, String, String) {
+    let output = command.output().unwrap();
+    (
+        output.status.code().unwrap(),
+        String::from_utf8(output.stdout).unwrap(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
+}
+
+fn example(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("www/public/examples")
+        .join(name)
+}
+
+fn two_examples() -> [PathBuf; 2] {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(example(""))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "jpg"))
+        .collect();
+    files.sort();
+    [files[0].clone(), files[1].clone()]
+}
+
+/// Whether the default pair's weights are here; says so where they are not.
+fn weights(test: &str) -> bool {
+    let catalogue = Catalogue::built_in().unwrap();
+    let pair = &catalogue.default_pair;
+    let here = [&pair.clip, &pair.dino]
+        .iter()
+        .all(|name| installed(catalogue.model(name).unwrap()).is_some());
+    if !here {
+        println!("skipped {test}: the default pair's weights are not here");
+    }
+    here
+}
+
+#[test]
+fn help_shows_every_command_and_wrong_arguments_end_with_2() {
+    let (status, out, _) = run(clipsight().arg("--help"));
+    assert_eq!(status, 0);
+    for command in ["pair", "fetch", "pack", "check", "models", "devices"] {
+        assert!(out.contains(command), "{command} is not in\n{out}");
+    }
+    assert_eq!(run(&mut clipsight()).0, 2);
+    assert_eq!(run(clipsight().args(["pair", "one.png"])).0, 2);
+    for [option, value] in [
+        ["--device", "tpu"],
+        ["--precision", "int4"],
+        ["--clip-threshold", "1.5"],
+    ] {
+        let (status, _, err) = run(clipsight().args(["pair", "a", "b", option, value]));
+        assert_eq!(status, 2);
+        assert!(err.contains(value), "{err}");
+    }
+}
+
+#[test]
+fn a_missing_image_is_named_before_anything_is_loaded() {
+    let [a, _] = two_examples();
+    let (status, out, err) = run(clipsight().arg("pair").arg(&a).arg("no-such-file.png"));
+    assert_eq!((status, out.as_str()), (1, ""));
+    assert!(err.contains("no-such-file.png"), "{err}");
+}
+
+#[test]
+fn without_weights_it_says_how_to_get_them_and_prints_no_json() {
+    let home = tempfile::tempdir().unwrap();
+    let [a, b] = two_examples();
+    let (status, out, err) = run(clipsight()
+        .env("CLIPSIGHT_HOME", home.path())
+        .env("HF_HOME", home.path())
+        .arg("pair")
+        .args([&a, &b])
+        .arg("--json"));
+    assert_eq!((status, out.as_str()), (1, ""));
+    assert!(
+        err.contains("clipsight fetch clip-vit-b16 dinov2-small"),
+        "{err}"
+    );
+    assert_eq!(err.lines().count(), 1, "{err}");
+}
+
+#[test]
+fn unknown_models_and_models_of_the_other_family_are_refused() {
+    let [a, b] = two_examples();
+    let pair = |option: &str, value: &str| {
+        run(clipsight().arg("pair").args([&a, &b]).args([option, value]))
+    };
+    let (status, _, err) = pair("--clip", "clip-vit-z99");
+    assert_eq!(status, 1);
+    assert!(err.contains("clip-vit-z99") && err.contains("clip-vit-b16"), "{err}");
+    let (status, _, err) = pair("--clip", "dinov2-small");
+    assert_eq!(status, 1);
+    assert!(err.contains("dinov2-small"), "{err}");
+}
+
+#[test]
+fn a_backend_that_is_not_there_gives_one_sentence() {
+    if !weights("a_backend_that_is_not_there_gives_one_sentence") {
+        return;
+    }
+    let [a, b] = two_examples();
+    let (status, out, err) = run(clipsight()
+        .arg("pair")
+        .args([&a, &b])
+        .args(["--device", "cuda"]));
+    if cfg!(feature = "cuda") && status == 0 {
+        return;
+    }
+    assert_eq!((status, out.as_str()), (1, ""));
+    assert_eq!(err.lines().count(), 1, "{err}");
+    assert!(err.contains("cuda") || err.contains("CUDA"), "{err}");
+}
+
+#[test]
+fn a_file_that_is_no_image_is_named() {
+    if !weights("a_file_that_is_no_image_is_named") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let text = folder.path().join("text.jpg");
+    std::fs::write(&text, "only words").unwrap();
+    let [a, _] = two_examples();
+    let (status, out, err) = run(clipsight().arg("pair").arg(&a).arg(&text));
+    assert_eq!((status, out.as_str()), (1, ""));
+    assert!(err.contains("text.jpg") && err.contains("not an image"), "{err}");
+}
+
+fn report(files: [&Path; 2], more: &[&str]) -> PairReport {
+    let (status, out, err) = run(clipsight().arg("pair").args(files).arg("--json").args(more));
+    assert_eq!(status, 0, "{err}");
+    // Exactly one JSON object.
+    serde_json::from_str(&out).unwrap()
+}
+
+#[test]
+fn the_json_has_the_documented_keys() {
+    if !weights("the_json_has_the_documented_keys") {
+        return;
+    }
+    let [a, b] = two_examples();
+    let (_, out, _) = run(clipsight()
+        .arg("pair")
+        .args([&a, &b])
+        .args(["--json", "--device", "cpu"]));
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    for pointer in [
+        "/verdict",
+        "/clip/model",
+        "/clip/cosine",
+        "/clip/threshold",
+        "/clip/threshold_source",
+        "/clip/error",
+        "/dino/cosine",
+        "/device",
+        "/precision",
+        "/milliseconds/total",
+        "/images/0/path",
+        "/images/1/width",
+    ] {
+        assert!(json.pointer(pointer).is_some(), "{pointer} is not in {out}");
+    }
+    assert_eq!(json["device"], "cpu");
+}
+
+#[test]
+fn thresholds_given_by_hand_decide() {
+    if !weights("thresholds_given_by_hand_decide") {
+        return;
+    }
+    let [a, b] = two_examples();
+    let with = |clip, dino| {
+        report(
+            [&a, &b],
+            &["--device", "cpu", "--clip-threshold", clip, "--dino-threshold", dino],
+        )
+    };
+    let blind = with("0.01", "0.999");
+    assert_eq!(blind.verdict, Verdict::Blind);
+    assert_eq!(blind.clip.threshold_source, "given by hand");
+    assert_eq!(with("0.999", "0.001").verdict, Verdict::NotBlind);
+}
+
+/// The anchor pairs: CLIP's and DINOv2's cosines in f32.
+const ANCHORS: [(u32, f32, f32); 3] = [
+    (25, 0.9590, 0.4183),
+    (3, 0.8872, 0.5888),
+    (23, 0.9383, 0.8139),
+];
+
+fn anchors(test: &str, device: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/mmvp-figures/mllm15");
+    if !folder.exists() {
+        println!("skipped {test}: ../shared/data is not here");
+        return;
+    }
+    if !weights(test) {
+        return;
+    }
+    for (first, clip, dino) in ANCHORS {
+        let [a, b] = [first, first + 1].map(|index| folder.join(format!("{index}.png")));
+        for (precision, tolerance) in [("f32", 0.002), ("int8", 0.004)] {
+            let more = ["--device", device, "--precision", precision];
+            let report = report([&a, &b], &more);
+            println!(
+                "{first}/{} {device} {precision}: {:.4} {:.4}",
+                first + 1,
+                report.clip.cosine,
+                report.dino.cosine
+            );
+            assert!((report.clip.cosine - clip).abs() <= tolerance);
+            assert!((report.dino.cosine - dino).abs() <= tolerance);
+        }
+    }
+}
+
+#[test]
+fn anchor_pairs_on_the_cpu() {
+    anchors("anchor_pairs_on_the_cpu", "cpu");
+}
+
+#[test]
+fn anchor_pairs_on_wgpu() {
+    let (_, devices, _) = run(clipsight().arg("devices"));
+    if devices.contains("wgpu  - ") {
+        println!("skipped anchor_pairs_on_wgpu: no GPU adapter, not even a software one");
+        return;
+    }
+    anchors("anchor_pairs_on_wgpu", "wgpu");
+}
