@@ -121,3 +121,41 @@ pub struct CheckReport {
     /// Whether every row passed.
     pub passed: bool,
 }
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use ts_rs::{Config, TS};
+
+    use super::*;
+
+    /// `www/src/report.ts` is made from the types above.
+    #[test]
+    fn the_pages_types_are_these() {
+        let config = Config::default();
+        let declarations = [
+            Verdict::decl(&config),
+            EncoderReport::decl(&config),
+            Milliseconds::decl(&config),
+            ImageReport::decl(&config),
+            PairReport::decl(&config),
+            CheckRow::decl(&config),
+            CheckReport::decl(&config),
+        ];
+        let mut file = String::from(
+            "// Made from src/report.rs: CLIPSIGHT_WRITE_TYPES=1 cargo test --release --lib report\n",
+        );
+        for declaration in declarations {
+            file.push_str(&format!("\nexport {declaration}\n"));
+        }
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/www/src/report.ts");
+        if std::env::var_os("CLIPSIGHT_WRITE_TYPES").is_some() {
+            std::fs::write(path, &file).unwrap();
+        }
+        assert_eq!(
+            std::fs::read_to_string(path).unwrap(),
+            file,
+            "the page's types are old: run the command of their first line"
+        );
+    }
+}

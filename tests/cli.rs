@@ -106,7 +106,10 @@ fn unknown_models_and_models_of_the_other_family_are_refused() {
     };
     let (status, _, err) = pair("--clip", "clip-vit-z99");
     assert_eq!(status, 1);
-    assert!(err.contains("clip-vit-z99") && err.contains("clip-vit-b16"), "{err}");
+    assert!(
+        err.contains("clip-vit-z99") && err.contains("clip-vit-b16"),
+        "{err}"
+    );
     let (status, _, err) = pair("--clip", "dinov2-small");
     assert_eq!(status, 1);
     assert!(err.contains("dinov2-small"), "{err}");
@@ -141,7 +144,10 @@ fn a_file_that_is_no_image_is_named() {
     let [a, _] = two_examples();
     let (status, out, err) = run(clipsight().arg("pair").arg(&a).arg(&text));
     assert_eq!((status, out.as_str()), (1, ""));
-    assert!(err.contains("text.jpg") && err.contains("not an image"), "{err}");
+    assert!(
+        err.contains("text.jpg") && err.contains("not an image"),
+        "{err}"
+    );
 }
 
 fn report(files: [&Path; 2], more: &[&str]) -> PairReport {
@@ -190,7 +196,14 @@ fn thresholds_given_by_hand_decide() {
     let with = |clip, dino| {
         report(
             [&a, &b],
-            &["--device", "cpu", "--clip-threshold", clip, "--dino-threshold", dino],
+            &[
+                "--device",
+                "cpu",
+                "--clip-threshold",
+                clip,
+                "--dino-threshold",
+                dino,
+            ],
         )
     };
     let blind = with("0.01", "0.999");

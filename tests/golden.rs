@@ -134,7 +134,10 @@ fn check<B: VitBackend>(test: &str, name: &str, device: &B::Device, limit: Limit
         }
 
         // From the file itself, with our decoder and our resize.
-        let decoded = decode(&fs::read(shared("data").join(image)).unwrap(), Limits::default());
+        let decoded = decode(
+            &fs::read(shared("data").join(image)).unwrap(),
+            Limits::default(),
+        );
         let pixels = preprocess(&decoded.unwrap().rgb, &model.preprocess).unwrap();
         let whole = encode(&pixels);
         let whole = Embedding::normalised(block_on(read(whole.embedding)).unwrap());
@@ -160,7 +163,12 @@ fn clip_on_the_cpu() {
 
 #[test]
 fn dinov2_on_the_cpu() {
-    check::<Cpu>("dinov2_on_the_cpu", "dinov2-small", &Default::default(), CPU);
+    check::<Cpu>(
+        "dinov2_on_the_cpu",
+        "dinov2-small",
+        &Default::default(),
+        CPU,
+    );
 }
 
 #[test]

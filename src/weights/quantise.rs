@@ -9,11 +9,16 @@ use crate::model::names::is_linear_weight;
 /// Largest 8-bit value; -128 is left out so that the range is symmetric.
 const MOST: f32 = 127.0;
 
-/// Clipping tried per channel: the largest weight shrunk by k/256.
-const CLIP_STEPS: u16 = 64;
+/// Clipping tried per channel: the largest weight shrunk by 0 to 16/64.
+const CLIP_STEPS: u16 = 16;
 
 /// Rounds of fitting the scale to the rounded weights after that.
-const FIT_ROUNDS: usize = 4;
+const FIT_ROUNDS: usize = 3;
+
+/// Adding and taking away 1.5 * 2^23 rounds a smaller f32 to the nearest
+/// integer, ties to even: many times faster than a call per number where the
+/// processor has no instruction for it.
+const ROUNDER: f32 = 12_582_912.0;
 
 /// The same model in 8 bits, as a pack holds it.
 ///
@@ -99,7 +104,7 @@ fn best_scale(row: &[f32]) -> f32 {
     };
     let mut scale = widest;
     for step in 1..=CLIP_STEPS {
-        scale = offer(widest * (1.0 - f32::from(step) / 256.0));
+        scale = offer(widest * (1.0 - f32::from(step) / 64.0));
     }
     for _ in 0..FIT_ROUNDS {
         scale = offer(fitted_scale(row, scale));
@@ -132,7 +137,7 @@ fn level(w: f32, scale: f32) -> f32 {
     if scale == 0.0 {
         return 0.0;
     }
-    (w / scale).round_ties_even().clamp(-MOST, MOST)
+    (((w / scale) + ROUNDER) - ROUNDER).clamp(-MOST, MOST)
 }
 
 fn is_embedding(name: &str) -> bool {
