@@ -40,7 +40,7 @@ pub enum EngineError {
     #[error(transparent)]
     Catalogue(#[from] CatalogueError),
     /// No model of the family is loaded.
-    #[error("no {0} model is loaded: load one first")]
+    #[error("{0} model is not loaded: load one first")]
     NotLoaded(&'static str),
 }
 
@@ -141,8 +141,8 @@ impl Engine {
             .iter()
             .find(|model| model.spec.architecture.family == family)
             .ok_or(EngineError::NotLoaded(match family {
-                Family::Clip => "CLIP",
-                Family::Dinov2 => "DINOv2",
+                Family::Clip => "the CLIP",
+                Family::Dinov2 => "the DINOv2",
             }))
     }
 
@@ -152,6 +152,16 @@ impl Engine {
     /// As [`Engine::pair`].
     pub async fn embed(&self, family: Family, image: &RgbImage) -> Result<Embedding, EngineError> {
         embed(self.loaded(family)?, "the image", image).await
+    }
+
+    /// The embedding of an image file by the model that was loaded first.
+    ///
+    /// # Errors
+    /// As [`Engine::pair`].
+    pub async fn embed_first(&self, file: ImageFile<'_>) -> Result<Embedding, EngineError> {
+        let model = self.models.first().ok_or(EngineError::NotLoaded("a"))?;
+        let decoded = decode(file)?;
+        embed(model, file.name, &decoded).await
     }
 
     /// Whether the loaded CLIP is blind to the difference of two images.
@@ -176,14 +186,7 @@ impl Engine {
         let watch = Stopwatch::start();
         let mut images = Vec::with_capacity(2);
         for file in files {
-            let decoded =
-                image::decode(file.bytes, image::Limits::default()).map_err(|source| {
-                    EngineError::Image {
-                        name: file.name.to_owned(),
-                        source,
-                    }
-                })?;
-            images.push((decoded.rgb, <[u8; 32]>::from(Sha256::digest(file.bytes))));
+            images.push((decode(file)?, <[u8; 32]>::from(Sha256::digest(file.bytes))));
         }
         milliseconds.images = watch.milliseconds();
 
@@ -324,6 +327,16 @@ impl Engine {
             passed: !rows.is_empty() && rows.iter().all(|row| row.passed),
             rows,
         })
+    }
+}
+
+fn decode(file: ImageFile<'_>) -> Result<RgbImage, EngineError> {
+    match image::decode(file.bytes, image::Limits::default()) {
+        Ok(decoded) => Ok(decoded.rgb),
+        Err(source) => Err(EngineError::Image {
+            name: file.name.to_owned(),
+            source,
+        }),
     }
 }
 

@@ -1,6 +1,12 @@
 //! Own kernels on this machine's GPU, a software one too.
 
 #![cfg(not(target_family = "wasm"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/kernels.rs"]
 mod kernels;

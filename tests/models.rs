@@ -2,6 +2,12 @@
 //! every backend of this machine, the real ones where their weights are here.
 
 #![cfg(not(target_family = "wasm"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/random_models.rs"]
 mod random_models;

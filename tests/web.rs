@@ -1,6 +1,12 @@
 //! Models and kernels in a real browser: WebGPU and the CPU fallback.
 
 #![cfg(target_family = "wasm")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/kernels.rs"]
 mod kernels;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use indicatif::ProgressBar;
+use serde::Serialize;
 
 use super::load::{self, ModelOptions};
 use crate::backend::{Device, Runtime};
@@ -35,6 +36,17 @@ pub struct CalibrateArgs {
     /// Take the first N images by name
     #[arg(long, default_value_t = 200)]
     images: usize,
+    /// Write the pairs that count to a JSON file: files, and reference cosines
+    #[arg(long, value_name = "FILE")]
+    pairs: Option<PathBuf>,
+}
+
+/// The pairs near the threshold, for measuring elsewhere (in a browser).
+#[derive(Debug, Serialize)]
+struct Pairs {
+    files: Vec<PathBuf>,
+    /// Indices of the two files and the reference's cosine.
+    pairs: Vec<(usize, usize, f32)>,
 }
 
 /// Measures and prints the entry as JSON.
@@ -42,11 +54,14 @@ pub fn run(args: CalibrateArgs) -> Result<()> {
     let catalogue = Catalogue::load()?;
     let family = catalogue.model(&args.model)?.architecture.family;
     let pair = &catalogue.default_pair;
-    let thresholds = match family {
+    let threshold = match family {
         crate::model::Family::Clip => catalogue.thresholds(&args.model, &pair.dino).clip,
         crate::model::Family::Dinov2 => catalogue.thresholds(&pair.clip, &args.model).dino,
     };
     let files = images(&args.folder, args.images)?;
+    if args.options.device == Device::Auto {
+        bail!("name the device to measure with --device");
+    }
     let embed = |device, precision| -> Result<Vec<Embedding>> {
         let runtime = pollster::block_on(Runtime::open(device))?;
         let mut engine = Engine::new(runtime, catalogue.clone());
@@ -66,20 +81,27 @@ pub fn run(args: CalibrateArgs) -> Result<()> {
     };
     let reference = embed(Device::Cpu, Precision::F32)?;
     let measured = embed(args.options.device, args.options.precision)?;
-    let device = pollster::block_on(Runtime::open(args.options.device))?;
+    let device = pollster::block_on(Runtime::open(args.options.device))?.name();
 
     let mut differences = Vec::new();
+    let mut near = Vec::new();
     for i in 0..files.len() {
         for j in 0..i {
             let expected = reference[i].cosine(&reference[j]);
-            if (expected - thresholds).abs() <= args.window {
+            if (expected - threshold).abs() <= args.window {
                 differences.push((measured[i].cosine(&measured[j]) - expected).abs());
+                near.push((i, j, expected));
             }
         }
     }
+    if let Some(path) = &args.pairs {
+        let pairs = Pairs { files, pairs: near };
+        fs::write(path, serde_json::to_string(&pairs)?)
+            .with_context(|| format!("cannot write `{}`", path.display()))?;
+    }
     if differences.is_empty() {
         bail!(
-            "no pair lies within {} of the threshold {thresholds}: take more images, or more alike",
+            "no pair lies within {} of the threshold {threshold}: take more images, or more alike",
             args.window
         );
     }
@@ -87,16 +109,12 @@ pub fn run(args: CalibrateArgs) -> Result<()> {
     let entry = MeasuredError {
         model: args.model.clone(),
         precision: args.options.precision.to_string(),
-        device: device.name().to_owned(),
+        device: device.to_owned(),
         p99: differences[(differences.len() - 1) * 99 / 100],
         pairs: differences.len() as u32,
         command: format!(
             "clipsight calibrate FOLDER --model {} --precision {} --device {} --window {} --images {}",
-            args.model,
-            args.options.precision,
-            device.name(),
-            args.window,
-            files.len()
+            args.model, args.options.precision, device, args.window, args.images,
         ),
         date: String::new(),
     };

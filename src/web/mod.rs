@@ -140,6 +140,24 @@ impl WebEngine {
         to_js(&report.map_err(error::of_engine)?)
     }
 
+    /// The embedding of an image file by the model that was loaded first, of
+    /// length 1.
+    ///
+    /// # Errors
+    /// As `pair`.
+    pub async fn embed(&self, bytes: Vec<u8>, name: String) -> Result<Vec<f32>, JsValue> {
+        let file = ImageFile {
+            name: &name,
+            bytes: &bytes,
+        };
+        let embedding = self
+            .inner
+            .embed_first(file)
+            .await
+            .map_err(error::of_engine)?;
+        Ok(embedding.values().to_vec())
+    }
+
     /// The report of a pair of image files. `on_progress` is called with a
     /// short text as each step begins.
     ///

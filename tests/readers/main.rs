@@ -2,6 +2,13 @@
 //! write them and on broken and hostile ones: each of these is refused with a
 //! reason or read correctly; none panics, none takes memory beyond a small
 //! multiple of the file.
+#![cfg(not(target_family = "wasm"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod build;
 mod memory;
