@@ -81,10 +81,12 @@ pub(super) struct Raw {
 /// the rest is black, and 16-bit BMP colours are rounded to 8 bits, where Pillow
 /// cuts (one level).
 ///
-/// Lossless formats and WebP give Pillow's levels exactly. JPEG's chroma is
-/// scaled up by another rule than libjpeg-turbo's: over 200 photos (ImageNet,
-/// Caltech-101) levels differ by 0.2 on average and 9 at most, after resize and
-/// crop by 0.2 and 8. JPEGs without that (grey, CMYK, 4:4:4) differ by 3 at most.
+/// Lossless formats, WebP and JPEG give Pillow's levels exactly: all of 200 photos
+/// (ImageNet, Caltech-101), and JPEGs made for it, baseline and progressive, grey,
+/// 4:4:4, 4:2:2, 4:2:0 and 4:1:1, down to one pixel. JPEGs in CMYK differ by 2 at
+/// most, those with subsampled inks and a few pixels wide by 5. Refused, where
+/// Pillow reads them: JPEGs whose chroma is finer than their luma, and some damaged
+/// progressive ones.
 ///
 /// # Errors
 /// Each [`ImageError`] says what is wrong and what to do. No input makes this

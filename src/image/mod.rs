@@ -6,15 +6,15 @@
 //! | RGB to the encoder's square | [`preprocess()`] | torchvision's resize (bicubic, shortest side) and centre crop on Pillow images |
 //! | square to normalised floats | [`Pixels::normalised`] | `ToTensor` and `Normalize` |
 //!
-//! The same code runs natively and in the browser. What the decoders of lossy
-//! formats add is told in [`decode()`]; from the same decoded pixels the rest
-//! equals Pillow's levels exactly (tests/preprocess.rs allows one of 255).
+//! The same code runs natively and in the browser, and equals Pillow's levels
+//! exactly from the file to the square; [`decode()`] names the few exceptions.
 
 mod cmyk;
 pub mod decode;
 mod error;
 mod format;
 mod jpeg;
+mod jpeg_inks;
 pub mod preprocess;
 mod resize;
 mod tiff;

@@ -11,6 +11,7 @@
 )]
 
 mod build;
+mod exports;
 mod memory;
 mod onnx;
 mod pack;
@@ -81,16 +82,16 @@ fn sound_files() -> Vec<(Reader, Tensors, Vec<u8>)> {
     };
     let (clip_tensors, clip_file) = hugging_face(clip(), hf_clip_name);
     let (dino_tensors, dino_file) = hugging_face(dinov2(0), hf_dinov2_name);
-    let (clip8_tensors, clip8_graph) = onnx::clip_graph(&clip());
-    let (export_tensors, export_graph) = onnx::dinov2_graph(&dinov2(0));
+    let (clip8_tensors, clip8_graph) = exports::clip_graph(&clip());
+    let (export_tensors, export_graph) = exports::dinov2_graph(&dinov2(0));
     vec![
         (Reader::HfClip, clip_tensors, clip_file),
         (Reader::HfDinov2, dino_tensors, dino_file),
-        (Reader::OnnxClip, clip8_tensors, onnx::file(&clip8_graph)),
+        (Reader::OnnxClip, clip8_tensors, exports::file(&clip8_graph)),
         (
             Reader::OnnxDinov2,
             export_tensors,
-            onnx::file(&export_graph),
+            exports::file(&export_graph),
         ),
     ]
 }
