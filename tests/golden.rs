@@ -19,7 +19,8 @@ use clipsight::image::{Limits, Pixels, decode, preprocess};
 use clipsight::model::{ImageBatch, ImageEncoder, VitBackend, Want, read};
 use clipsight::weights::catalogue::{Catalogue, Model};
 use clipsight::weights::fetch::installed;
-use clipsight::weights::quantise::to_f32;
+use clipsight::weights::pack::{FORMAT, PackInfo, SCHEME, read_pack, write_pack};
+use clipsight::weights::quantise::{to_f32, to_int8};
 use clipsight::weights::read::read as read_weights;
 use pollster::block_on;
 use safetensors::SafeTensors;
@@ -57,7 +58,7 @@ fn encoder<B: VitBackend>(model: &Model, device: &B::Device) -> ImageEncoder<B> 
 
 struct Golden<'a> {
     file: SafeTensors<'a>,
-    prefix: &'static str,
+    prefix: &'a str,
 }
 
 impl Golden<'_> {
@@ -192,5 +193,59 @@ fn dinov2_on_wgpu() {
     match block_on(gpu::open()) {
         Ok(gpu) => check::<Gpu>("dinov2_on_wgpu", "dinov2-small", &gpu.device, GPU),
         Err(error) => println!("skipped dinov2_on_wgpu: {error}"),
+    }
+}
+
+/// The pack stays within its size, gives CLIP's 8-bit source again, and keeps
+/// DINOv2's embeddings near: 0.9978 was the least of 100 other photos.
+#[test]
+fn packs_are_small_and_near() {
+    for (name, most_bytes, cosine) in [
+        ("clip-vit-b16", 88_000_000, 0.99999),
+        ("dinov2-small", 23_500_000, 0.9975),
+    ] {
+        let Some((bytes, model)) = reference("packs_are_small_and_near", name) else {
+            return;
+        };
+        let fetched = installed(&model).unwrap();
+        let file = fs::read(fetched.path).unwrap();
+        let source = read_weights(fetched.reader, &file, &model.architecture).unwrap();
+        let info = PackInfo {
+            format: FORMAT,
+            model: model.id.clone(),
+            title: model.title.clone(),
+            source: fetched.source_id,
+            revision: String::new(),
+            source_sha256: fetched.sha256,
+            licence: String::new(),
+            scheme: SCHEME.into(),
+            architecture: model.architecture.clone(),
+            preprocess: model.preprocess.clone(),
+        };
+        let pack = write_pack(&info, &to_int8(&source)).unwrap();
+        assert!(pack.len() < most_bytes, "{name}: {} bytes", pack.len());
+        let (_, tensors) = read_pack(&pack).unwrap();
+        let device = Default::default();
+        let packed = ImageEncoder::<Cpu>::new(&model.architecture, tensors, &device).unwrap();
+        let golden = Golden {
+            file: SafeTensors::deserialize(&bytes).unwrap(),
+            prefix: &name[..4],
+        };
+        for image in golden.images() {
+            let values = golden.pixels(&image).normalised(&model.preprocess);
+            let batch = ImageBatch::new(values, 1, 224, 224).unwrap();
+            let ours = block_on(packed.embed(&batch)).unwrap().swap_remove(0);
+            let theirs = golden.floats(
+                &image,
+                if name == "clip-vit-b16" {
+                    "embedding"
+                } else {
+                    "cls"
+                },
+            );
+            let near = Embedding::normalised(ours).cosine(&Embedding::normalised(theirs));
+            println!("{name}, {image}: in 8 bits, cosine {near:.6}");
+            assert!(near >= cosine, "{name}, {image}: {near}");
+        }
     }
 }

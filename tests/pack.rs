@@ -104,7 +104,9 @@ proptest! {
     /// 8-bit weights of a source are kept bit for bit, through every step.
     #[test]
     fn eight_bit_sources_are_kept(architecture in architectures(), seed in any::<u64>()) {
-        let source = to_int8(&random_tensors(&architecture, seed));
+        let mut source = to_int8(&random_tensors(&architecture, seed));
+        // What f16 would change stays in f32: the file is reproduced whole.
+        source.insert("position".into(), random_tensors(&architecture, seed)["position"].clone());
         let again = to_int8(&source);
         prop_assert_eq!(&again, &source);
         let bytes = write_pack(&info(&architecture), &again).unwrap();
@@ -159,7 +161,7 @@ fn the_bytes_are_the_same_on_every_platform() {
     assert_eq!(clipsight::weights::hash::hex(&pack), TINY_PACK_SHA256);
 }
 
-const TINY_PACK_SHA256: &str = "bbe340cf37c5e65753f2c84d4775ca42c42463f4bb16f9c4143d5c3ef7835f3a";
+const TINY_PACK_SHA256: &str = "57bd80d1f544e98b634dbbeefe9dc8f4ae76e762d778c0f1cdef490e531a416e";
 
 #[test]
 fn each_kind_of_tensor_has_its_precision() {

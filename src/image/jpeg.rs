@@ -7,7 +7,7 @@
 use ::image::metadata::Orientation;
 use libjpeg_turbo_rs::{DecodeLimits, DecodeWarning, Decoder, JpegError, PixelFormat};
 
-use super::decode::Raw;
+use super::limits::Raw;
 use super::{Format, ImageError, Limits, RgbImage, jpeg_inks};
 
 /// A progressive file has about ten scans; each walks over the whole image.

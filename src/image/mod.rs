@@ -15,13 +15,15 @@ mod error;
 mod format;
 mod jpeg;
 mod jpeg_inks;
+mod limits;
 pub mod preprocess;
 mod resize;
 mod tiff;
 
-pub use decode::{Decoded, Limits, decode};
+pub use decode::{Decoded, decode};
 pub use error::ImageError;
 pub use format::Format;
+pub use limits::Limits;
 pub use preprocess::{Pixels, Preprocess, preprocess};
 
 /// An 8-bit RGB image in memory.

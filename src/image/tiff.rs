@@ -10,7 +10,7 @@ use ::tiff::tags::Tag;
 use ::tiff::{ColorType, TiffError};
 
 use super::cmyk::cmyk_to_rgb;
-use super::decode::Raw;
+use super::limits::Raw;
 use super::{Format, ImageError, Limits, RgbImage};
 
 /// Decodes a TIFF of 8-bit inks or of a palette; `None` for any other kind.

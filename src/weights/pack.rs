@@ -30,7 +30,7 @@ pub const FORMAT: u32 = 1;
 
 /// How [`super::quantise::to_int8`] stores weights, for [`PackInfo::scheme`].
 pub const SCHEME: &str = "linear weights int8, symmetric, one f32 scale per output channel; \
-     embeddings f16; norms, biases and layer scales f32";
+     embeddings f16 (of 8-bit sources f32 where f16 would lose); norms, biases and layer scales f32";
 
 const METADATA_KEY: &str = "clipsight";
 

@@ -22,13 +22,17 @@ const ROUNDER: f32 = 12_582_912.0;
 
 /// The same model in 8 bits, as a pack holds it.
 ///
-/// Linear weights become [`Values::I8`] and, where they are 8-bit already, stay
-/// bit for bit; embeddings (`patch.weight`, `class_token`, `registers`,
-/// `position`) become f16, unless one of their numbers is too large for it;
-/// norms, biases and layer scales become f32. The result depends on nothing but
+/// Linear weights become [`Values::I8`]; embeddings (`patch.weight`,
+/// `class_token`, `registers`, `position`) become f16, unless one of their
+/// numbers is too large for it; norms, biases and layer scales become f32. A
+/// model that is 8-bit already is kept exactly: its integers and scales bit for
+/// bit, and f16 only where that loses nothing. The result depends on nothing but
 /// the numbers: no data is needed, and every platform gives the same bits.
 #[must_use]
 pub fn to_int8(tensors: &Tensors) -> Tensors {
+    let exact = tensors
+        .values()
+        .any(|tensor| matches!(tensor.values, Values::I8 { .. }));
     map(tensors, |name, tensor| {
         if is_linear_weight(name) {
             match &tensor.values {
@@ -36,7 +40,7 @@ pub fn to_int8(tensors: &Tensors) -> Tensors {
                 _ => quantise(&tensor.to_f32(), tensor.shape[0]),
             }
         } else if is_embedding(name) {
-            halves(tensor).unwrap_or_else(|| Values::F32(tensor.to_f32()))
+            halves(tensor, exact).unwrap_or_else(|| Values::F32(tensor.to_f32()))
         } else {
             Values::F32(tensor.to_f32())
         }
@@ -48,7 +52,9 @@ pub fn to_int8(tensors: &Tensors) -> Tensors {
 #[must_use]
 pub fn to_f16(tensors: &Tensors) -> Tensors {
     map(tensors, |name, tensor| {
-        let rounded = is_linear_weight(name).then(|| halves(tensor)).flatten();
+        let rounded = is_linear_weight(name)
+            .then(|| halves(tensor, false))
+            .flatten();
         rounded.unwrap_or_else(|| Values::F32(tensor.to_f32()))
     })
 }
@@ -147,10 +153,14 @@ fn is_embedding(name: &str) -> bool {
     )
 }
 
-fn halves(tensor: &WeightTensor) -> Option<Values> {
-    let halves: Vec<f16> = tensor.to_f32().into_iter().map(f16::from_f32).collect();
-    let all_finite = halves.iter().all(|h| h.is_finite());
-    all_finite.then_some(Values::F16(halves))
+/// The numbers as f16, if all are within its range and, where `exact`, none
+/// changes.
+fn halves(tensor: &WeightTensor, exact: bool) -> Option<Values> {
+    let values = tensor.to_f32();
+    let halves: Vec<f16> = values.iter().map(|&x| f16::from_f32(x)).collect();
+    let kept = |(h, x): (&f16, &f32)| h.is_finite() && (!exact || h.to_f32() == *x);
+    let all_kept = halves.iter().zip(&values).all(kept);
+    all_kept.then_some(Values::F16(halves))
 }
 
 fn map(tensors: &Tensors, values: impl Fn(&str, &WeightTensor) -> Values) -> Tensors {
