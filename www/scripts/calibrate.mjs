@@ -1,3 +1,4 @@
+// @ts-nocheck: plain JavaScript over JSON and the wasm module; a tool, not the page.
 /**
  * Measures the error bar of a model's cosines in the browser.
  *
@@ -30,7 +31,9 @@ const { values } = parseArgs({
   },
 });
 if (!values.pairs || !values.model) {
-  console.error("usage: calibrate.mjs --pairs FILE --model MODEL [--backend webgpu|cpu] [--packs DIR]");
+  console.error(
+    "usage: calibrate.mjs --pairs FILE --model MODEL [--backend webgpu|cpu] [--packs DIR]",
+  );
   process.exit(2);
 }
 const { files, pairs } = JSON.parse(await readFile(values.pairs, "utf8"));
@@ -41,7 +44,8 @@ const pkg = fileURLToPath(new URL("../pkg/", import.meta.url));
 function find(path) {
   const [, kind, name = ""] = path.split("/");
   if (kind === "pkg") return join(pkg, name);
-  if (kind === "pack") return join(values.packs, packs.find((pack) => pack.model === name).file);
+  if (kind === "pack")
+    return join(values.packs, packs.find((pack) => pack.model === name).file);
   if (kind === "image") return files[Number(name)];
   return undefined;
 }

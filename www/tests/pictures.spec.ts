@@ -83,6 +83,9 @@ test("refuses a picture of 12,000 x 12,000 pixels and goes on", async ({ page, f
 });
 
 test("can be worked by the keyboard alone", async ({ page }) => {
+  // From the start: a chooser that opens as interception begins is missed.
+  page.on("filechooser", () => undefined);
+  await expect(consent(page)).toBeVisible();
   await page.keyboard.press("Tab");
   await expect(page.getByLabel("Picture A: choose an image file")).toBeFocused();
   const outline = await slot(page, "A")
@@ -93,8 +96,11 @@ test("can be worked by the keyboard alone", async ({ page }) => {
   await page.keyboard.press("Enter");
   await (await chooser).setFiles(lotus);
   await expect(page.locator(caption("A"))).toContainText("lotus-0034.jpg");
+  const remove = page.getByRole("button", { name: "Remove picture A" });
+  // It appears when the picture was read.
+  await expect(remove).toBeVisible();
   await page.keyboard.press("Tab");
-  await expect(page.getByRole("button", { name: "Remove picture A" })).toBeFocused();
+  await expect(remove).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(slot(page, "A").locator("img")).toHaveCount(0);
   await expect(page.getByLabel("Picture A: choose an image file")).toBeFocused();
