@@ -8,6 +8,7 @@ use wasm_bindgen::JsValue;
 use crate::backend::BackendError;
 use crate::engine::EngineError;
 use crate::image::ImageError;
+use crate::model::ModelError;
 
 /// What went wrong, for programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub enum Code {
     BadPack,
     /// There is no WebGPU adapter.
     NoAdapter,
-    /// The device failed or was lost.
+    /// The device failed or was lost: this instance is of no more use.
     DeviceFailed,
     /// The models are not loaded yet.
     NotLoaded,
@@ -48,7 +49,9 @@ pub fn of_backend(error: BackendError) -> JsValue {
 pub fn of_engine(error: EngineError) -> JsValue {
     let code = match &error {
         EngineError::Image { source, .. } => image_code(source),
-        EngineError::Model(_) => Code::DeviceFailed,
+        EngineError::Model(ModelError::Device(_) | ModelError::NotFinite) => Code::DeviceFailed,
+        // Tensors that do not suit their architecture.
+        EngineError::Model(_) => Code::BadPack,
         EngineError::Backend(BackendError::NoAdapter) => Code::NoAdapter,
         EngineError::Backend(_) => Code::DeviceFailed,
         EngineError::NotLoaded(_) => Code::NotLoaded,

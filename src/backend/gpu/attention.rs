@@ -47,3 +47,20 @@ pub(super) fn launch(qkv: Tensor<Gpu, 3>, heads: usize) -> Tensor<Gpu, 3> {
     );
     cooked(output)
 }
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn naga_accepts_the_smallest_and_the_largest() {
+        for (tokens, heads, head) in [(1, 1, 4), (577, 16, 64)] {
+            let constants = Constants {
+                tokens,
+                heads,
+                head,
+            };
+            assert_eq!(launch::validate(&constants), Ok(()));
+        }
+    }
+}

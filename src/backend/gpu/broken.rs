@@ -38,3 +38,13 @@ pub fn broken_kernel(device: &WgpuDevice) -> Tensor<Gpu, 1> {
     );
     cooked(output)
 }
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn naga_refuses_it() {
+        assert!(launch::validate(&Constants).is_err());
+    }
+}

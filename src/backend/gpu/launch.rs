@@ -78,3 +78,20 @@ pub(super) fn launch<C: Constants>(
     );
     CubeTensor::new_contiguous(client, like.device.clone(), shape, output, DType::F32)
 }
+
+/// Whether naga, which is stricter than some browsers, accepts the source with
+/// no optional feature (unpack2x16float, which naga counts as one, is in every
+/// WebGPU).
+#[cfg(all(test, not(target_family = "wasm")))]
+pub(super) fn validate<C: Constants>(constants: &C) -> Result<(), String> {
+    let source = constants.fill(SourceTemplate::new(C::SOURCE)).complete();
+    let module =
+        naga::front::wgsl::parse_str(&source).map_err(|error| error.emit_to_string(&source))?;
+    naga::valid::Validator::new(
+        naga::valid::ValidationFlags::all(),
+        naga::valid::Capabilities::SHADER_FLOAT16_IN_FLOAT32,
+    )
+    .validate(&module)
+    .map(|_| ())
+    .map_err(|error| error.emit_to_string(&source))
+}

@@ -55,3 +55,20 @@ pub(super) fn launch<const D: usize>(
     );
     cooked(output)
 }
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn naga_accepts_the_smallest_and_the_largest() {
+        for (rows, width) in [(1, 4), (100_000, 1_024)] {
+            let constants = Constants {
+                rows,
+                width,
+                epsilon: 1e-6_f32.to_bits(),
+            };
+            assert_eq!(launch::validate(&constants), Ok(()));
+        }
+    }
+}

@@ -93,3 +93,26 @@ pub(super) fn launch(input: Tensor<Gpu, 2>, weight: &PackedWeight<Gpu>) -> Tenso
     );
     cooked(output)
 }
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn naga_accepts_every_variant() {
+        for format in [WordFormat::F32, WordFormat::F16, WordFormat::I8] {
+            for activation in [Activation::None, Activation::QuickGelu, Activation::Gelu] {
+                for (rows, inputs, outputs) in [(1, 4, 1), (4_616, 4_096, 4_096)] {
+                    let constants = Constants {
+                        rows,
+                        inputs,
+                        outputs,
+                        format,
+                        activation,
+                    };
+                    assert_eq!(launch::validate(&constants), Ok(()));
+                }
+            }
+        }
+    }
+}

@@ -17,9 +17,15 @@ export function defaultPair(module: Module): [string, string] {
   throw new Error("The catalogue names no default pair. Please report this.");
 }
 
-/** True where wasm panicked: its instance must not be used again. */
-export function isPanic(error: unknown): boolean {
-  return error instanceof WebAssembly.RuntimeError;
+/**
+ * True where wasm panicked or its device failed or was lost: the instance must
+ * not be used again, and only a new worker gets a new device.
+ */
+export function isFatal(error: unknown): boolean {
+  return (
+    error instanceof WebAssembly.RuntimeError ||
+    (error instanceof Error && error.name === "DeviceFailed")
+  );
 }
 
 /** An error of the core, or of this worker, as the page shows it. */

@@ -2,7 +2,7 @@
 import type { Backend, Check, PackEntry, Picture, Reply, Request } from "../protocol";
 import type { CheckReport } from "../report";
 import type { EngineHandle, Module } from "./contract";
-import { defaultPair, failure, isPanic, openEngine } from "./engine";
+import { defaultPair, failure, isFatal, openEngine } from "./engine";
 import { acquire, listPacks, PackError, Store } from "./packs";
 import { probe } from "./probe";
 
@@ -54,13 +54,13 @@ scope.addEventListener("error", (event) => {
   post({ type: "fatal", message: event.message });
 });
 scope.addEventListener("unhandledrejection", (event) => {
-  if (isPanic(event.reason)) post({ type: "fatal", message: failure(event.reason).message });
+  if (isFatal(event.reason)) post({ type: "fatal", message: failure(event.reason).message });
 });
 
 /** Turns whatever goes wrong into a reply. The promise stays pending then. */
 function guard<T>(id: number | undefined, task: () => Promise<T>): Promise<T> {
   return task().catch((error: unknown) => {
-    if (isPanic(error)) post({ type: "fatal", message: failure(error).message });
+    if (isFatal(error)) post({ type: "fatal", message: failure(error).message });
     else post({ type: "failed", ...(id === undefined ? {} : { id }), failure: failure(error) });
     return new Promise<T>(() => undefined);
   });
@@ -97,7 +97,7 @@ async function create(wasm: Module, backend: Backend, notes: string[]): Promise<
   try {
     return await wasm.Engine.create("webgpu");
   } catch (error) {
-    if (isPanic(error)) throw error;
+    if (error instanceof WebAssembly.RuntimeError) throw error;
     notes.push(
       `WebGPU could not be started (${failure(error).message}) Clipsight computes on the processor instead: the same answer, only slower.`,
     );
@@ -157,7 +157,7 @@ async function load(
   try {
     model = await engine.load(bytes);
   } catch (error) {
-    if (!isPanic(error)) await kept.evict(pack);
+    if (!isFatal(error)) await kept.evict(pack);
     throw error;
   }
   if (model === pack.model) return;
