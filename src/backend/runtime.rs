@@ -119,22 +119,22 @@ impl Runtime {
     ) -> Result<LoadedEncoder, ModelError> {
         Ok(match self {
             #[cfg(feature = "cpu")]
-            Self::Cpu => LoadedEncoder::Cpu(ImageEncoder::new(
+            Self::Cpu => LoadedEncoder::Cpu(Box::new(ImageEncoder::new(
                 architecture,
                 tensors,
                 &Default::default(),
-            )?),
+            )?)),
             #[cfg(feature = "wgpu")]
             Self::Gpu(gpu) => LoadedEncoder::Gpu(
-                ImageEncoder::new(architecture, tensors, &gpu.device)?,
+                Box::new(ImageEncoder::new(architecture, tensors, &gpu.device)?),
                 gpu.clone(),
             ),
             #[cfg(feature = "cuda")]
-            Self::Cuda => LoadedEncoder::Cuda(ImageEncoder::new(
+            Self::Cuda => LoadedEncoder::Cuda(Box::new(ImageEncoder::new(
                 architecture,
                 tensors,
                 &Default::default(),
-            )?),
+            )?)),
         })
     }
 }
@@ -157,13 +157,13 @@ impl fmt::Display for Runtime {
 pub enum LoadedEncoder {
     /// On the CPU.
     #[cfg(feature = "cpu")]
-    Cpu(ImageEncoder<super::Cpu>),
+    Cpu(Box<ImageEncoder<super::Cpu>>),
     /// On a GPU through wgpu.
     #[cfg(feature = "wgpu")]
-    Gpu(ImageEncoder<super::gpu::Gpu>, super::gpu::OpenGpu),
+    Gpu(Box<ImageEncoder<super::gpu::Gpu>>, super::gpu::OpenGpu),
     /// On CUDA.
     #[cfg(feature = "cuda")]
-    Cuda(ImageEncoder<super::Cuda>),
+    Cuda(Box<ImageEncoder<super::Cuda>>),
 }
 
 impl LoadedEncoder {
