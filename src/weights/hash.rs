@@ -4,7 +4,13 @@ use sha2::{Digest, Sha256};
 
 /// SHA-256 of bytes in lower-case hex.
 pub fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
+    finish(Sha256::new_with_prefix(bytes))
+}
+
+/// The hasher's result in lower-case hex.
+pub fn finish(hasher: Sha256) -> String {
+    hasher
+        .finalize()
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()

@@ -174,7 +174,7 @@ fn finish(
     progress: &mut dyn Progress,
 ) -> Result<Got, Failure> {
     let known = wanted.sha256.or(answer.linked_sha256.as_deref());
-    let sha256 = files::hex(part.hasher.clone());
+    let sha256 = crate::weights::hash::finish(part.hasher.clone());
     if let Some(expected) = known.filter(|expected| *expected != sha256) {
         part.discard()?;
         return Err(Failure::Source(SourceError::WrongHash {

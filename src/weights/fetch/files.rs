@@ -216,7 +216,7 @@ fn in_hub_cache(source: &Source, options: &Options) -> Vec<(PathBuf, Option<Stri
 pub(super) fn hash_file(path: &Path) -> io::Result<String> {
     let mut hasher = Sha256::new();
     feed(&mut hasher, File::open(path)?)?;
-    Ok(hex(hasher))
+    Ok(crate::weights::hash::finish(hasher))
 }
 
 /// Feeds all of the reader to the hasher; returns the number of bytes.
@@ -232,15 +232,6 @@ pub(super) fn feed(hasher: &mut Sha256, mut reader: impl Read) -> io::Result<u64
             }
         }
     }
-}
-
-/// The hasher's result in lower-case hex.
-pub(super) fn hex(hasher: Sha256) -> String {
-    hasher
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }
 
 /// The path with something appended to its file name.

@@ -188,7 +188,7 @@ fn unpack(
         hasher.update(&buffer[..n]);
         written += n as u64;
     }
-    let got = files::hex(hasher);
+    let got = crate::weights::hash::finish(hasher);
     let refusal = if written != size {
         Some(SourceError::WrongLength {
             what: member.to_owned(),
