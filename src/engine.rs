@@ -154,6 +154,41 @@ impl Engine {
         embed(self.loaded(family)?, "the image", image).await
     }
 
+    /// Gives the loaded CLIP model an adapter, in place of the one it had.
+    ///
+    /// # Errors
+    /// [`EngineError::NotLoaded`] without a CLIP model, [`EngineError::Model`]
+    /// when the adapter does not suit it.
+    pub fn attach(&mut self, bottleneck: usize, tensors: Tensors) -> Result<(), EngineError> {
+        self.loaded(Family::Clip)?;
+        for model in &mut self.models {
+            if model.spec.architecture.family == Family::Clip {
+                let architecture = &model.spec.architecture;
+                model
+                    .encoder
+                    .attach(architecture, bottleneck, tensors.clone())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The raw CLIP embeddings of a decoded image at each of the adapter's
+    /// strengths, in their order; 0 is the plain stream.
+    ///
+    /// # Errors
+    /// As [`Engine::pair`], and [`EngineError::Model`] for a strength above 0
+    /// without an adapter.
+    pub async fn streams(
+        &self,
+        image: &RgbImage,
+        strengths: &[f32],
+    ) -> Result<Vec<Vec<f32>>, EngineError> {
+        let model = self.loaded(Family::Clip)?;
+        let batch = batch(model, "the image", image)?;
+        let streams = model.encoder.embed_each(&batch, strengths).await?;
+        Ok(streams.into_iter().flatten().collect())
+    }
+
     /// The embedding of an image file by the model that was loaded first.
     ///
     /// # Errors
@@ -340,15 +375,19 @@ fn decode(file: ImageFile<'_>) -> Result<RgbImage, EngineError> {
     }
 }
 
-async fn embed(model: &Loaded, name: &str, image: &RgbImage) -> Result<Embedding, EngineError> {
+fn batch(model: &Loaded, name: &str, image: &RgbImage) -> Result<ImageBatch, EngineError> {
     let pixels =
         image::preprocess(image, &model.spec.preprocess).map_err(|source| EngineError::Image {
             name: name.to_owned(),
             source,
         })?;
     let side = pixels.side as usize;
-    let batch = ImageBatch::new(pixels.normalised(&model.spec.preprocess), 1, side, side)?;
-    let rows = model.encoder.embed(&batch).await?;
+    let values = pixels.normalised(&model.spec.preprocess);
+    Ok(ImageBatch::new(values, 1, side, side)?)
+}
+
+async fn embed(model: &Loaded, name: &str, image: &RgbImage) -> Result<Embedding, EngineError> {
+    let rows = model.encoder.embed(&batch(model, name, image)?).await?;
     Ok(Embedding::normalised(
         rows.into_iter().next().unwrap_or_default(),
     ))

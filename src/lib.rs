@@ -22,6 +22,8 @@ pub mod model;
 pub mod pair;
 pub mod precision;
 pub mod report;
+#[cfg(feature = "train")]
+pub mod train;
 #[cfg(feature = "web")]
 pub mod web;
 pub mod weights;

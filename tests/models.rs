@@ -9,6 +9,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "support/random_adapter.rs"]
+mod random_adapter;
 #[path = "support/random_models.rs"]
 mod random_models;
 
@@ -20,6 +22,7 @@ use pollster::block_on;
 fn random_models_on_the_cpu() {
     block_on(random_models::check::<Cpu>(&Default::default(), 2e-5));
     block_on(random_models::check_batch::<Cpu>(&Default::default(), 1e-5));
+    block_on(random_adapter::check::<Cpu>(&Default::default(), 2e-5));
 }
 
 #[test]
@@ -31,5 +34,6 @@ fn random_models_on_wgpu() {
     fill_outputs_with_nan(true);
     block_on(random_models::check::<Gpu>(&gpu.device, 1e-4));
     block_on(random_models::check_batch::<Gpu>(&gpu.device, 1e-5));
+    block_on(random_adapter::check::<Gpu>(&gpu.device, 1e-4));
     assert_eq!(gpu.trouble(), None);
 }

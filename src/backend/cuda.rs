@@ -54,3 +54,8 @@ pub(super) fn probe() -> Result<(), BackendError> {
     }
     Ok(())
 }
+
+/// Whether this machine can run CUDA.
+pub fn is_here() -> bool {
+    probe().is_ok()
+}

@@ -3,6 +3,8 @@
 //! The only place that names burn's backends. The models themselves are
 //! generic over [`VitBackend`](crate::model::VitBackend).
 
+#[cfg(feature = "train")]
+mod autodiff;
 #[cfg(feature = "cpu")]
 mod cpu;
 #[cfg(feature = "cuda")]
@@ -14,8 +16,8 @@ mod runtime;
 #[cfg(feature = "cpu")]
 pub use cpu::Cpu;
 #[cfg(feature = "cuda")]
-pub use cuda::Cuda;
-pub use runtime::{Device, LoadedEncoder, Runtime};
+pub use cuda::{Cuda, is_here as cuda_is_here};
+pub use runtime::{Device, LoadedEncoder, OnDevice, Runtime};
 
 /// Why a device cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

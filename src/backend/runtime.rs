@@ -4,7 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::BackendError;
-use crate::model::{Architecture, ImageBatch, ImageEncoder, ModelError};
+use crate::model::{
+    Adapter, Architecture, Family, ImageBatch, ImageEncoder, ModelError, VitBackend,
+};
 use crate::weights::tensor::Tensors;
 
 /// Which device is asked for.
@@ -119,21 +121,21 @@ impl Runtime {
     ) -> Result<LoadedEncoder, ModelError> {
         Ok(match self {
             #[cfg(feature = "cpu")]
-            Self::Cpu => LoadedEncoder::Cpu(Box::new(ImageEncoder::new(
+            Self::Cpu => LoadedEncoder::Cpu(Box::new(OnDevice::new(
                 architecture,
                 tensors,
-                &Default::default(),
+                Default::default(),
             )?)),
             #[cfg(feature = "wgpu")]
             Self::Gpu(gpu) => LoadedEncoder::Gpu(
-                Box::new(ImageEncoder::new(architecture, tensors, &gpu.device)?),
+                Box::new(OnDevice::new(architecture, tensors, gpu.device.clone())?),
                 gpu.clone(),
             ),
             #[cfg(feature = "cuda")]
-            Self::Cuda => LoadedEncoder::Cuda(Box::new(ImageEncoder::new(
+            Self::Cuda => LoadedEncoder::Cuda(Box::new(OnDevice::new(
                 architecture,
                 tensors,
-                &Default::default(),
+                Default::default(),
             )?)),
         })
     }
@@ -157,35 +159,121 @@ impl fmt::Display for Runtime {
 pub enum LoadedEncoder {
     /// On the CPU.
     #[cfg(feature = "cpu")]
-    Cpu(Box<ImageEncoder<super::Cpu>>),
+    Cpu(Box<OnDevice<super::Cpu>>),
     /// On a GPU through wgpu.
     #[cfg(feature = "wgpu")]
-    Gpu(Box<ImageEncoder<super::gpu::Gpu>>, super::gpu::OpenGpu),
+    Gpu(Box<OnDevice<super::gpu::Gpu>>, super::gpu::OpenGpu),
     /// On CUDA.
     #[cfg(feature = "cuda")]
-    Cuda(Box<ImageEncoder<super::Cuda>>),
+    Cuda(Box<OnDevice<super::Cuda>>),
+}
+
+/// An encoder on one backend's device, and its adapter if it has one.
+#[derive(Debug, Clone)]
+pub struct OnDevice<B: VitBackend> {
+    encoder: ImageEncoder<B>,
+    adapter: Option<Adapter<B>>,
+    device: B::Device,
+}
+
+impl<B: VitBackend> OnDevice<B> {
+    fn new(
+        architecture: &Architecture,
+        tensors: Tensors,
+        device: B::Device,
+    ) -> Result<Self, ModelError> {
+        Ok(Self {
+            encoder: ImageEncoder::new(architecture, tensors, &device)?,
+            adapter: None,
+            device,
+        })
+    }
+
+    fn attach(
+        &mut self,
+        architecture: &Architecture,
+        bottleneck: usize,
+        tensors: Tensors,
+    ) -> Result<(), ModelError> {
+        if architecture.family != Family::Clip {
+            return Err(ModelError::NoAdapter);
+        }
+        let adapter = Adapter::new(architecture, bottleneck, tensors, &self.device)?;
+        self.adapter = Some(adapter);
+        Ok(())
+    }
+
+    async fn embed_each(
+        &self,
+        batch: &ImageBatch,
+        strengths: &[f32],
+    ) -> Result<Vec<Vec<Vec<f32>>>, ModelError> {
+        match &self.adapter {
+            Some(adapter) => self.encoder.embed_each(batch, adapter, strengths).await,
+            None if strengths.iter().all(|&s| s == 0.0) => {
+                let plain = self.encoder.embed(batch).await?;
+                Ok(vec![plain; strengths.len()])
+            }
+            None => Err(ModelError::NoAdapter),
+        }
+    }
 }
 
 impl LoadedEncoder {
+    /// Gives a CLIP model an adapter, in place of the one it had.
+    ///
+    /// # Errors
+    /// [`ModelError`] when the adapter does not suit the model.
+    pub fn attach(
+        &mut self,
+        architecture: &Architecture,
+        bottleneck: usize,
+        tensors: Tensors,
+    ) -> Result<(), ModelError> {
+        match self {
+            #[cfg(feature = "cpu")]
+            Self::Cpu(model) => model.attach(architecture, bottleneck, tensors),
+            #[cfg(feature = "wgpu")]
+            Self::Gpu(model, _) => model.attach(architecture, bottleneck, tensors),
+            #[cfg(feature = "cuda")]
+            Self::Cuda(model) => model.attach(architecture, bottleneck, tensors),
+        }
+    }
+
     /// The embeddings of a batch, one row per image, not normalised.
     ///
     /// # Errors
     /// [`ModelError`] when the batch does not suit the model or the device
     /// fails.
     pub async fn embed(&self, batch: &ImageBatch) -> Result<Vec<Vec<f32>>, ModelError> {
+        let mut streams = self.embed_each(batch, &[0.0]).await?;
+        Ok(streams.swap_remove(0))
+    }
+
+    /// The embeddings of a batch at each of the adapter's strengths, in their
+    /// order; 0 is the plain stream. What the streams share is computed once.
+    ///
+    /// # Errors
+    /// As [`Self::embed`], and [`ModelError::NoAdapter`] for a strength above 0
+    /// without an adapter.
+    pub async fn embed_each(
+        &self,
+        batch: &ImageBatch,
+        strengths: &[f32],
+    ) -> Result<Vec<Vec<Vec<f32>>>, ModelError> {
         match self {
             #[cfg(feature = "cpu")]
-            Self::Cpu(encoder) => encoder.embed(batch).await,
+            Self::Cpu(model) => model.embed_each(batch, strengths).await,
             #[cfg(feature = "wgpu")]
-            Self::Gpu(encoder, gpu) => {
-                let result = encoder.embed(batch).await;
+            Self::Gpu(model, gpu) => {
+                let result = model.embed_each(batch, strengths).await;
                 match gpu.trouble() {
                     Some(trouble) => Err(ModelError::Device(trouble)),
                     None => result,
                 }
             }
             #[cfg(feature = "cuda")]
-            Self::Cuda(encoder) => encoder.embed(batch).await,
+            Self::Cuda(model) => model.embed_each(batch, strengths).await,
         }
     }
 }

@@ -9,6 +9,7 @@ mod models;
 mod pack;
 mod pair;
 mod scale;
+mod train_adapter;
 
 use std::process::ExitCode;
 
@@ -41,6 +42,8 @@ enum Command {
     Devices(devices::DevicesArgs),
     /// Measure the error bar of a model's cosines on a folder of images
     Calibrate(calibrate::CalibrateArgs),
+    /// Train an adapter that corrects intra-modal overlap
+    TrainAdapter(train_adapter::TrainArgs),
 }
 
 /// Runs the program. Exit status: 0 done, 1 failed (one line on standard error
@@ -56,6 +59,7 @@ pub fn main() -> ExitCode {
         Command::Models(args) => models::run(args),
         Command::Devices(args) => devices::run(&args),
         Command::Calibrate(args) => calibrate::run(args),
+        Command::TrainAdapter(args) => train_adapter::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -9,9 +9,11 @@
 //! The same code runs natively and in the browser, and equals Pillow's levels
 //! exactly from the file to the square; [`decode()`] names the few exceptions.
 
+pub mod augment;
 mod cmyk;
 pub mod decode;
 mod error;
+mod filter;
 mod format;
 mod jpeg;
 mod jpeg_inks;

@@ -40,9 +40,27 @@ struct Axis {
 
 /// What one pixel of the result is made of: the first source pixel, and the
 /// weights of it and its neighbours.
-struct Taps {
+pub(super) struct Taps {
     first: usize,
     weights: Vec<i32>,
+}
+
+impl Taps {
+    /// Weights made to sum to 1, in fixed point (`normalize_coeffs_8bpc`).
+    pub(super) fn new(first: u32, mut weights: Vec<f64>) -> Self {
+        let sum: f64 = weights.iter().sum();
+        if sum != 0.0 {
+            weights.iter_mut().for_each(|weight| *weight /= sum);
+        }
+        let fixed = |weight: f64| {
+            let scaled = weight * f64::from(1 << PRECISION);
+            (scaled + 0.5_f64.copysign(weight)) as i32
+        };
+        Self {
+            first: first as usize,
+            weights: weights.into_iter().map(fixed).collect(),
+        }
+    }
 }
 
 impl Axis {
@@ -60,7 +78,7 @@ impl Axis {
         }
     }
 
-    /// The kept pixels' weights (`precompute_coeffs`, `normalize_coeffs_8bpc`).
+    /// The kept pixels' weights (`precompute_coeffs`).
     fn taps(&self) -> Vec<Taps> {
         let source = f64::from(self.source);
         let scale = source / self.full as f64;
@@ -71,21 +89,10 @@ impl Axis {
             let centre = (pixel as f64 + 0.5) * scale;
             let first = (centre - support + 0.5).max(0.0) as u32;
             let end = (centre + support + 0.5).min(source) as u32;
-            let mut weights: Vec<f64> = (first..end)
+            let weights = (first..end)
                 .map(|x| bicubic((f64::from(x) - centre + 0.5) * (1.0 / widening)))
                 .collect();
-            let sum: f64 = weights.iter().sum();
-            if sum != 0.0 {
-                weights.iter_mut().for_each(|weight| *weight /= sum);
-            }
-            let fixed = |weight: f64| {
-                let scaled = weight * f64::from(1 << PRECISION);
-                (scaled + 0.5_f64.copysign(weight)) as i32
-            };
-            Taps {
-                first: first as usize,
-                weights: weights.into_iter().map(fixed).collect(),
-            }
+            Taps::new(first, weights)
         };
         (self.start..self.start + u64::from(self.kept))
             .map(taps_of)
@@ -113,6 +120,24 @@ impl Window {
             y: Axis::centre(height, resized(height), crop),
         }
     }
+
+    /// All of the image at `size` (width, height; at least 1 each), whatever
+    /// its proportions, as Pillow's `Image.resize(size, BICUBIC)`.
+    fn stretched(image: &RgbImage, size: (u32, u32)) -> Self {
+        Self {
+            x: Axis::centre(image.width, u64::from(size.0), size.0),
+            y: Axis::centre(image.height, u64::from(size.1), size.1),
+        }
+    }
+}
+
+/// The image at another size; see [`Window::stretched`].
+pub(super) fn resized(image: &RgbImage, size: (u32, u32)) -> RgbImage {
+    RgbImage {
+        width: size.0,
+        height: size.1,
+        pixels: resize_window(image, &Window::stretched(image, size)),
+    }
 }
 
 /// A sum of weighted levels back to a level (`clip8`).
@@ -123,14 +148,18 @@ fn level(sum: i32) -> u8 {
 /// Half a level, so that cutting the fraction off rounds.
 const HALF: i32 = 1 << (PRECISION - 1);
 
-/// The window's pixels: `crop * crop * 3` levels, row, column, channel.
+/// The window's pixels: row, column, channel.
+pub(super) fn resize_window(image: &RgbImage, window: &Window) -> Vec<u8> {
+    weighted(image, &window.x.taps(), &window.y.taps())
+}
+
+/// The weighted sums that `across` and `down` name.
 ///
 /// Along the rows first, back to 8 bits, then down the columns: where the kernel
 /// overshoots, the levels are clipped in between, so the order shows. An axis
 /// whose length stays as it is has a single weight of 1 at each pixel, as good
 /// as the copy that Pillow makes.
-pub(super) fn resize_window(image: &RgbImage, window: &Window) -> Vec<u8> {
-    let (across, down) = (window.x.taps(), window.y.taps());
+pub(super) fn weighted(image: &RgbImage, across: &[Taps], down: &[Taps]) -> Vec<u8> {
     // Only the rows that are drawn on.
     let first_row = down.first().map_or(0, |taps| taps.first);
     let end_row = down
@@ -142,7 +171,7 @@ pub(super) fn resize_window(image: &RgbImage, window: &Window) -> Vec<u8> {
     let mut rows = Vec::with_capacity((end_row - first_row) * narrow);
     for row in image.pixels[first_row * stride..end_row * stride].chunks_exact(stride) {
         let (pixels, _) = row.as_chunks::<3>();
-        for Taps { first, weights } in &across {
+        for Taps { first, weights } in across {
             let mut sums = [HALF; 3];
             for (pixel, weight) in pixels[*first..].iter().zip(weights) {
                 for (sum, &level) in sums.iter_mut().zip(pixel) {
@@ -155,7 +184,7 @@ pub(super) fn resize_window(image: &RgbImage, window: &Window) -> Vec<u8> {
 
     let mut out = Vec::with_capacity(down.len() * narrow);
     let mut sums = vec![0_i32; narrow];
-    for Taps { first, weights } in &down {
+    for Taps { first, weights } in down {
         sums.fill(HALF);
         let used = &rows[(first - first_row) * narrow..];
         for (row, weight) in used.chunks_exact(narrow).zip(weights) {
@@ -193,6 +222,14 @@ mod tests {
         let image = RgbImage::new(3, 3, (0..27).map(|n| n * 9).collect()).unwrap();
         let whole = Window::centre(3, 3, 3, 3);
         assert_eq!(resize_window(&image, &whole), image.pixels);
+    }
+
+    #[test]
+    fn a_stretched_image_has_the_size_asked_for() {
+        let image = RgbImage::new(3, 2, (0..18).map(|n| n * 14).collect()).unwrap();
+        assert_eq!(resized(&image, (3, 2)), image);
+        let wide = resized(&image, (7, 1));
+        assert_eq!((wide.width, wide.height, wide.pixels.len()), (7, 1, 21));
     }
 
     #[test]

@@ -64,9 +64,9 @@ impl<B: VitBackend> Block<B> {
         })
     }
 
-    /// `[batch, tokens, width]` to the same; with `attention`, also the
-    /// attention weights `[batch, heads, tokens, tokens]`.
-    pub fn forward(
+    /// The first half, `x'`: `[batch, tokens, width]` to the same; with
+    /// `attention`, also the attention weights `[batch, heads, tokens, tokens]`.
+    pub fn attend(
         &self,
         tokens: Tensor<B, 3>,
         attention: bool,
@@ -74,10 +74,16 @@ impl<B: VitBackend> Block<B> {
         let qkv = self.qkv.forward(B::norm(tokens.clone(), &self.norm1));
         let weights = attention.then(|| ops::attention_weights(qkv.clone(), self.heads));
         let attended = self.out.forward(B::self_attention(qkv, self.heads));
-        let tokens = tokens + scaled(attended, self.layer_scale1.as_ref());
-        let hidden = self.up.forward(B::norm(tokens.clone(), &self.norm2));
-        let tokens = tokens + scaled(self.down.forward(hidden), self.layer_scale2.as_ref());
-        (tokens, weights)
+        (
+            tokens + scaled(attended, self.layer_scale1.as_ref()),
+            weights,
+        )
+    }
+
+    /// The second half: `x'` to the block's output, without an adapter.
+    pub fn transform(&self, attended: Tensor<B, 3>) -> Tensor<B, 3> {
+        let hidden = self.up.forward(B::norm(attended.clone(), &self.norm2));
+        attended + scaled(self.down.forward(hidden), self.layer_scale2.as_ref())
     }
 }
 

@@ -1,17 +1,17 @@
 //! CLIP's image tower (Radford et al. 2021, arXiv 2103.00020).
 
-use burn::tensor::backend::Backend;
+use burn::tensor::{Tensor, backend::Backend};
 
 use super::trunk::TensorReader;
 use super::{
-    Activation, Architecture, Encoded, ImageBatch, LayerNorm, Linear, ModelError, Trunk,
-    VitBackend, Want,
+    Activation, Architecture, Correction, Encoded, ImageBatch, LayerNorm, Linear, ModelError,
+    Trunk, VitBackend, Want,
 };
 
 /// CLIP's image tower: trunk, final norm of the class token, projection.
 #[derive(Debug, Clone)]
 pub struct ClipImageTower<B: Backend> {
-    trunk: Trunk<B>,
+    pub(super) trunk: Trunk<B>,
     final_norm: LayerNorm<B>,
     projection: Linear<B>,
 }
@@ -37,21 +37,45 @@ impl<B: VitBackend> ClipImageTower<B> {
     ///
     /// # Errors
     /// [`ModelError::InputSize`].
-    pub fn forward(&self, batch: &ImageBatch, want: Want) -> Result<Encoded<B>, ModelError> {
-        let output = self.trunk.forward(batch, want)?;
+    pub fn forward(
+        &self,
+        batch: &ImageBatch,
+        want: Want,
+        correction: Option<Correction<'_, B>>,
+    ) -> Result<Encoded<B>, ModelError> {
+        let output = self.trunk.forward(batch, want, correction)?;
         let [count, tokens, width] = output.tokens.dims();
-        let class_token = output.tokens.clone().slice([0..count, 0..1, 0..width]);
-        let embedding = self
-            .projection
-            .forward(B::norm(class_token, &self.final_norm));
-        let length = embedding.dims()[2];
         Ok(Encoded {
-            embedding: embedding.reshape([count, length]),
+            embedding: self.embedding(output.tokens.clone()),
             patch_tokens: output
                 .tokens
                 .slice([0..count, self.trunk.prefix()..tokens, 0..width]),
             layers: output.layers,
             attention: output.attention,
         })
+    }
+
+    /// The projected embeddings `[batch, embedding]`, one per correction; what
+    /// the streams share is computed once.
+    ///
+    /// # Errors
+    /// [`ModelError::InputSize`].
+    pub fn forward_each(
+        &self,
+        batch: &ImageBatch,
+        corrections: &[Correction<'_, B>],
+    ) -> Result<Vec<Tensor<B, 2>>, ModelError> {
+        let streams = self.trunk.forward_each(batch, corrections)?;
+        Ok(streams.into_iter().map(|t| self.embedding(t)).collect())
+    }
+
+    fn embedding(&self, tokens: Tensor<B, 3>) -> Tensor<B, 2> {
+        let [count, _, width] = tokens.dims();
+        let class_token = tokens.slice([0..count, 0..1, 0..width]);
+        let embedding = self
+            .projection
+            .forward(B::norm(class_token, &self.final_norm));
+        let length = embedding.dims()[2];
+        embedding.reshape([count, length])
     }
 }

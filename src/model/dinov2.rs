@@ -9,7 +9,7 @@ use super::{Architecture, Encoded, ImageBatch, LayerNorm, ModelError, Trunk, Vit
 /// DINOv2: trunk and final norm; the class token is the embedding.
 #[derive(Debug, Clone)]
 pub struct DinoV2<B: Backend> {
-    trunk: Trunk<B>,
+    pub(super) trunk: Trunk<B>,
     final_norm: LayerNorm<B>,
 }
 
@@ -29,7 +29,7 @@ impl<B: VitBackend> DinoV2<B> {
     /// # Errors
     /// [`ModelError::InputSize`].
     pub fn forward(&self, batch: &ImageBatch, want: Want) -> Result<Encoded<B>, ModelError> {
-        let output = self.trunk.forward(batch, want)?;
+        let output = self.trunk.forward(batch, want, None)?;
         let [count, tokens, width] = output.tokens.dims();
         let normed = B::norm(output.tokens, &self.final_norm);
         Ok(Encoded {

@@ -3,7 +3,10 @@
 use burn::tensor::{Tensor, backend::Backend};
 
 use super::trunk::TensorReader;
-use super::{Architecture, ClipImageTower, DinoV2, Family, ImageBatch, ModelError, VitBackend};
+use super::{
+    Adapter, Architecture, ClipImageTower, Correction, DinoV2, Family, ImageBatch, ModelError,
+    VitBackend,
+};
 use crate::weights::tensor::Tensors;
 
 /// What to keep besides the embedding and the patch tokens.
@@ -69,9 +72,61 @@ impl<B: VitBackend> ImageEncoder<B> {
     /// [`ModelError::InputSize`] when a side is no multiple of the patch.
     pub fn forward(&self, batch: &ImageBatch, want: Want) -> Result<Encoded<B>, ModelError> {
         match self {
-            Self::Clip(model) => model.forward(batch, want),
+            Self::Clip(model) => model.forward(batch, want, None),
             Self::DinoV2(model) => model.forward(batch, want),
         }
+    }
+
+    /// Number of tokens of each image of a batch.
+    ///
+    /// # Errors
+    /// [`ModelError::InputSize`].
+    pub fn tokens(&self, batch: &ImageBatch) -> Result<usize, ModelError> {
+        let trunk = match self {
+            Self::Clip(model) => &model.trunk,
+            Self::DinoV2(model) => &model.trunk,
+        };
+        trunk.tokens(batch)
+    }
+
+    /// The embeddings of a batch with an adapter, `[batch, embedding]`, not
+    /// normalised, left on the device.
+    ///
+    /// # Errors
+    /// [`ModelError::InputSize`], and [`ModelError::NoAdapter`] for DINOv2.
+    pub fn embedding(
+        &self,
+        batch: &ImageBatch,
+        correction: Correction<'_, B>,
+    ) -> Result<Tensor<B, 2>, ModelError> {
+        let Self::Clip(model) = self else {
+            return Err(ModelError::NoAdapter);
+        };
+        let mut streams = model.forward_each(batch, &[correction])?;
+        Ok(streams.swap_remove(0))
+    }
+
+    /// The embeddings of a batch, once per strength of an adapter: in the order
+    /// of `strengths`, one row of `embedding` values per image, not normalised.
+    /// Strength 0 gives the plain embedding.
+    ///
+    /// # Errors
+    /// As [`embed`](Self::embed), and [`ModelError::NoAdapter`] for DINOv2.
+    pub async fn embed_each(
+        &self,
+        batch: &ImageBatch,
+        adapter: &Adapter<B>,
+        strengths: &[f32],
+    ) -> Result<Vec<Vec<Vec<f32>>>, ModelError> {
+        let Self::Clip(model) = self else {
+            return Err(ModelError::NoAdapter);
+        };
+        let corrections: Vec<_> = strengths.iter().map(|&s| adapter.at(s)).collect();
+        let mut streams = Vec::with_capacity(strengths.len());
+        for embedding in model.forward_each(batch, &corrections)? {
+            streams.push(rows(embedding).await?);
+        }
+        Ok(streams)
     }
 
     /// The embeddings of a batch, read back from the device: one row of
@@ -81,11 +136,15 @@ impl<B: VitBackend> ImageEncoder<B> {
     /// [`ModelError::InputSize`], [`ModelError::Device`] when the read-back
     /// fails, [`ModelError::NotFinite`] when it holds NaN or infinities.
     pub async fn embed(&self, batch: &ImageBatch) -> Result<Vec<Vec<f32>>, ModelError> {
-        let embedding = self.forward(batch, Want::default())?.embedding;
-        let length = embedding.dims()[1];
-        let values = read(embedding).await?;
-        Ok(values.chunks_exact(length).map(<[f32]>::to_vec).collect())
+        rows(self.forward(batch, Want::default())?.embedding).await
     }
+}
+
+/// Reads a matrix back, row by row.
+async fn rows<B: Backend>(matrix: Tensor<B, 2>) -> Result<Vec<Vec<f32>>, ModelError> {
+    let length = matrix.dims()[1];
+    let values = read(matrix).await?;
+    Ok(values.chunks_exact(length).map(<[f32]>::to_vec).collect())
 }
 
 /// Reads a tensor back as f32.

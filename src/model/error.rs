@@ -42,6 +42,9 @@ pub enum ModelError {
         /// Values found.
         found: usize,
     },
+    /// An adapter was asked of a model that has none.
+    #[error("this model has no adapter: load one, for a CLIP model")]
+    NoAdapter,
     /// The device did not give the numbers back.
     #[error(
         "the device did not return the result ({0}): try again, or use the CPU (--device cpu, ?backend=cpu)"

@@ -1,6 +1,6 @@
 //! Linear layers over full or packed weights.
 
-use burn::tensor::activation::gelu;
+use burn::tensor::activation::{gelu, relu};
 use burn::tensor::{Int, Tensor, TensorData, activation::sigmoid, backend::Backend};
 
 use super::VitBackend;
@@ -15,6 +15,13 @@ pub enum Activation {
     QuickGelu,
     /// `x * (1 + erf(x / sqrt 2)) / 2`, DINOv2's.
     Gelu,
+    /// `max(x, 0)`, the adapter's.
+    Relu,
+}
+
+impl Activation {
+    /// Each of them.
+    pub const ALL: [Self; 4] = [Self::None, Self::QuickGelu, Self::Gelu, Self::Relu];
 }
 
 /// How a packed weight lies in its 32-bit words, lowest bits first.
@@ -63,7 +70,7 @@ pub enum Weight<B: Backend> {
     Packed(PackedWeight<B>),
 }
 
-/// `activation(x W^T + b)` with frozen weights.
+/// `activation(x W^T + b)`.
 #[derive(Debug, Clone)]
 pub struct Linear<B: Backend> {
     weight: Weight<B>,
@@ -95,6 +102,18 @@ impl<B: VitBackend> Linear<B> {
         Self { weight }
     }
 
+    /// A layer from a matrix `[inputs, outputs]` and a bias `[1, outputs]` that
+    /// are on the device already and may be trained.
+    pub fn dense(matrix: Tensor<B, 2>, bias: Tensor<B, 2>, activation: Activation) -> Self {
+        Self {
+            weight: Weight::Dense {
+                matrix,
+                bias: Some(bias),
+                activation,
+            },
+        }
+    }
+
     /// `[batch, tokens, inputs]` to `[batch, tokens, outputs]`.
     pub fn forward(&self, input: Tensor<B, 3>) -> Tensor<B, 3> {
         let [batch, tokens, inputs] = input.dims();
@@ -114,6 +133,7 @@ impl<B: VitBackend> Linear<B> {
                     Activation::None => sum,
                     Activation::QuickGelu => sum.clone() * sigmoid(sum.mul_scalar(1.702)),
                     Activation::Gelu => gelu(sum),
+                    Activation::Relu => relu(sum),
                 }
             }
             Weight::Packed(packed) => B::packed_linear(rows, packed),

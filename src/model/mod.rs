@@ -3,6 +3,7 @@
 //! Everything here is generic over burn's backend ([`VitBackend`]); nothing
 //! knows the web, the command line or a particular device.
 
+mod adapter;
 pub mod architecture;
 mod block;
 mod clip;
@@ -17,6 +18,7 @@ mod ops;
 mod position;
 mod trunk;
 
+pub use adapter::{Adapter, Bottleneck, Correction};
 pub use architecture::{Architecture, Family};
 pub use block::Block;
 pub use clip::ClipImageTower;
@@ -27,5 +29,6 @@ pub use input::ImageBatch;
 pub use linear::{Activation, Linear, PackedWeight, Weight, WordFormat};
 pub use norm::LayerNorm;
 pub use ops::VitBackend;
+pub(crate) use ops::split_heads;
 pub use position::interpolate_position;
 pub use trunk::{Trunk, TrunkOutput};

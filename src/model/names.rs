@@ -18,6 +18,8 @@
 //! | `block.N.layer_scale2` | `[width]` | DINOv2 |
 //! | `final_norm.weight`, `.bias` | `[width]` | both |
 //! | `projection.weight` | `[embedding, width]`, no bias | CLIP |
+//! | `block.N.adapter.down.weight`, `.bias` | `[bottleneck, width]`, `[bottleneck]` | an adapter's file |
+//! | `block.N.adapter.up.weight`, `.bias` | `[width, bottleneck]`, `[width]` | an adapter's file |
 //!
 //! Matrices are `[out, in]`, as PyTorch keeps them. Those that a linear layer
 //! multiplies by (`qkv`, `out`, `up`, `down`, `projection`) may be 8-bit.

@@ -67,7 +67,7 @@ fn attention_shape<B: Backend>(qkv: &Tensor<B, 3>) -> [usize; 3] {
 }
 
 /// `[batch, tokens, 3 * width]` to three times `[batch, heads, tokens, head]`.
-fn split_heads<B: Backend>(qkv: Tensor<B, 3>, heads: usize) -> [Tensor<B, 4>; 3] {
+pub fn split_heads<B: Backend>(qkv: Tensor<B, 3>, heads: usize) -> [Tensor<B, 4>; 3] {
     let [batch, tokens, width] = attention_shape(&qkv);
     [0, 1, 2].map(|part| {
         qkv.clone()

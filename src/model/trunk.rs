@@ -3,8 +3,8 @@
 use burn::tensor::{Tensor, TensorData, backend::Backend};
 
 use super::{
-    Activation, Architecture, Block, Family, ImageBatch, LayerNorm, Linear, ModelError, VitBackend,
-    Want, interpolate_position,
+    Activation, Architecture, Block, Correction, Family, ImageBatch, LayerNorm, Linear, ModelError,
+    VitBackend, Want, interpolate_position,
 };
 use crate::weights::tensor::{Tensors, WeightTensor};
 
@@ -97,11 +97,14 @@ impl<B: VitBackend> Trunk<B> {
         1 + self.architecture.registers
     }
 
-    /// Runs the trunk on a batch.
-    ///
-    /// # Errors
-    /// [`ModelError::InputSize`] when a side is no multiple of the patch.
-    pub fn forward(&self, batch: &ImageBatch, want: Want) -> Result<TrunkOutput<B>, ModelError> {
+    /// Number of tokens of each image of a batch.
+    pub(super) fn tokens(&self, batch: &ImageBatch) -> Result<usize, ModelError> {
+        let (rows, columns) = batch.grid(self.architecture.patch)?;
+        Ok(self.prefix() + rows * columns)
+    }
+
+    /// The tokens that the first block sees, `[batch, tokens, width]`.
+    fn embed(&self, batch: &ImageBatch) -> Result<Tensor<B, 3>, ModelError> {
         let Architecture { width, patch, .. } = self.architecture;
         let (rows, columns) = batch.grid(patch)?;
         let (count, patches) = (batch.count(), rows * columns);
@@ -116,15 +119,31 @@ impl<B: VitBackend> Trunk<B> {
             parts.push(registers.clone().repeat_dim(0, count));
         }
         parts.push(patches);
-        let mut tokens = Tensor::cat(parts, 1);
-        if let Some(norm) = &self.pre_norm {
-            tokens = B::norm(tokens, norm);
-        }
+        let tokens = Tensor::cat(parts, 1);
+        Ok(match &self.pre_norm {
+            Some(norm) => B::norm(tokens, norm),
+            None => tokens,
+        })
+    }
 
+    /// Runs the trunk on a batch, corrected by an adapter if one is given.
+    ///
+    /// # Errors
+    /// [`ModelError::InputSize`] when a side is no multiple of the patch.
+    pub fn forward(
+        &self,
+        batch: &ImageBatch,
+        want: Want,
+        correction: Option<Correction<'_, B>>,
+    ) -> Result<TrunkOutput<B>, ModelError> {
+        let mut tokens = self.embed(batch)?;
         let (mut layers, mut attention) = (Vec::new(), Vec::new());
-        for block in &self.blocks {
-            let (next, weights) = block.forward(tokens, want.attention);
-            tokens = next;
+        for (index, block) in self.blocks.iter().enumerate() {
+            let (attended, weights) = block.attend(tokens, want.attention);
+            tokens = block.transform(attended.clone());
+            if let Some(correction) = &correction {
+                tokens = correction.add(index, attended, tokens);
+            }
             attention.extend(weights);
             if want.layers {
                 layers.push(tokens.clone());
@@ -135,6 +154,37 @@ impl<B: VitBackend> Trunk<B> {
             layers,
             attention,
         })
+    }
+
+    /// The tokens of the last block, as [`TrunkOutput::tokens`], once per
+    /// correction. What comes before the first adapter is computed once for
+    /// all: the embeddings, and the first block's attention and MLP.
+    ///
+    /// # Errors
+    /// [`ModelError::InputSize`].
+    pub fn forward_each(
+        &self,
+        batch: &ImageBatch,
+        corrections: &[Correction<'_, B>],
+    ) -> Result<Vec<Tensor<B, 3>>, ModelError> {
+        let tokens = self.embed(batch)?;
+        let Some((first, others)) = self.blocks.split_first() else {
+            return Ok(vec![tokens; corrections.len()]);
+        };
+        let (attended, _) = first.attend(tokens, false);
+        let shared = first.transform(attended.clone());
+        let stream = |correction: &Correction<'_, B>| {
+            let start = correction.add(0, attended.clone(), shared.clone());
+            others
+                .iter()
+                .enumerate()
+                .fold(start, |tokens, (index, block)| {
+                    let (attended, _) = block.attend(tokens, false);
+                    let tokens = block.transform(attended.clone());
+                    correction.add(index + 1, attended, tokens)
+                })
+        };
+        Ok(corrections.iter().map(stream).collect())
     }
 }
 

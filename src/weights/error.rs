@@ -103,6 +103,12 @@ pub enum ReadError {
         /// What is missing or wrong.
         reason: String,
     },
+    /// A sound safetensors file, but not an adapter.
+    #[error("this is not a Clipsight adapter ({reason}); make one with `clipsight train-adapter`")]
+    NotAnAdapter {
+        /// What is missing or wrong.
+        reason: String,
+    },
     /// A pack of another format version.
     #[error(
         "the pack has format version {found}, this Clipsight reads {supported}; make it again with `clipsight pack`"

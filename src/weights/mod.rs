@@ -1,6 +1,7 @@
 //! Weights: which models there are, where their files come from, and how the
 //! files are read.
 
+pub mod adapter;
 pub mod catalogue;
 pub mod error;
 #[cfg(feature = "cli")]

@@ -170,10 +170,10 @@ fn not_a_pack(reason: impl Into<String>) -> ReadError {
     }
 }
 
-type Part = (String, Dtype, Vec<usize>, Vec<u8>);
+pub(super) type Part = (String, Dtype, Vec<usize>, Vec<u8>);
 
 /// A tensor's parts in the file: the weight, and its scales if it has any.
-fn bytes_of(name: &str, tensor: &WeightTensor) -> Vec<Part> {
+pub(super) fn bytes_of(name: &str, tensor: &WeightTensor) -> Vec<Part> {
     let shape = tensor.shape.clone();
     let floats = |v: &[f32]| v.iter().flat_map(|x| x.to_le_bytes()).collect::<Vec<_>>();
     let name = name.to_owned();

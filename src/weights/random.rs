@@ -45,10 +45,15 @@ pub fn random_tensors(architecture: &Architecture, seed: u64) -> Tensors {
         .unwrap_or_default()
         .into_iter()
         .map(|(name, shape)| {
-            let values = random_values(&name, &shape, seed);
-            (name, WeightTensor::f32(shape, values))
+            let tensor = random_tensor(&name, &shape, seed);
+            (name, tensor)
         })
         .collect()
+}
+
+/// One tensor of that generator, also under a name that no model has.
+pub fn random_tensor(name: &str, shape: &[usize], seed: u64) -> WeightTensor {
+    WeightTensor::f32(shape, random_values(name, shape, seed))
 }
 
 fn random_values(name: &str, shape: &[usize], seed: u64) -> Vec<f32> {

@@ -63,7 +63,7 @@ pub async fn linear(gpu: &OpenGpu) {
             },
         ];
         for values in weights {
-            for activation in [Activation::None, Activation::QuickGelu, Activation::Gelu] {
+            for activation in Activation::ALL {
                 let weight = WeightTensor {
                     shape: vec![outputs, inputs],
                     values: values.clone(),

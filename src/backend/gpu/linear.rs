@@ -56,6 +56,7 @@ fn activation(activation: Activation) -> &'static str {
     match activation {
         Activation::None => "return v;",
         Activation::QuickGelu => "return v / (1.0 + exp(-1.702 * v));",
+        Activation::Relu => "return max(v, vec4<f32>(0.0));",
         // erf by Abramowitz and Stegun 7.1.26, absolute error under 1.5e-7.
         Activation::Gelu => {
             "let z = abs(v) * 0.7071067811865476; \
@@ -101,7 +102,7 @@ mod tests {
     #[test]
     fn naga_accepts_every_variant() {
         for format in [WordFormat::F32, WordFormat::F16, WordFormat::I8] {
-            for activation in [Activation::None, Activation::QuickGelu, Activation::Gelu] {
+            for activation in Activation::ALL {
                 for (rows, inputs, outputs) in [(1, 4, 1), (4_616, 4_096, 4_096)] {
                     let constants = Constants {
                         rows,

@@ -1,0 +1,318 @@
+//! `clipsight train-adapter`: trains the adapter of a CLIP model.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::sync_channel;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::load::{offer_fetch, read_source, require_family};
+use crate::backend::Device;
+use crate::model::{Family, VitBackend};
+use crate::train::{
+    FolderImages, Normalisation, Prepared, Schedule, StepReport, TrainConfig, TrainError, Trainer,
+    TrainingImages, prepare,
+};
+use crate::weights::adapter::{AdapterInfo, FORMAT, write_adapter};
+use crate::weights::catalogue::{Catalogue, Model};
+use crate::weights::quantise::to_f32;
+
+/// Train an adapter on a folder with one folder of images per class.
+///
+/// Starts from the settings of the paper, with augmentation and a falling
+/// learning rate; each can be changed here, or all together by --config.
+/// Writes to the output folder: adapter.safetensors, config.json (which makes
+/// the same run again), curve.csv, curve.png and checkpoint.safetensors. The
+/// same command goes on where a run was stopped.
+#[derive(Debug, Args)]
+pub struct TrainArgs {
+    /// Folder of classes, at any depth
+    folder: PathBuf,
+    /// Folder to write to, made if it is not there
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Settings from a config.json, instead of the defaults
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// CLIP model [default: the default pair's]
+    #[arg(long)]
+    model: Option<String>,
+    /// Self-supervised (DINO) instead of supervised
+    #[arg(long)]
+    self_supervised: bool,
+    /// Device: cpu or cuda; auto takes CUDA where it is there
+    #[arg(long, default_value = "auto")]
+    device: Device,
+    /// Images of each class, by name
+    #[arg(long, value_name = "N")]
+    images_per_class: Option<usize>,
+    /// Keep every n-th class out, for choosing between adapters
+    #[arg(long, value_name = "N")]
+    hold_out_every: Option<usize>,
+    /// Times that every image is seen
+    #[arg(long, value_name = "N")]
+    epochs: Option<usize>,
+    /// Images per step
+    #[arg(long, value_name = "N")]
+    batch: Option<usize>,
+    /// Images computed at once: less needs less memory
+    #[arg(long, value_name = "N")]
+    micro_batch: Option<usize>,
+    /// Highest learning rate
+    #[arg(long, value_name = "X")]
+    learning_rate: Option<f64>,
+    /// Keep the learning rate as it is, as the paper does
+    #[arg(long)]
+    constant: bool,
+    /// Strength s while training
+    #[arg(long, value_name = "X")]
+    strength: Option<f32>,
+    /// No changes of crop, colour and sharpness, as the paper does
+    #[arg(long)]
+    no_augment: bool,
+    /// Leave CLIP's mean and deviation out, as the authors' training does
+    #[arg(long)]
+    no_normalisation: bool,
+    /// Seed of all that is drawn
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Name of the adapter, for its file
+    #[arg(long, default_value = "adapter")]
+    name: String,
+    /// What the images are, and under which terms: kept in the adapter's file
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    data: String,
+    /// Seconds between checkpoints
+    #[arg(long, value_name = "N", default_value_t = 120)]
+    save_every: u64,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Settings, images or weights that cannot be used; a device that is not there.
+pub fn run(args: &TrainArgs) -> Result<()> {
+    let catalogue = Catalogue::load()?;
+    let config = args.settings(&catalogue)?;
+    config.check()?;
+    require_family(&catalogue, &config.model, Family::Clip)?;
+    offer_fetch(&catalogue, &[&config.model])?;
+    let model = catalogue.model(&config.model)?;
+    match args.device {
+        Device::Wgpu => bail!("training runs on the CPU and on CUDA: choose --device cpu or cuda"),
+        #[cfg(feature = "cuda")]
+        Device::Auto | Device::Cuda
+            if args.device == Device::Cuda || crate::backend::cuda_is_here() =>
+        {
+            pollster::block_on(crate::backend::Runtime::open(Device::Cuda))?;
+            train::<crate::backend::Cuda>(args, &config, model)
+        }
+        #[cfg(not(feature = "cuda"))]
+        Device::Cuda => bail!(crate::backend::BackendError::NotBuilt("cuda")),
+        #[cfg(feature = "cpu")]
+        _ => train::<crate::backend::Cpu>(args, &config, model),
+        #[cfg(not(feature = "cpu"))]
+        _ => bail!(crate::backend::BackendError::NotBuilt("cpu")),
+    }
+}
+
+impl TrainArgs {
+    fn settings(&self, catalogue: &Catalogue) -> Result<TrainConfig> {
+        let model = self
+            .model
+            .as_deref()
+            .unwrap_or(&catalogue.default_pair.clip);
+        let mut config = match &self.config {
+            Some(path) => {
+                let json = fs::read_to_string(path)
+                    .with_context(|| format!("cannot read `{}`", path.display()))?;
+                serde_json::from_str(&json)
+                    .with_context(|| format!("`{}` holds no settings of a run", path.display()))?
+            }
+            None if self.self_supervised => TrainConfig::self_supervised(model),
+            None => TrainConfig::supervised(model),
+        };
+        set(&mut config.epochs, self.epochs);
+        set(&mut config.batch, self.batch);
+        set(&mut config.micro_batch, self.micro_batch);
+        set(&mut config.learning_rate, self.learning_rate);
+        set(&mut config.strength, self.strength);
+        set(&mut config.seed, self.seed);
+        config.images_per_class = self.images_per_class.or(config.images_per_class);
+        config.hold_out_every = self.hold_out_every.or(config.hold_out_every);
+        config.augment &= !self.no_augment;
+        if self.constant {
+            config.schedule = Schedule::Constant;
+        }
+        if self.no_normalisation {
+            config.normalisation = Normalisation::None;
+        }
+        Ok(config)
+    }
+}
+
+fn set<T>(value: &mut T, given: Option<T>) {
+    if let Some(given) = given {
+        *value = given;
+    }
+}
+
+fn train<B: VitBackend>(args: &TrainArgs, config: &TrainConfig, model: &Model) -> Result<()> {
+    let images = FolderImages::new(&args.folder, config)?;
+    eprintln!(
+        "{} images of {} classes; {} classes are kept out",
+        images.count(),
+        images.classes(),
+        images.held_out().len()
+    );
+    fs::create_dir_all(&args.out)
+        .with_context(|| format!("cannot make `{}`", args.out.display()))?;
+    let (_, tensors) = read_source(model)?;
+    let device = B::Device::default();
+    let mut trainer = Trainer::<B>::new(
+        config,
+        &model.architecture,
+        to_f32(&tensors),
+        [images.count(), images.classes()],
+        &device,
+    )?;
+    let checkpoint = args.out.join("checkpoint.safetensors");
+    let mut history = if checkpoint.exists() {
+        let history = trainer
+            .resume(&checkpoint)
+            .with_context(|| format!("`{}`", checkpoint.display()))?;
+        eprintln!("going on after step {}", trainer.done());
+        history
+    } else {
+        Vec::new()
+    };
+    write(
+        &args.out.join("config.json"),
+        serde_json::to_string_pretty(config)? + "\n",
+    )?;
+    steps(
+        args,
+        model,
+        &images,
+        &mut trainer,
+        &mut history,
+        &checkpoint,
+    )?;
+    finish(args, config, model, &trainer, &history)
+}
+
+/// All steps that are left; a thread reads the images of the next step while
+/// one is computed.
+fn steps<B: VitBackend>(
+    args: &TrainArgs,
+    model: &Model,
+    images: &FolderImages,
+    trainer: &mut Trainer<B>,
+    history: &mut Vec<StepReport>,
+    checkpoint: &Path,
+) -> Result<()> {
+    let config = trainer.config().clone();
+    let (first, total, epoch) = (trainer.done(), trainer.total(), trainer.steps_per_epoch());
+    let order: Vec<Vec<usize>> = (first..total).map(|step| trainer.indices(step)).collect();
+    let bar = ProgressBar::new(total as u64)
+        .with_position(first as u64)
+        .with_style(ProgressStyle::with_template(
+            "{bar:30} {pos}/{len} steps, {eta} left  {msg}",
+        )?);
+    bar.enable_steady_tick(Duration::from_secs(1));
+    std::thread::scope(|scope| {
+        let (sender, receiver) = sync_channel::<Result<Prepared, TrainError>>(1);
+        let config = &config;
+        scope.spawn(move || {
+            for (step, indices) in (first..total).zip(&order) {
+                let batch = prepare(
+                    config,
+                    &model.preprocess,
+                    model.architecture.patch,
+                    images,
+                    indices,
+                    step / epoch,
+                );
+                let failed = batch.is_err();
+                if sender.send(batch).is_err() || failed {
+                    return;
+                }
+            }
+        });
+        let mut saved = Instant::now();
+        for batch in receiver {
+            let report = trainer.step(&batch?)?;
+            bar.set_message(format!(
+                "loss {:.3}{}, learning rate {:.1e}, {:.2} s an image",
+                report.loss,
+                report.accuracy.map_or_else(String::new, |right| format!(
+                    ", {:.0} % right",
+                    right * 100.0
+                )),
+                report.rate,
+                report.seconds / report.images as f64,
+            ));
+            bar.inc(1);
+            history.push(report);
+            if saved.elapsed() > Duration::from_secs(args.save_every) || trainer.done() == total {
+                trainer.save(checkpoint, history)?;
+                write(&args.out.join("curve.csv"), csv(history))?;
+                saved = Instant::now();
+            }
+        }
+        bar.finish();
+        Ok(())
+    })
+}
+
+fn finish<B: VitBackend>(
+    args: &TrainArgs,
+    config: &TrainConfig,
+    model: &Model,
+    trainer: &Trainer<B>,
+    history: &[StepReport],
+) -> Result<()> {
+    let info = AdapterInfo {
+        format: FORMAT,
+        name: args.name.clone(),
+        model: config.model.clone(),
+        bottleneck: config.bottleneck,
+        trained_strength: config.strength,
+        strength: config.strength,
+        data: args.data.clone(),
+        training: serde_json::to_value(config)?,
+    };
+    let bytes = write_adapter(&info, &model.architecture, &trainer.adapter())?;
+    let path = args.out.join("adapter.safetensors");
+    write(&path, &bytes)?;
+    write(&args.out.join("curve.csv"), csv(history))?;
+    let seconds: f64 = history.iter().map(|step| step.seconds).sum();
+    let images: usize = history.iter().map(|step| step.images).sum();
+    println!(
+        "{}: {} bytes, {} steps, {images} images, {seconds:.0} s ({:.2} s an image)",
+        path.display(),
+        bytes.len(),
+        history.len(),
+        seconds / images as f64,
+    );
+    Ok(())
+}
+
+fn csv(history: &[StepReport]) -> String {
+    let mut text = String::from("step,loss,accuracy,learning_rate,images,seconds\n");
+    for step in history {
+        let accuracy = step.accuracy.map_or_else(String::new, |a| a.to_string());
+        text.push_str(&format!(
+            "{},{},{accuracy},{},{},{:.3}\n",
+            step.step, step.loss, step.rate, step.images, step.seconds
+        ));
+    }
+    text
+}
+
+fn write(path: &Path, contents: impl AsRef<[u8]>) -> Result<()> {
+    fs::write(path, contents).with_context(|| format!("cannot write `{}`", path.display()))
+}

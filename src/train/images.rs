@@ -1,0 +1,313 @@
+//! What a run learns from: images with labels, and batches of their views.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::TrainError;
+use super::config::{Normalisation, Objective, TrainConfig};
+use crate::image::augment::{Augment, MultiCrop, ViewError, ViewKey};
+use crate::image::{self, ImageError, Limits, Pixels, Preprocess, RgbImage};
+use crate::model::ImageBatch;
+
+/// Labelled images that can be read in any order.
+pub trait TrainingImages: Sync {
+    /// Number of images.
+    fn count(&self) -> usize;
+    /// Number of classes.
+    fn classes(&self) -> usize;
+    /// Class of an image, below [`classes`](Self::classes).
+    fn label(&self, index: usize) -> usize;
+    /// What tells an image from the others in every run.
+    fn id(&self, index: usize) -> [u8; 32];
+    /// The decoded image.
+    ///
+    /// # Errors
+    /// [`TrainError::Read`] and [`TrainError::Image`].
+    fn read(&self, index: usize) -> Result<RgbImage, TrainError>;
+}
+
+/// A folder of folders, each of which that holds images is a class.
+#[derive(Debug, Clone)]
+pub struct FolderImages {
+    root: PathBuf,
+    classes: Vec<String>,
+    held_out: Vec<String>,
+    files: Vec<(PathBuf, usize)>,
+}
+
+impl FolderImages {
+    /// Lists the images to train on, by name: `images_per_class` of each class,
+    /// without every `hold_out_every`-th class.
+    ///
+    /// # Errors
+    /// [`TrainError::Read`] when a folder cannot be read, [`TrainError::Images`]
+    /// when fewer than two classes are found.
+    pub fn new(root: &Path, config: &TrainConfig) -> Result<Self, TrainError> {
+        let mut found = Vec::new();
+        list(root, 0, &mut found)?;
+        found.sort();
+        let mut images = Self {
+            root: root.to_owned(),
+            classes: Vec::new(),
+            held_out: Vec::new(),
+            files: Vec::new(),
+        };
+        for (index, (folder, mut files)) in found.into_iter().enumerate() {
+            let name = folder.strip_prefix(root).unwrap_or(&folder);
+            let name = name.to_string_lossy().replace('\\', "/");
+            let every = config.hold_out_every;
+            if every.is_some_and(|every| index % every == every - 1) {
+                images.held_out.push(name);
+                continue;
+            }
+            files.sort();
+            files.truncate(config.images_per_class.unwrap_or(usize::MAX));
+            let class = images.classes.len();
+            images
+                .files
+                .extend(files.into_iter().map(|file| (file, class)));
+            images.classes.push(name);
+        }
+        if images.classes.len() < 2 {
+            return Err(TrainError::Images(format!(
+                "`{}` holds {} classes to train on",
+                root.display(),
+                images.classes.len()
+            )));
+        }
+        Ok(images)
+    }
+
+    /// Names of the classes, relative to the folder.
+    pub fn class_names(&self) -> &[String] {
+        &self.classes
+    }
+
+    /// Names of the classes that are kept out.
+    pub fn held_out(&self) -> &[String] {
+        &self.held_out
+    }
+
+    fn name(&self, index: usize) -> String {
+        let path = &self.files[index].0;
+        let name = path.strip_prefix(&self.root).unwrap_or(path);
+        name.to_string_lossy().replace('\\', "/")
+    }
+}
+
+/// Folders within folders beyond this are not looked at: links may run in a
+/// circle.
+const DEEPEST: usize = 8;
+
+fn list(
+    folder: &Path,
+    depth: usize,
+    found: &mut Vec<(PathBuf, Vec<PathBuf>)>,
+) -> Result<(), TrainError> {
+    let read = |source| TrainError::Read {
+        path: folder.display().to_string(),
+        source,
+    };
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(read)? {
+        let path = entry.map_err(read)?.path();
+        if path.is_dir() {
+            if depth < DEEPEST {
+                list(&path, depth + 1, found)?;
+            }
+        } else if looks_like_an_image(&path) {
+            files.push(path);
+        }
+    }
+    if !files.is_empty() {
+        found.push((folder.to_owned(), files));
+    }
+    Ok(())
+}
+
+fn looks_like_an_image(path: &Path) -> bool {
+    let known = ["jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff"];
+    path.extension()
+        .is_some_and(|end| known.iter().any(|known| end.eq_ignore_ascii_case(known)))
+}
+
+impl TrainingImages for FolderImages {
+    fn count(&self) -> usize {
+        self.files.len()
+    }
+
+    fn classes(&self) -> usize {
+        self.classes.len()
+    }
+
+    fn label(&self, index: usize) -> usize {
+        self.files[index].1
+    }
+
+    fn id(&self, index: usize) -> [u8; 32] {
+        Sha256::digest(self.name(index)).into()
+    }
+
+    fn read(&self, index: usize) -> Result<RgbImage, TrainError> {
+        let path = &self.files[index].0;
+        let bytes = fs::read(path).map_err(|source| TrainError::Read {
+            path: path.display().to_string(),
+            source,
+        })?;
+        match image::decode(&bytes, Limits::default()) {
+            Ok(decoded) => Ok(decoded.rgb),
+            Err(source) => Err(TrainError::Image {
+                path: path.display().to_string(),
+                source,
+            }),
+        }
+    }
+}
+
+/// Images that are computed at once.
+#[derive(Debug, Clone)]
+pub struct MicroBatch {
+    /// Views of the same images: one for supervised training; for DINO the
+    /// global crops, then the local ones.
+    pub crops: Vec<ImageBatch>,
+    /// How many of the crops the teacher sees too.
+    pub global: usize,
+    /// Classes of the images.
+    pub labels: Vec<usize>,
+}
+
+impl MicroBatch {
+    /// Number of images.
+    pub fn images(&self) -> usize {
+        self.labels.len()
+    }
+}
+
+/// A step's batch, ready to be computed.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// Its parts.
+    pub micro: Vec<MicroBatch>,
+}
+
+/// Reads the images of a step and makes their views.
+///
+/// # Errors
+/// [`TrainError::Read`], [`TrainError::Image`], and [`TrainError::Model`] when
+/// the views do not make a batch.
+pub fn prepare(
+    config: &TrainConfig,
+    preprocess: &Preprocess,
+    patch: usize,
+    images: &impl TrainingImages,
+    indices: &[usize],
+    epoch: usize,
+) -> Result<Prepared, TrainError> {
+    let views = Views::new(config, preprocess, patch);
+    let micro = indices.chunks(config.micro_batch).map(|part| {
+        let mut crops: Vec<Vec<RgbImage>> = Vec::new();
+        for &index in part {
+            let image = images.read(index)?;
+            let key = ViewKey {
+                seed: config.seed,
+                image: images.id(index),
+                view: epoch as u64,
+            };
+            crops.push(views.of(&image, &key)?);
+        }
+        let count = crops.first().map_or(0, Vec::len);
+        let batches = (0..count).map(|crop| views.batch(crops.iter().map(|views| &views[crop])));
+        Ok(MicroBatch {
+            crops: batches.collect::<Result<_, TrainError>>()?,
+            global: if views.multi.is_some() { 2 } else { 0 },
+            labels: part.iter().map(|&index| images.label(index)).collect(),
+        })
+    });
+    Ok(Prepared {
+        micro: micro.collect::<Result<_, TrainError>>()?,
+    })
+}
+
+/// How a run looks at its images.
+struct Views {
+    /// The encoder's own preprocessing, with the run's normalisation.
+    preprocess: Preprocess,
+    single: Option<Augment>,
+    multi: Option<MultiCrop>,
+}
+
+impl Views {
+    fn new(config: &TrainConfig, preprocess: &Preprocess, patch: usize) -> Self {
+        let side = preprocess.crop;
+        let mut preprocess = preprocess.clone();
+        match config.normalisation {
+            Normalisation::Clip => {}
+            Normalisation::ImageNet => {
+                preprocess.mean = [0.485, 0.456, 0.406];
+                preprocess.std = [0.229, 0.224, 0.225];
+            }
+            Normalisation::None => {
+                preprocess.mean = [0.0; 3];
+                preprocess.std = [1.0; 3];
+            }
+        }
+        let multi = match &config.objective {
+            Objective::Supervised => None,
+            Objective::Dino(dino) => {
+                let mut crops = MultiCrop::dino(dino.local_crops as u32);
+                for global in &mut crops.global {
+                    global.crop.size = side;
+                }
+                // DINO's 96 of 224 pixels, in whole patches.
+                let patch = patch as u32;
+                crops.local.crop.size = (side * 96 / 224 / patch).max(1) * patch;
+                Some(crops)
+            }
+        };
+        Self {
+            preprocess,
+            single: (multi.is_none() && config.augment).then(|| Augment::training(side)),
+            multi,
+        }
+    }
+
+    fn of(&self, image: &RgbImage, key: &ViewKey) -> Result<Vec<RgbImage>, TrainError> {
+        let failed = |error| match error {
+            ViewError::Image(source) => TrainError::Image {
+                path: "a decoded image".into(),
+                source,
+            },
+            ViewError::Settings { .. } => TrainError::Config("the settings of the views"),
+        };
+        match (&self.multi, &self.single) {
+            (Some(multi), _) => multi.apply(image, key).map_err(failed),
+            (None, Some(single)) => Ok(vec![single.apply(image, key).map_err(failed)?]),
+            (None, None) => {
+                let Pixels { side, data } = image::preprocess(image, &self.preprocess)
+                    .map_err(|source| failed(source.into()))?;
+                let view =
+                    RgbImage::new(side, side, data).map_err(|e: ImageError| failed(e.into()));
+                Ok(vec![view?])
+            }
+        }
+    }
+
+    fn batch<'a>(
+        &self,
+        views: impl Iterator<Item = &'a RgbImage>,
+    ) -> Result<ImageBatch, TrainError> {
+        let (mut values, mut count, mut side) = (Vec::new(), 0, 0);
+        for view in views {
+            let pixels = Pixels {
+                side: view.width,
+                data: view.pixels.clone(),
+            };
+            values.extend(pixels.normalised(&self.preprocess));
+            count += 1;
+            side = view.width as usize;
+        }
+        Ok(ImageBatch::new(values, count, side, side)?)
+    }
+}

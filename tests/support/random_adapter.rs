@@ -1,0 +1,104 @@
+//! Random adapters on small random models against an independent
+//! implementation, on any backend.
+//!
+//! `tests/data/random_adapter.json` was made by `tests/reference/adapter.py`
+//! (NumPy, float64).
+
+use clipsight::model::{Adapter, Architecture, ImageBatch, ImageEncoder, VitBackend};
+use clipsight::weights::random::{random_tensor, random_tensors};
+use clipsight::weights::tensor::Tensors;
+use serde::Deserialize;
+
+#[allow(dead_code, reason = "as `check`")]
+#[derive(Deserialize)]
+struct File {
+    cases: Vec<Case>,
+}
+
+#[allow(dead_code, reason = "as `check`")]
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    architecture: Architecture,
+    seed: u64,
+    bottleneck: usize,
+    strength: f32,
+    height: usize,
+    width: usize,
+    embedding: Vec<f32>,
+}
+
+/// The pixels of `adapter.py`, `[count, 3, height, width]`.
+pub fn pixels(count: usize, height: usize, width: usize) -> Vec<f32> {
+    (0..(count * 3 * height * width) as u32)
+        .map(|k| {
+            let mut z = (k + 1).wrapping_mul(0x9e37_79b9);
+            z = (z ^ (z >> 15)).wrapping_mul(0x85eb_ca6b);
+            z ^= z >> 13;
+            (z >> 16) as f32 / 32768.0 - 1.0
+        })
+        .collect()
+}
+
+/// The adapter's tensors that `adapter.py` draws.
+pub fn random_adapter(architecture: &Architecture, bottleneck: usize, seed: u64) -> Tensors {
+    let width = architecture.width;
+    (0..architecture.depth)
+        .flat_map(|block| {
+            [
+                ("down.weight", vec![bottleneck, width]),
+                ("down.bias", vec![bottleneck]),
+                ("up.weight", vec![width, bottleneck]),
+                ("up.bias", vec![width]),
+            ]
+            .map(|(part, shape)| {
+                let name = format!("block.{block}.adapter.{part}");
+                let tensor = random_tensor(&name, &shape, seed);
+                (name, tensor)
+            })
+        })
+        .collect()
+}
+
+#[allow(
+    dead_code,
+    reason = "not every test that draws an adapter runs the cases"
+)]
+/// Runs every case, and fails when a number strays by more than `tolerance`.
+/// At strength 0 the adapted stream has to equal the plain one bit for bit.
+pub async fn check<B: VitBackend>(device: &B::Device, tolerance: f32) {
+    let file: File = serde_json::from_str(include_str!("../data/random_adapter.json")).unwrap();
+    assert!(file.cases.len() >= 8);
+    let mut off = 0;
+    for case in &file.cases {
+        let tensors = random_tensors(&case.architecture, case.seed);
+        let encoder = ImageEncoder::<B>::new(&case.architecture, tensors, device).unwrap();
+        let tensors = random_adapter(&case.architecture, case.bottleneck, case.seed);
+        let adapter =
+            Adapter::<B>::new(&case.architecture, case.bottleneck, tensors, device).unwrap();
+        let values = pixels(1, case.height, case.width);
+        let batch = ImageBatch::new(values, 1, case.height, case.width).unwrap();
+        let streams = encoder
+            .embed_each(&batch, &adapter, &[0.0, case.strength])
+            .await
+            .unwrap();
+        let plain = encoder.embed(&batch).await.unwrap();
+        assert_eq!(streams[0], plain, "{}: off is not the original", case.name);
+        assert_eq!(streams[1][0].len(), case.embedding.len());
+        for (ours, theirs) in streams[1][0].iter().zip(&case.embedding) {
+            assert!(
+                (ours - theirs).abs() <= tolerance * theirs.abs().max(1.0),
+                "{} at {}: {ours}, expected {theirs}",
+                case.name,
+                case.strength
+            );
+        }
+        if case.strength == 0.0 {
+            assert_eq!(streams[1], plain);
+            off += 1;
+        } else {
+            assert_ne!(streams[1], plain);
+        }
+    }
+    assert!(off >= 2);
+}
