@@ -15,13 +15,21 @@ pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod clock;
+pub mod dataset;
 pub mod embedding;
 pub mod engine;
+#[cfg(feature = "cli")]
+pub mod evaluation;
+pub mod fewshot;
 pub mod image;
 pub mod model;
 pub mod pair;
+#[cfg(feature = "cli")]
+pub mod plot;
 pub mod precision;
 pub mod report;
+#[cfg(feature = "cli")]
+pub mod store;
 #[cfg(feature = "train")]
 pub mod train;
 #[cfg(feature = "web")]

@@ -87,8 +87,9 @@ pub fn read_source(model: &Model) -> Result<(Fetched, crate::weights::tensor::Te
     Ok((fetched, tensors))
 }
 
-/// Loads a model into the engine in the given precision.
-pub fn load(engine: &mut Engine, name: &str, precision: Precision) -> Result<()> {
+/// Loads a model into the engine in the given precision; says where the weights
+/// came from.
+pub fn load(engine: &mut Engine, name: &str, precision: Precision) -> Result<Fetched> {
     let watch = Stopwatch::start();
     let model = engine.catalogue().model(name)?.clone();
     let (fetched, tensors) = read_source(&model)?;
@@ -103,10 +104,10 @@ pub fn load(engine: &mut Engine, name: &str, precision: Precision) -> Result<()>
             id: model.id,
             architecture: model.architecture,
             preprocess: model.preprocess,
-            source_sha256: fetched.sha256,
+            source_sha256: fetched.sha256.clone(),
             precision,
         },
         tensors,
     )?;
-    Ok(())
+    Ok(fetched)
 }

@@ -20,6 +20,7 @@ mod jpeg_inks;
 mod limits;
 pub mod preprocess;
 mod resize;
+pub mod shift;
 mod tiff;
 
 pub use decode::{Decoded, decode};

@@ -1,0 +1,16 @@
+//! How good features and methods are: intra-modal overlap, variance, accuracy.
+
+mod accuracy;
+mod bootstrap;
+mod histogram;
+mod overlap;
+mod pairs;
+mod random;
+mod variance;
+
+pub use accuracy::{Accuracy, ClassAccuracy, Confusion, SeedMean};
+pub use bootstrap::{PairedBootstrap, paired_bootstrap};
+pub use histogram::{BINS, CosineHistogram};
+pub use overlap::{Overlap, OverlapInterval, overlap_interval};
+pub use pairs::{PairCosines, pair_cosines};
+pub use variance::{Variance, variance};
