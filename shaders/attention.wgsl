@@ -35,7 +35,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     }
     var highest = -3.4e38;
     var total = 0.0;
-    for (var other = 0u; other < TOKENS; other++) {
+    let keys = {{ keys }}; // all, or under a causal mask the token itself and those before
+    for (var other = 0u; other < keys; other++) {
         let key = first + other * STRIDE + HEADS * QUADS;
         let value = key + HEADS * QUADS;
         var dots = vec4<f32>();

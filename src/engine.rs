@@ -11,7 +11,7 @@ use crate::backend::{BackendError, LoadedEncoder, Runtime};
 use crate::check::{self, Expected, drawn::drawn_images};
 use crate::clock::Stopwatch;
 use crate::embedding::Embedding;
-use crate::image::{self, ImageError, Preprocess, RgbImage};
+use crate::image::{self, ImageError, Pixels, Preprocess, RgbImage};
 use crate::model::{Architecture, Family, ImageBatch, ModelError};
 use crate::pair;
 use crate::precision::Precision;
@@ -172,21 +172,29 @@ impl Engine {
         Ok(())
     }
 
-    /// The raw CLIP embeddings of a decoded image at each of the adapter's
-    /// strengths, in their order; 0 is the plain stream.
+    /// The raw CLIP embeddings of decoded images at each of the adapter's
+    /// strengths: for each image one per strength, in their order; 0 is the
+    /// plain stream. The images are computed together.
     ///
     /// # Errors
     /// As [`Engine::pair`], and [`EngineError::Model`] for a strength above 0
     /// without an adapter.
     pub async fn streams(
         &self,
-        image: &RgbImage,
+        images: &[RgbImage],
         strengths: &[f32],
-    ) -> Result<Vec<Vec<f32>>, EngineError> {
+    ) -> Result<Vec<Vec<Vec<f32>>>, EngineError> {
         let model = self.loaded(Family::Clip)?;
-        let batch = batch(model, "the image", image)?;
+        let (mut values, mut side) = (Vec::new(), 0);
+        for image in images {
+            let pixels = pixels(model, "the image", image)?;
+            values.extend(pixels.normalised(&model.spec.preprocess));
+            side = pixels.side as usize;
+        }
+        let batch = ImageBatch::new(values, images.len(), side, side)?;
         let streams = model.encoder.embed_each(&batch, strengths).await?;
-        Ok(streams.into_iter().flatten().collect())
+        let of = |image: usize| streams.iter().map(|rows| rows[image].clone()).collect();
+        Ok((0..images.len()).map(of).collect())
     }
 
     /// The embedding of an image file by the model that was loaded first.
@@ -375,19 +383,18 @@ fn decode(file: ImageFile<'_>) -> Result<RgbImage, EngineError> {
     }
 }
 
-fn batch(model: &Loaded, name: &str, image: &RgbImage) -> Result<ImageBatch, EngineError> {
-    let pixels =
-        image::preprocess(image, &model.spec.preprocess).map_err(|source| EngineError::Image {
-            name: name.to_owned(),
-            source,
-        })?;
-    let side = pixels.side as usize;
-    let values = pixels.normalised(&model.spec.preprocess);
-    Ok(ImageBatch::new(values, 1, side, side)?)
+fn pixels(model: &Loaded, name: &str, image: &RgbImage) -> Result<Pixels, EngineError> {
+    image::preprocess(image, &model.spec.preprocess).map_err(|source| EngineError::Image {
+        name: name.to_owned(),
+        source,
+    })
 }
 
 async fn embed(model: &Loaded, name: &str, image: &RgbImage) -> Result<Embedding, EngineError> {
-    let rows = model.encoder.embed(&batch(model, name, image)?).await?;
+    let pixels = pixels(model, name, image)?;
+    let side = pixels.side as usize;
+    let batch = ImageBatch::new(pixels.normalised(&model.spec.preprocess), 1, side, side)?;
+    let rows = model.encoder.embed(&batch).await?;
     Ok(Embedding::normalised(
         rows.into_iter().next().unwrap_or_default(),
     ))

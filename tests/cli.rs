@@ -62,7 +62,17 @@ fn weights(test: &str) -> bool {
 fn help_shows_every_command_and_wrong_arguments_end_with_2() {
     let (status, out, _) = run(clipsight().arg("--help"));
     assert_eq!(status, 0);
-    for command in ["pair", "fetch", "pack", "check", "models", "devices"] {
+    for command in [
+        "pair",
+        "fetch",
+        "pack",
+        "check",
+        "models",
+        "devices",
+        "evaluate",
+        "train-adapter",
+        "text-pack",
+    ] {
         assert!(out.contains(command), "{command} is not in\n{out}");
     }
     assert_eq!(run(&mut clipsight()).0, 2);

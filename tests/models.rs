@@ -13,6 +13,8 @@
 mod random_adapter;
 #[path = "support/random_models.rs"]
 mod random_models;
+#[path = "support/random_text.rs"]
+mod random_text;
 
 use clipsight::backend::Cpu;
 use clipsight::backend::gpu::{self, Gpu, fill_outputs_with_nan};
@@ -26,6 +28,11 @@ fn random_models_on_the_cpu() {
 }
 
 #[test]
+fn random_text_towers_on_the_cpu() {
+    block_on(random_text::check::<Cpu>(&Default::default(), 1e-5));
+}
+
+#[test]
 fn random_models_on_wgpu() {
     let Ok(gpu) = block_on(gpu::open()) else {
         println!("skipped random_models_on_wgpu: no GPU adapter, not even a software one");
@@ -35,5 +42,6 @@ fn random_models_on_wgpu() {
     block_on(random_models::check::<Gpu>(&gpu.device, 1e-4));
     block_on(random_models::check_batch::<Gpu>(&gpu.device, 1e-5));
     block_on(random_adapter::check::<Gpu>(&gpu.device, 1e-4));
+    block_on(random_text::check::<Gpu>(&gpu.device, 1e-4));
     assert_eq!(gpu.trouble(), None);
 }

@@ -318,7 +318,7 @@ fn dinos_student_learns_its_teachers_answers() {
     let idle = run(&mut reference.trainer(&config), &batch, 100);
     let late = |reports: &[StepReport]| reports[95..].iter().map(|r| r.loss).sum::<f32>() / 5.0;
     let (learnt, idle) = (late(&reports), late(&idle));
-    assert!(learnt < 0.9 * idle, "{learnt}, without learning {idle}");
+    assert!(learnt < idle - 0.1, "{learnt}, without learning {idle}");
 }
 
 #[test]

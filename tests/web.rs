@@ -12,6 +12,8 @@
 mod kernels;
 #[path = "support/random_models.rs"]
 mod random_models;
+#[path = "support/random_text.rs"]
+mod random_text;
 
 use clipsight::backend::Cpu;
 use clipsight::backend::gpu::{Gpu, OpenGpu, fill_outputs_with_nan, open};
@@ -31,11 +33,17 @@ async fn random_models_on_the_cpu() {
 }
 
 #[wasm_bindgen_test]
+async fn random_text_towers_on_the_cpu() {
+    random_text::check::<Cpu>(&Default::default(), 1e-5).await;
+}
+
+#[wasm_bindgen_test]
 async fn random_models_on_webgpu() {
     let gpu = gpu().await;
     fill_outputs_with_nan(true);
     random_models::check::<Gpu>(&gpu.device, 1e-4).await;
     random_models::check_batch::<Gpu>(&gpu.device, 1e-5).await;
+    random_text::check::<Gpu>(&gpu.device, 1e-4).await;
     assert_eq!(gpu.trouble(), None);
 }
 

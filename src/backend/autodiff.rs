@@ -10,11 +10,12 @@ use burn::backend::autodiff::{
     grads::Gradients,
     ops::{Backward, Ops, OpsKind, unary},
 };
-use burn::tensor::activation::softmax;
 use burn::tensor::backend::Backend;
 use burn::tensor::{Tensor, TensorPrimitive};
 
-use crate::model::{LayerNorm, PackedWeight, VitBackend, split_heads};
+use crate::model::{
+    AttentionMask, LayerNorm, PackedWeight, VitBackend, attention_weights, split_heads,
+};
 
 impl<B: VitBackend> VitBackend for Autodiff<B> {
     fn packed_linear(_: Tensor<Self, 2>, _: &PackedWeight<Self>) -> Tensor<Self, 2> {
@@ -22,9 +23,9 @@ impl<B: VitBackend> VitBackend for Autodiff<B> {
         unreachable!("training keeps f32 matrices")
     }
 
-    fn self_attention(qkv: Tensor<Self, 3>, heads: usize) -> Tensor<Self, 3> {
-        differentiable(qkv, SelfAttention { heads }, |qkv| {
-            B::self_attention(qkv, heads)
+    fn self_attention(qkv: Tensor<Self, 3>, heads: usize, mask: AttentionMask) -> Tensor<Self, 3> {
+        differentiable(qkv, SelfAttention { heads, mask }, |qkv| {
+            B::self_attention(qkv, heads, mask)
         })
     }
 
@@ -145,6 +146,7 @@ impl<B: Backend, const D: usize> InputGradient<B, D> for FrozenNorm<D> {
 #[derive(Debug, Clone, Copy)]
 struct SelfAttention {
     heads: usize,
+    mask: AttentionMask,
 }
 
 impl<B: Backend> InputGradient<B, 3> for SelfAttention {
@@ -154,17 +156,12 @@ impl<B: Backend> InputGradient<B, 3> for SelfAttention {
         let [batch, tokens, width] = output_gradient.dims();
         let head = width / self.heads;
         let scale = (head as f64).powf(-0.5);
-        let [query, key, value] = split_heads(qkv, self.heads);
+        let [query, key, value] = split_heads(qkv.clone(), self.heads);
         let gradient = output_gradient
             .reshape([batch, tokens, self.heads, head])
             .swap_dims(1, 2);
-        let weights = softmax(
-            query
-                .clone()
-                .matmul(key.clone().transpose())
-                .mul_scalar(scale),
-            3,
-        );
+        // A masked weight is 0, and so is all that flows back through it.
+        let weights = attention_weights(qkv, self.heads, self.mask);
         let value_gradient = weights.clone().transpose().matmul(gradient.clone());
         let weight_gradient = gradient.matmul(value.transpose());
         let along = (weight_gradient.clone() * weights.clone()).sum_dim(3);

@@ -12,12 +12,14 @@ mod cuda;
 #[cfg(feature = "wgpu")]
 pub mod gpu;
 mod runtime;
+mod text;
 
 #[cfg(feature = "cpu")]
 pub use cpu::Cpu;
 #[cfg(feature = "cuda")]
 pub use cuda::{Cuda, is_here as cuda_is_here};
 pub use runtime::{Device, LoadedEncoder, OnDevice, Runtime};
+pub use text::LoadedTextTower;
 
 /// Why a device cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

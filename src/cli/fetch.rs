@@ -5,7 +5,7 @@ use std::io::{IsTerminal, stderr};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::weights::catalogue::{Catalogue, Model};
+use crate::weights::catalogue::{Catalogue, CatalogueError, Item, Model};
 use crate::weights::fetch::{Fetched, Options, Progress, fetch, installed_with};
 
 /// Download the weights of models, or check that they are here.
@@ -16,7 +16,8 @@ use crate::weights::fetch::{Fetched, Options, Progress, fetch, installed_with};
 /// kept in CLIPSIGHT_HOME, by default in the platform's cache folder.
 #[derive(Debug, Clone, Default, Args)]
 pub struct FetchArgs {
-    /// Models to fetch, `all` for every one [default: the default pair]
+    /// Models to fetch, or `clip-tokenizer`; `all` for everything [default: the
+    /// default pair]
     pub models: Vec<String>,
     /// Never use the network: only say what is here
     #[arg(long)]
@@ -46,8 +47,8 @@ pub fn run(args: FetchArgs) -> anyhow::Result<()> {
     let mut options = Options::from_env()?;
     options.offline |= args.offline;
     options.source = args.source;
-    for model in chosen(&catalogue, &args.models)? {
-        let fetched = with_bar(model, &options)?;
+    for item in items(&catalogue, &args.models)? {
+        let fetched = with_bar(item, &options)?;
         let verified = if fetched.verified {
             "hash verified"
         } else {
@@ -55,12 +56,13 @@ pub fn run(args: FetchArgs) -> anyhow::Result<()> {
         };
         eprintln!(
             "{}: {} ({}, {}, {verified})",
-            model.id,
+            item.id,
             fetched.path.display(),
             fetched.source_id,
             megabytes(fetched.bytes),
         );
-        if let Some(source) = model.source(&fetched.source_id) {
+        let source = item.sources.iter().find(|s| s.id == fetched.source_id);
+        if let Some(source) = source {
             eprintln!("  licence: {}", source.licence);
             if let Some(note) = &source.note {
                 eprintln!("  note: {note}");
@@ -68,6 +70,24 @@ pub fn run(args: FetchArgs) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// What is named, as [`chosen`], the tokenizer also.
+fn items<'a>(catalogue: &'a Catalogue, names: &[String]) -> anyhow::Result<Vec<Item<'a>>> {
+    let tokenizer = catalogue.tokenizer.as_ref().map(Item::from);
+    if names.is_empty() || names.iter().any(|name| name == "all") {
+        let models = chosen(catalogue, names)?.into_iter().map(Item::from);
+        let tokenizer = tokenizer.filter(|_| !names.is_empty());
+        return Ok(models.chain(tokenizer).collect());
+    }
+    let named = |name: &String| match tokenizer {
+        Some(tokenizer) if tokenizer.id == name => Ok(tokenizer),
+        _ => catalogue.model(name).map(Item::from),
+    };
+    Ok(names
+        .iter()
+        .map(named)
+        .collect::<Result<_, CatalogueError>>()?)
 }
 
 /// The models named, the default pair for none, every model for `all`.
@@ -85,17 +105,18 @@ pub fn chosen<'a>(catalogue: &'a Catalogue, names: &[String]) -> anyhow::Result<
     Ok(models.collect::<Result<_, _>>()?)
 }
 
-/// Fetches one model, with a progress bar on a terminal and lines elsewhere.
+/// Fetches one file, with a progress bar on a terminal and lines elsewhere.
 ///
 /// # Errors
 /// As [`fetch`].
-pub fn with_bar(model: &Model, options: &Options) -> anyhow::Result<Fetched> {
-    if let Some(found) = installed_with(model, options) {
+pub fn with_bar<'a>(item: impl Into<Item<'a>>, options: &Options) -> anyhow::Result<Fetched> {
+    let item = item.into();
+    if let Some(found) = installed_with(item, options) {
         return Ok(found);
     }
     let mut bar = Bar::new();
-    bar.note(&format!("{}: fetching {}", model.id, model.title));
-    Ok(fetch(model, options, &mut bar)?)
+    bar.note(&format!("{}: fetching {}", item.id, item.title));
+    Ok(fetch(item, options, &mut bar)?)
 }
 
 /// Bytes as megabytes (10^6), as downloads are counted.

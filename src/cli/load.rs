@@ -9,12 +9,14 @@ use clap::Args;
 use crate::backend::Device;
 use crate::clock::Stopwatch;
 use crate::engine::{Engine, ModelSpec};
-use crate::model::Family;
+use crate::model::text::Tokenizer;
+use crate::model::{Family, TextArchitecture};
 use crate::precision::Precision;
-use crate::weights::catalogue::{Catalogue, Model};
+use crate::weights::catalogue::{Catalogue, Item, Model, Source};
 use crate::weights::fetch::{self, Fetched};
 use crate::weights::quantise::{to_f16, to_f32, to_int8};
-use crate::weights::read::read;
+use crate::weights::read::{read, read_text};
+use crate::weights::tensor::Tensors;
 
 /// Options of every command that runs a model.
 #[derive(Debug, Clone, Copy, Args)]
@@ -32,7 +34,7 @@ pub fn installed_models(catalogue: &Catalogue) -> Vec<String> {
     catalogue
         .models
         .iter()
-        .filter(|model| fetch::installed(model).is_some())
+        .filter(|&model| fetch::installed(model).is_some())
         .map(|model| model.id.clone())
         .collect()
 }
@@ -75,7 +77,7 @@ pub fn offer_fetch(catalogue: &Catalogue, names: &[&str]) -> Result<()> {
 }
 
 /// A model's weights as its source has them, and where they came from.
-pub fn read_source(model: &Model) -> Result<(Fetched, crate::weights::tensor::Tensors)> {
+pub fn read_source(model: &Model) -> Result<(Fetched, Tensors)> {
     let name = &model.id;
     let Some(fetched) = fetch::installed(model) else {
         bail!("the weights of {name} are not here: run `clipsight fetch {name}` first");
@@ -87,17 +89,66 @@ pub fn read_source(model: &Model) -> Result<(Fetched, crate::weights::tensor::Te
     Ok((fetched, tensors))
 }
 
+/// CLIP's text tower as a source has it, and where it came from. Not every
+/// source of a model holds it.
+pub fn read_text_source(model: &Model) -> Result<(TextArchitecture, Fetched, Tensors)> {
+    let name = &model.id;
+    let Some(architecture) = model.text.clone() else {
+        bail!("{name} has no text tower: take a CLIP model");
+    };
+    let with_text = |source: &&Source| source.reader.has_text_tower();
+    let sources: Vec<Source> = model.sources.iter().filter(with_text).cloned().collect();
+    let Some(fetched) = fetch::installed(Item {
+        id: name,
+        title: &model.title,
+        sources: &sources,
+    }) else {
+        bail!(
+            "the text tower of {name} is not here: run `clipsight fetch {name} --source hub` \
+             (mirrors hold the image tower only), or take ready embeddings with --from TABLE"
+        );
+    };
+    let bytes = fs::read(&fetched.path)
+        .with_context(|| format!("cannot read `{}`", fetched.path.display()))?;
+    let tensors = read_text(fetched.reader, &bytes, &architecture)
+        .with_context(|| format!("`{}`", fetched.path.display()))?;
+    Ok((architecture, fetched, tensors))
+}
+
+/// CLIP's tokenizer.
+pub fn tokenizer(catalogue: &Catalogue) -> Result<Tokenizer> {
+    let Some(file) = &catalogue.tokenizer else {
+        bail!(
+            "the catalogue names no tokenizer: add one, or take ready embeddings with --from TABLE"
+        );
+    };
+    let Some(fetched) = fetch::installed(file) else {
+        bail!(
+            "CLIP's tokenizer is not here: run `clipsight fetch {}` first",
+            file.id
+        );
+    };
+    let bytes = fs::read(&fetched.path)
+        .with_context(|| format!("cannot read `{}`", fetched.path.display()))?;
+    Tokenizer::new(&bytes).with_context(|| format!("`{}`", fetched.path.display()))
+}
+
+/// A model's weights in the given precision.
+pub fn in_precision(tensors: &Tensors, precision: Precision) -> Tensors {
+    match precision {
+        Precision::F32 => to_f32(tensors),
+        Precision::F16 => to_f16(tensors),
+        Precision::Int8 => to_int8(tensors),
+    }
+}
+
 /// Loads a model into the engine in the given precision; says where the weights
 /// came from.
 pub fn load(engine: &mut Engine, name: &str, precision: Precision) -> Result<Fetched> {
     let watch = Stopwatch::start();
     let model = engine.catalogue().model(name)?.clone();
     let (fetched, tensors) = read_source(&model)?;
-    let tensors = match precision {
-        Precision::F32 => to_f32(&tensors),
-        Precision::F16 => to_f16(&tensors),
-        Precision::Int8 => to_int8(&tensors),
-    };
+    let tensors = in_precision(&tensors, precision);
     engine.add_load_time(watch.milliseconds());
     engine.load(
         ModelSpec {

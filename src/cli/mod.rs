@@ -1,14 +1,17 @@
 //! The command line: one file per command, each thin over the library.
 
+mod adapter;
 mod calibrate;
 mod check;
 mod devices;
+mod evaluate;
 mod fetch;
 mod load;
 mod models;
 mod pack;
 mod pair;
 mod scale;
+mod text_pack;
 mod train_adapter;
 
 use std::process::ExitCode;
@@ -42,6 +45,10 @@ enum Command {
     Devices(devices::DevicesArgs),
     /// Measure the error bar of a model's cosines on a folder of images
     Calibrate(calibrate::CalibrateArgs),
+    /// Measure few-shot accuracy on a data set, with and without the correction
+    Evaluate(evaluate::EvaluateArgs),
+    /// Write the text embeddings of names as one small file
+    TextPack(text_pack::TextPackArgs),
     /// Train an adapter that corrects intra-modal overlap
     TrainAdapter(train_adapter::TrainArgs),
 }
@@ -59,6 +66,8 @@ pub fn main() -> ExitCode {
         Command::Models(args) => models::run(args),
         Command::Devices(args) => devices::run(&args),
         Command::Calibrate(args) => calibrate::run(args),
+        Command::Evaluate(args) => evaluate::run(&args),
+        Command::TextPack(args) => text_pack::run(&args),
         Command::TrainAdapter(args) => train_adapter::run(&args),
     };
     match result {

@@ -9,11 +9,11 @@ use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use super::fetch::{chosen, megabytes};
-use super::load::read_source;
+use super::load::{read_source, read_text_source};
 use crate::weights::catalogue::{Catalogue, Model, Origin};
 use crate::weights::fetch::Fetched;
 use crate::weights::hash;
-use crate::weights::pack::{FORMAT, PackInfo, SCHEME, write_pack};
+use crate::weights::pack::{FORMAT, PackInfo, SCHEME, TextPackInfo, write_pack, write_text_pack};
 use crate::weights::quantise::to_int8;
 
 /// Name of the page's list of packs.
@@ -34,6 +34,9 @@ pub struct PackArgs {
     /// Folder of the page's packs: write there, and list them in packs.json
     #[arg(long, value_name = "DIR", conflicts_with = "out")]
     pub web: Option<PathBuf>,
+    /// Also write CLIP's text tower, as `MODEL-text.safetensors`
+    #[arg(long, conflicts_with = "web")]
+    pub text: bool,
 }
 
 /// The page's list of packs.
@@ -73,6 +76,9 @@ pub fn run(args: &PackArgs) -> Result<()> {
         if args.web.is_some() {
             add_to_list(&folder.join(LIST), listed)?;
         }
+        if args.text && model.text.is_some() {
+            pack_text(model, folder)?;
+        }
     }
     Ok(())
 }
@@ -91,6 +97,34 @@ fn pack(model: &Model, folder: &Path) -> Result<Listed> {
         sha256: hash::hex(&bytes),
         title: model.title.clone(),
     })
+}
+
+fn pack_text(model: &Model, folder: &Path) -> Result<()> {
+    let (architecture, fetched, tensors) = read_text_source(model)?;
+    let image = info(model, &fetched);
+    let info = TextPackInfo {
+        format: image.format,
+        model: image.model,
+        title: image.title,
+        source: image.source,
+        revision: image.revision,
+        source_sha256: image.source_sha256,
+        licence: image.licence,
+        scheme: image.scheme,
+        architecture,
+    };
+    let bytes = write_text_pack(&info, &to_int8(&tensors))
+        .with_context(|| format!("cannot pack the text tower of {}", model.id))?;
+    let path = folder.join(format!("{}-text.safetensors", model.id));
+    write_whole(&path, &bytes)?;
+    println!(
+        "{} (text tower): {} ({}, sha256 {})",
+        model.id,
+        path.display(),
+        megabytes(bytes.len() as u64),
+        hash::hex(&bytes),
+    );
+    Ok(())
 }
 
 fn info(model: &Model, fetched: &Fetched) -> PackInfo {
@@ -137,7 +171,7 @@ fn add_to_list(path: &Path, pack: Listed) -> Result<()> {
 }
 
 /// Writes a file so that nobody ever sees half of it.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".{}.tmp", std::process::id()));
     let temporary = PathBuf::from(name);

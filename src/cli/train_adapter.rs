@@ -12,9 +12,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::load::{offer_fetch, read_source, require_family};
 use crate::backend::Device;
 use crate::model::{Family, VitBackend};
+use crate::plot::{self, TrainingFigure, TrainingStep};
 use crate::train::{
-    FolderImages, Normalisation, Prepared, Schedule, StepReport, TrainConfig, TrainError, Trainer,
-    TrainingImages, prepare,
+    FolderImages, Normalisation, Objective, Prepared, Schedule, StepReport, TrainConfig,
+    TrainError, Trainer, TrainingImages, prepare,
 };
 use crate::weights::adapter::{AdapterInfo, FORMAT, write_adapter};
 use crate::weights::catalogue::{Catalogue, Model};
@@ -25,8 +26,9 @@ use crate::weights::quantise::to_f32;
 /// Starts from the settings of the paper, with augmentation and a falling
 /// learning rate; each can be changed here, or all together by --config.
 /// Writes to the output folder: adapter.safetensors, config.json (which makes
-/// the same run again), curve.csv, curve.png and checkpoint.safetensors. The
-/// same command goes on where a run was stopped.
+/// the same run again), held-out.txt (the classes kept out), curve.csv, .png and
+/// .svg, and checkpoint.safetensors. The same command goes on where a run was
+/// stopped.
 #[derive(Debug, Args)]
 pub struct TrainArgs {
     /// Folder of classes, at any depth
@@ -193,6 +195,9 @@ fn train<B: VitBackend>(args: &TrainArgs, config: &TrainConfig, model: &Model) -
         &args.out.join("config.json"),
         serde_json::to_string_pretty(config)? + "\n",
     )?;
+    let held_out = images.held_out().iter();
+    let held_out: String = held_out.map(|name| format!("{name}\n")).collect();
+    write(&args.out.join("held-out.txt"), held_out)?;
     steps(
         args,
         model,
@@ -289,6 +294,10 @@ fn finish<B: VitBackend>(
     let path = args.out.join("adapter.safetensors");
     write(&path, &bytes)?;
     write(&args.out.join("curve.csv"), csv(history))?;
+    plot::save(
+        &figure(&args.name, config, history),
+        &args.out.join("curve"),
+    )?;
     let seconds: f64 = history.iter().map(|step| step.seconds).sum();
     let images: usize = history.iter().map(|step| step.images).sum();
     println!(
@@ -299,6 +308,30 @@ fn finish<B: VitBackend>(
         seconds / images as f64,
     );
     Ok(())
+}
+
+fn figure(name: &str, config: &TrainConfig, history: &[StepReport]) -> TrainingFigure {
+    TrainingFigure {
+        title: format!("Training of {name}"),
+        note: format!(
+            "{}, batches of {}, seed {}",
+            match config.objective {
+                Objective::Supervised => "supervised",
+                Objective::Dino(_) => "self-supervised (DINO)",
+            },
+            config.batch,
+            config.seed
+        ),
+        steps: history
+            .iter()
+            .map(|step| TrainingStep {
+                step: step.step as u64,
+                loss: f64::from(step.loss),
+                learning_rate: step.rate,
+            })
+            .collect(),
+        validation: Vec::new(),
+    }
 }
 
 fn csv(history: &[StepReport]) -> String {

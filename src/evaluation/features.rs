@@ -1,6 +1,6 @@
 //! The features that an evaluation needs, each computed once and kept.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +19,9 @@ use crate::store::{Key, Space, Store};
 
 /// Of the views of cache keys: one seed, so that every draw shares them.
 const VIEW_SEED: u64 = 1;
+
+/// Images encoded together: the weights are then read once for all of them.
+const BATCH: usize = 8;
 
 /// How an image is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -86,9 +89,10 @@ impl<'a> FeatureSource<'a> {
         mut progress: impl FnMut(usize, usize) -> bool,
     ) -> Result<(), EvaluationError> {
         let mut missing: Vec<(Key, &Item, Look)> = Vec::new();
+        let mut listed = HashSet::new();
         for &(item, look) in wanted {
             let key = self.key(item, look)?;
-            if self.known.contains_key(&key) || missing.iter().any(|(k, ..)| *k == key) {
+            if self.known.contains_key(&key) || !listed.insert(key) {
                 continue;
             }
             let stored: Option<Vec<Vec<f32>>> = self
@@ -104,17 +108,20 @@ impl<'a> FeatureSource<'a> {
             }
         }
         let total = missing.len();
-        for (done, (key, item, look)) in missing.into_iter().enumerate() {
-            if !progress(done, total) {
+        for (done, part) in missing.chunks(BATCH).enumerate() {
+            if !progress(done * BATCH, total) {
                 self.flush()?;
                 return Err(EvaluationError::Stopped);
             }
-            let view = self.view(item, look)?;
-            let streams = pollster::block_on(self.engine.streams(&view, &self.strengths))?;
-            for (store, values) in self.stores.iter_mut().zip(&streams) {
-                store.put(key, values.clone())?;
+            let views = part.iter().map(|&(_, item, look)| self.view(item, look));
+            let views: Vec<RgbImage> = views.collect::<Result<_, _>>()?;
+            let images = pollster::block_on(self.engine.streams(&views, &self.strengths))?;
+            for (&(key, ..), streams) in part.iter().zip(images) {
+                for (store, values) in self.stores.iter_mut().zip(&streams) {
+                    store.put(key, values.clone())?;
+                }
+                self.known.insert(key, streams);
             }
-            self.known.insert(key, streams);
         }
         progress(total, total);
         self.flush()

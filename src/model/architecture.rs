@@ -52,7 +52,6 @@ impl Architecture {
     /// # Errors
     /// [`ModelError::Architecture`], naming the number.
     pub fn validate(&self) -> Result<(), ModelError> {
-        let wrong = |what: &str| Err(ModelError::Architecture(what.to_owned()));
         let sizes = [
             self.width,
             self.depth,
@@ -62,18 +61,11 @@ impl Architecture {
             self.grid,
             self.embedding,
         ];
-        if sizes.contains(&0) {
-            return wrong("a size is zero");
-        }
-        if sizes.iter().any(|&size| size > 1 << 16) || self.registers > 1 << 10 {
+        check_sizes(&sizes)?;
+        if self.registers > 1 << 10 {
             return wrong("a size is over 65,536");
         }
-        if !self.width.is_multiple_of(self.heads) {
-            return wrong("the heads do not divide the width");
-        }
-        if !(self.width / self.heads).is_multiple_of(4) || !self.mlp.is_multiple_of(4) {
-            return wrong("the width of a head or of the MLP is no multiple of 4");
-        }
+        check_block(self.width, self.heads, self.mlp)?;
         if !(3 * self.patch * self.patch).is_multiple_of(4) {
             return wrong("the patch side is odd");
         }
@@ -82,4 +74,70 @@ impl Architecture {
         }
         Ok(())
     }
+}
+
+/// Sizes of CLIP's text tower.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TextArchitecture {
+    /// Token width.
+    pub width: usize,
+    /// Number of blocks.
+    pub depth: usize,
+    /// Attention heads per block; divides `width`.
+    pub heads: usize,
+    /// Hidden width of the MLP.
+    pub mlp: usize,
+    /// Tokens per text, with the start, the end and the zeros behind it.
+    pub context: usize,
+    /// Number of token ids; the greatest ends a text.
+    pub vocabulary: usize,
+    /// Length of the embedding, the image tower's.
+    pub embedding: usize,
+}
+
+impl TextArchitecture {
+    /// Epsilon of every layer norm.
+    pub const NORM_EPSILON: f64 = 1e-5;
+
+    /// Refuses numbers that no text tower can have.
+    ///
+    /// # Errors
+    /// [`ModelError::Architecture`], naming the number.
+    pub fn validate(&self) -> Result<(), ModelError> {
+        check_sizes(&[
+            self.width,
+            self.depth,
+            self.heads,
+            self.mlp,
+            self.context,
+            self.vocabulary,
+            self.embedding,
+        ])?;
+        check_block(self.width, self.heads, self.mlp)
+    }
+}
+
+fn check_sizes(sizes: &[usize]) -> Result<(), ModelError> {
+    if sizes.contains(&0) {
+        return wrong("a size is zero");
+    }
+    if sizes.iter().any(|&size| size > 1 << 16) {
+        return wrong("a size is over 65,536");
+    }
+    Ok(())
+}
+
+fn check_block(width: usize, heads: usize, mlp: usize) -> Result<(), ModelError> {
+    if !width.is_multiple_of(heads) {
+        return wrong("the heads do not divide the width");
+    }
+    if !(width / heads).is_multiple_of(4) || !mlp.is_multiple_of(4) {
+        return wrong("the width of a head or of the MLP is no multiple of 4");
+    }
+    Ok(())
+}
+
+fn wrong(what: &str) -> Result<(), ModelError> {
+    Err(ModelError::Architecture(what.to_owned()))
 }

@@ -3,7 +3,10 @@
 use burn::tensor::{Tensor, backend::Backend};
 
 use super::trunk::TensorReader;
-use super::{Activation, Architecture, Family, LayerNorm, Linear, ModelError, VitBackend, ops};
+use super::{
+    Activation, Architecture, AttentionMask, Family, LayerNorm, Linear, ModelError,
+    TextArchitecture, VitBackend, ops,
+};
 
 /// `x' = x + s1 * Attn(LN1 x)`, `out = x' + s2 * MLP(LN2 x')`.
 ///
@@ -11,6 +14,7 @@ use super::{Activation, Architecture, Family, LayerNorm, Linear, ModelError, Vit
 #[derive(Debug, Clone)]
 pub struct Block<B: Backend> {
     heads: usize,
+    mask: AttentionMask,
     norm1: LayerNorm<B>,
     qkv: Linear<B>,
     out: Linear<B>,
@@ -21,23 +25,57 @@ pub struct Block<B: Backend> {
     layer_scale2: Option<Tensor<B, 3>>,
 }
 
+/// What tells the blocks of one model from another's.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BlockShape {
+    family: Family,
+    width: usize,
+    mlp: usize,
+    heads: usize,
+    mask: AttentionMask,
+}
+
+impl From<&Architecture> for BlockShape {
+    fn from(of: &Architecture) -> Self {
+        Self {
+            family: of.family,
+            width: of.width,
+            mlp: of.mlp,
+            heads: of.heads,
+            mask: AttentionMask::None,
+        }
+    }
+}
+
+impl From<&TextArchitecture> for BlockShape {
+    fn from(of: &TextArchitecture) -> Self {
+        Self {
+            family: Family::Clip,
+            width: of.width,
+            mlp: of.mlp,
+            heads: of.heads,
+            mask: AttentionMask::Causal,
+        }
+    }
+}
+
 impl<B: VitBackend> Block<B> {
     /// Takes block `index` out of `tensors`.
     ///
     /// # Errors
     /// [`ModelError::Missing`] and [`ModelError::Shape`].
     pub(super) fn new(
-        architecture: &Architecture,
+        shape: impl Into<BlockShape>,
         index: usize,
         tensors: &mut TensorReader<'_, B>,
     ) -> Result<Self, ModelError> {
-        let Architecture {
+        let BlockShape {
             family,
             width,
             mlp,
             heads,
-            ..
-        } = *architecture;
+            mask,
+        } = shape.into();
         let activation = match family {
             Family::Clip => Activation::QuickGelu,
             Family::Dinov2 => Activation::Gelu,
@@ -53,6 +91,7 @@ impl<B: VitBackend> Block<B> {
             (layer_scale("layer_scale1")?, layer_scale("layer_scale2")?);
         Ok(Self {
             heads,
+            mask,
             norm1: tensors.norm(&name("norm1"))?,
             qkv: tensors.linear(&name("qkv"), [3 * width, width], Activation::None)?,
             out: tensors.linear(&name("out"), [width, width], Activation::None)?,
@@ -72,8 +111,10 @@ impl<B: VitBackend> Block<B> {
         attention: bool,
     ) -> (Tensor<B, 3>, Option<Tensor<B, 4>>) {
         let qkv = self.qkv.forward(B::norm(tokens.clone(), &self.norm1));
-        let weights = attention.then(|| ops::attention_weights(qkv.clone(), self.heads));
-        let attended = self.out.forward(B::self_attention(qkv, self.heads));
+        let weights = attention.then(|| ops::attention_weights(qkv.clone(), self.heads, self.mask));
+        let attended = self
+            .out
+            .forward(B::self_attention(qkv, self.heads, self.mask));
         (
             tokens + scaled(attended, self.layer_scale1.as_ref()),
             weights,

@@ -45,6 +45,14 @@ pub enum ModelError {
     /// An adapter was asked of a model that has none.
     #[error("this model has no adapter: load one, for a CLIP model")]
     NoAdapter,
+    /// Token ids that the text tower cannot read.
+    #[error("the text tower takes rows of {context} ids below {vocabulary}, each with the end {}: use the tokenizer's rows", vocabulary - 1)]
+    Tokens {
+        /// Ids per row.
+        context: usize,
+        /// Number of ids.
+        vocabulary: usize,
+    },
     /// The device did not give the numbers back.
     #[error(
         "the device did not return the result ({0}): try again, or use the CPU (--device cpu, ?backend=cpu)"

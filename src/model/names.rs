@@ -21,6 +21,9 @@
 //! | `block.N.adapter.down.weight`, `.bias` | `[bottleneck, width]`, `[bottleneck]` | an adapter's file |
 //! | `block.N.adapter.up.weight`, `.bias` | `[width, bottleneck]`, `[width]` | an adapter's file |
 //!
+//! CLIP's text tower has its own set: `token_embedding` `[vocabulary, width]`,
+//! `position` `[context, width]`, the blocks, `final_norm` and `projection`.
+//!
 //! Matrices are `[out, in]`, as PyTorch keeps them. Those that a linear layer
 //! multiplies by (`qkv`, `out`, `up`, `down`, `projection`) may be 8-bit.
 

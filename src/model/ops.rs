@@ -4,9 +4,19 @@ use burn::tensor::activation::softmax;
 use burn::tensor::backend::Backend;
 use burn::tensor::module::attention;
 use burn::tensor::ops::AttentionModuleOptions;
-use burn::tensor::{Tensor, TensorPrimitive};
+use burn::tensor::{Bool, Tensor, TensorPrimitive};
 
 use super::{LayerNorm, PackedWeight};
+
+/// Which tokens a token attends to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum AttentionMask {
+    /// All of them.
+    #[default]
+    None,
+    /// Itself and those before it.
+    Causal,
+}
 
 /// A burn backend that can run Clipsight's vision transformers.
 ///
@@ -26,7 +36,7 @@ pub trait VitBackend: Backend {
     ///
     /// `qkv` is `[batch, tokens, 3 * width]`: queries, keys and values, each
     /// `heads` times `width / heads`. Gives `[batch, tokens, width]`.
-    fn self_attention(qkv: Tensor<Self, 3>, heads: usize) -> Tensor<Self, 3> {
+    fn self_attention(qkv: Tensor<Self, 3>, heads: usize, mask: AttentionMask) -> Tensor<Self, 3> {
         let [batch, tokens, width] = attention_shape(&qkv);
         let [query, key, value] = split_heads(qkv, heads);
         attention(
@@ -35,7 +45,10 @@ pub trait VitBackend: Backend {
             value,
             None,
             None,
-            AttentionModuleOptions::default(),
+            AttentionModuleOptions {
+                is_causal: mask == AttentionMask::Causal,
+                ..AttentionModuleOptions::default()
+            },
         )
         .swap_dims(1, 2)
         .reshape([batch, tokens, width])
@@ -54,11 +67,25 @@ pub trait VitBackend: Backend {
 
 /// The attention weights of every head, `[batch, heads, tokens, tokens]`: each
 /// row sums to 1. Only computed on request, with burn's operators.
-pub fn attention_weights<B: Backend>(qkv: Tensor<B, 3>, heads: usize) -> Tensor<B, 4> {
-    let [_, _, width] = attention_shape(&qkv);
+pub fn attention_weights<B: Backend>(
+    qkv: Tensor<B, 3>,
+    heads: usize,
+    mask: AttentionMask,
+) -> Tensor<B, 4> {
+    let [_, tokens, width] = attention_shape(&qkv);
+    let device = qkv.device();
     let [query, key, _] = split_heads(qkv, heads);
     let scale = ((width / heads) as f64).powf(-0.5);
-    softmax(query.matmul(key.transpose()).mul_scalar(scale), 3)
+    let scores = query.matmul(key.transpose()).mul_scalar(scale);
+    let scores = match mask {
+        AttentionMask::None => scores,
+        // True above the diagonal, so on what comes later.
+        AttentionMask::Causal => {
+            let later = Tensor::<B, 2, Bool>::tril_mask([tokens, tokens], 0, &device);
+            scores.mask_fill(later.unsqueeze(), f32::NEG_INFINITY)
+        }
+    };
+    softmax(scores, 3)
 }
 
 fn attention_shape<B: Backend>(qkv: &Tensor<B, 3>) -> [usize; 3] {

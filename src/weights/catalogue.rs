@@ -7,7 +7,7 @@ mod check;
 use serde::{Deserialize, Serialize};
 
 use crate::image::preprocess::Preprocess;
-use crate::model::architecture::{Architecture, Family};
+use crate::model::architecture::{Architecture, Family, TextArchitecture};
 
 /// The catalogue that ships with Clipsight.
 const BUILT_IN: &str = include_str!("catalogue.json");
@@ -23,6 +23,9 @@ pub struct Catalogue {
     pub default_pair: DefaultPair,
     /// The models.
     pub models: Vec<Model>,
+    /// CLIP's tokenizer; none where texts are not wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokenizer: Option<TokenizerFile>,
     /// Thresholds by pair of models.
     pub pairs: Vec<PairThresholds>,
     /// Thresholds for every other pair.
@@ -51,10 +54,57 @@ pub struct Model {
     pub title: String,
     /// Its sizes.
     pub architecture: Architecture,
+    /// Sizes of CLIP's text tower, which only some sources hold
+    /// ([`Reader::has_text_tower`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<TextArchitecture>,
     /// How its input is prepared.
     pub preprocess: Preprocess,
     /// Where its weights come from, in the order in which they are tried.
     pub sources: Vec<Source>,
+}
+
+/// The merges of CLIP's tokenizer, the same for all its models.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenizerFile {
+    /// Name on the command line.
+    pub id: String,
+    /// Name for people.
+    pub title: String,
+    /// Where the file comes from, in the order in which they are tried.
+    pub sources: Vec<Source>,
+}
+
+/// Something that can be fetched: a model's weights, or the tokenizer.
+#[derive(Debug, Clone, Copy)]
+pub struct Item<'a> {
+    /// Its name, also that of its folder.
+    pub id: &'a str,
+    /// Name for people.
+    pub title: &'a str,
+    /// Where its file comes from, in the order in which they are tried.
+    pub sources: &'a [Source],
+}
+
+impl<'a> From<&'a Model> for Item<'a> {
+    fn from(model: &'a Model) -> Self {
+        Self {
+            id: &model.id,
+            title: &model.title,
+            sources: &model.sources,
+        }
+    }
+}
+
+impl<'a> From<&'a TokenizerFile> for Item<'a> {
+    fn from(tokenizer: &'a TokenizerFile) -> Self {
+        Self {
+            id: &tokenizer.id,
+            title: &tokenizer.title,
+            sources: &tokenizer.sources,
+        }
+    }
 }
 
 /// One file that holds a model's weights. Two sources of one model are
@@ -91,6 +141,8 @@ pub enum Reader {
     OnnxClip,
     /// ONNX export of DINOv2.
     OnnxDinov2,
+    /// The merges of CLIP's tokenizer, as text or gzip.
+    ClipMerges,
 }
 
 /// Where a file is.
@@ -368,11 +420,17 @@ impl Origin {
 }
 
 impl Reader {
-    /// The family whose weights it reads.
-    pub fn family(self) -> Family {
+    /// The family whose weights it reads; none for a tokenizer.
+    pub fn family(self) -> Option<Family> {
         match self {
-            Self::HfClip | Self::OnnxClip => Family::Clip,
-            Self::HfDinov2 | Self::OnnxDinov2 => Family::Dinov2,
+            Self::HfClip | Self::OnnxClip => Some(Family::Clip),
+            Self::HfDinov2 | Self::OnnxDinov2 => Some(Family::Dinov2),
+            Self::ClipMerges => None,
         }
+    }
+
+    /// Whether such files hold CLIP's text tower beside the image tower.
+    pub fn has_text_tower(self) -> bool {
+        self == Self::HfClip
     }
 }

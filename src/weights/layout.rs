@@ -1,7 +1,7 @@
 //! Which tensors a model must have, and their shapes.
 
 use super::error::ReadError;
-use crate::model::architecture::{Architecture, Family};
+use crate::model::architecture::{Architecture, Family, TextArchitecture};
 
 /// More blocks than any vision transformer has: an architecture may come out
 /// of a corrupt file, and each block costs memory.
@@ -32,22 +32,40 @@ pub fn layout(architecture: &Architecture) -> Result<Vec<(String, Vec<usize>)>, 
         tensors.affine("pre_norm", &[width]);
     }
     for n in 0..a.depth {
-        let part = |name: &str| format!("block.{n}.{name}");
-        tensors.affine(&part("norm1"), &[width]);
-        tensors.affine(&part("qkv"), &[3 * width, width]);
-        tensors.affine(&part("out"), &[width, width]);
-        tensors.affine(&part("norm2"), &[width]);
-        tensors.affine(&part("up"), &[a.mlp, width]);
-        tensors.affine(&part("down"), &[width, a.mlp]);
+        tensors.block(n, width, a.mlp);
         if !clip {
-            tensors.add(&part("layer_scale1"), &[width]);
-            tensors.add(&part("layer_scale2"), &[width]);
+            tensors.add(&format!("block.{n}.layer_scale1"), &[width]);
+            tensors.add(&format!("block.{n}.layer_scale2"), &[width]);
         }
     }
     tensors.affine("final_norm", &[width]);
     if clip {
         tensors.add("projection.weight", &[a.embedding, width]);
     }
+    Ok(tensors.0)
+}
+
+/// As [`layout`], of CLIP's text tower.
+///
+/// # Errors
+/// [`ReadError::Architecture`] when the sizes describe no text tower.
+pub fn text_layout(a: &TextArchitecture) -> Result<Vec<(String, Vec<usize>)>, ReadError> {
+    let wrong = |reason: String| ReadError::Architecture { reason };
+    a.validate().map_err(|error| wrong(error.to_string()))?;
+    if a.depth > MOST_BLOCKS {
+        return Err(wrong(format!(
+            "the depth is {}, over {MOST_BLOCKS}",
+            a.depth
+        )));
+    }
+    let mut tensors = Layout(Vec::new());
+    tensors.add("token_embedding", &[a.vocabulary, a.width]);
+    tensors.add("position", &[a.context, a.width]);
+    for n in 0..a.depth {
+        tensors.block(n, a.width, a.mlp);
+    }
+    tensors.affine("final_norm", &[a.width]);
+    tensors.add("projection.weight", &[a.embedding, a.width]);
     Ok(tensors.0)
 }
 
@@ -82,6 +100,16 @@ struct Layout(Vec<(String, Vec<usize>)>);
 impl Layout {
     fn add(&mut self, name: &str, shape: &[usize]) {
         self.0.push((name.to_owned(), shape.to_vec()));
+    }
+
+    fn block(&mut self, n: usize, width: usize, mlp: usize) {
+        let part = |name: &str| format!("block.{n}.{name}");
+        self.affine(&part("norm1"), &[width]);
+        self.affine(&part("qkv"), &[3 * width, width]);
+        self.affine(&part("out"), &[width, width]);
+        self.affine(&part("norm2"), &[width]);
+        self.affine(&part("up"), &[mlp, width]);
+        self.affine(&part("down"), &[width, mlp]);
     }
 
     /// A weight, and a bias as long as the weight's first dimension.

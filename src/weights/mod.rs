@@ -17,4 +17,5 @@ mod raw;
 pub mod read;
 pub mod safetensors;
 pub mod tensor;
+pub mod text_table;
 mod transpose;

@@ -8,6 +8,9 @@
 pub(crate) enum Naming {
     /// Hugging Face's `CLIPModel` and `CLIPVisionModelWithProjection`.
     HuggingFaceClip,
+    /// Hugging Face's `CLIPModel` and `CLIPTextModelWithProjection`, the text
+    /// tower.
+    HuggingFaceClipText,
     /// Hugging Face's `Dinov2Model` and `Dinov2WithRegistersModel`.
     HuggingFaceDinov2,
     /// torch.hub's `facebookresearch/dinov2`.
@@ -18,7 +21,7 @@ impl Naming {
     /// What may stand before every name of a file.
     pub fn prefixes(self) -> &'static [&'static str] {
         match self {
-            Self::HuggingFaceClip => &["", "clip."],
+            Self::HuggingFaceClip | Self::HuggingFaceClipText => &["", "clip."],
             Self::HuggingFaceDinov2 => &["", "dinov2.", "dinov2_with_registers."],
             Self::TorchHubDinov2 => &["", "model."],
         }
@@ -55,6 +58,14 @@ impl Naming {
                 "vision_model.embeddings.position_embedding.weight"
             }
             (Self::HuggingFaceClip, "projection") => "visual_projection",
+            (Self::HuggingFaceClipText, "token_embedding") => {
+                "text_model.embeddings.token_embedding.weight"
+            }
+            (Self::HuggingFaceClipText, "position") => {
+                "text_model.embeddings.position_embedding.weight"
+            }
+            (Self::HuggingFaceClipText, "final_norm") => "text_model.final_layer_norm",
+            (Self::HuggingFaceClipText, "projection") => "text_projection",
             (Self::HuggingFaceDinov2, "final_norm") => "layernorm",
             (Self::HuggingFaceDinov2, "patch") => "embeddings.patch_embeddings.projection",
             (Self::HuggingFaceDinov2, "class_token") => "embeddings.cls_token",
@@ -76,6 +87,7 @@ impl Naming {
     fn block_prefix(self) -> &'static str {
         match self {
             Self::HuggingFaceClip => "vision_model.encoder.layers",
+            Self::HuggingFaceClipText => "text_model.encoder.layers",
             Self::HuggingFaceDinov2 => "encoder.layer",
             Self::TorchHubDinov2 => "blocks",
         }
@@ -83,12 +95,12 @@ impl Naming {
 
     fn inner(self, layer: &str) -> Option<&'static [&'static str]> {
         Some(match (self, layer) {
-            (Self::HuggingFaceClip, "norm1") => &["layer_norm1"],
-            (Self::HuggingFaceClip, "norm2") => &["layer_norm2"],
-            (Self::HuggingFaceClip, "qkv") => {
+            (Self::HuggingFaceClip | Self::HuggingFaceClipText, "norm1") => &["layer_norm1"],
+            (Self::HuggingFaceClip | Self::HuggingFaceClipText, "norm2") => &["layer_norm2"],
+            (Self::HuggingFaceClip | Self::HuggingFaceClipText, "qkv") => {
                 &["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"]
             }
-            (Self::HuggingFaceClip, "out") => &["self_attn.out_proj"],
+            (Self::HuggingFaceClip | Self::HuggingFaceClipText, "out") => &["self_attn.out_proj"],
             (_, "norm1") => &["norm1"],
             (_, "norm2") => &["norm2"],
             (Self::HuggingFaceDinov2, "qkv") => &[
@@ -127,6 +139,30 @@ mod tests {
             "vision_model.pre_layrnorm.weight"
         );
         assert_eq!(names(clip, "block.0.layer_scale1"), "");
+        let text = Naming::HuggingFaceClipText;
+        for (ours, theirs) in [
+            (
+                "token_embedding",
+                "text_model.embeddings.token_embedding.weight",
+            ),
+            (
+                "position",
+                "text_model.embeddings.position_embedding.weight",
+            ),
+            (
+                "block.0.up.bias",
+                "text_model.encoder.layers.0.mlp.fc1.bias",
+            ),
+            (
+                "block.11.norm2.weight",
+                "text_model.encoder.layers.11.layer_norm2.weight",
+            ),
+            ("final_norm.bias", "text_model.final_layer_norm.bias"),
+            ("projection.weight", "text_projection.weight"),
+            ("class_token", ""),
+        ] {
+            assert_eq!(names(text, ours), theirs);
+        }
         let dino = Naming::HuggingFaceDinov2;
         assert_eq!(
             names(dino, "block.3.qkv.weight"),

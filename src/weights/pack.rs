@@ -9,20 +9,24 @@
 //! The file's metadata holds one entry, `clipsight`: [`PackInfo`] as JSON. The
 //! same tensors give the same bytes everywhere, so that a pack is known by its
 //! hash.
+//!
+//! CLIP's text tower has a pack of its own, the same but for the metadata's entry:
+//! `clipsight.text`, [`TextPackInfo`].
 
 use std::collections::HashMap;
 
 use safetensors::Dtype;
 use safetensors::tensor::TensorView;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::error::ReadError;
-use super::layout::layout;
+use super::layout::{layout, text_layout};
 use super::raw;
 use super::safetensors::SafetensorsFile;
 use super::tensor::{Tensors, Values, WeightTensor};
 use crate::image::preprocess::Preprocess;
-use crate::model::architecture::Architecture;
+use crate::model::architecture::{Architecture, TextArchitecture};
 use crate::model::names::is_linear_weight;
 
 /// Version of the format that is written and read.
@@ -33,6 +37,8 @@ pub const SCHEME: &str = "linear weights int8, symmetric, one f32 scale per outp
      embeddings f16 (of 8-bit sources f32 where f16 would lose); norms, biases and layer scales f32";
 
 const METADATA_KEY: &str = "clipsight";
+
+const TEXT_METADATA_KEY: &str = "clipsight.text";
 
 /// What a pack says of itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -59,13 +65,53 @@ pub struct PackInfo {
     pub preprocess: Preprocess,
 }
 
+/// What a pack of CLIP's text tower says of itself; as [`PackInfo`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TextPackInfo {
+    /// Format version: [`FORMAT`].
+    pub format: u32,
+    /// The model's name in the catalogue.
+    pub model: String,
+    /// The model's name for people.
+    pub title: String,
+    /// Which of the model's sources it was made from.
+    pub source: String,
+    /// Revision or version of that source.
+    pub revision: String,
+    /// SHA-256 of the source's file, lower-case hex.
+    pub source_sha256: String,
+    /// Licence of the source.
+    pub licence: String,
+    /// How the weights are stored, in words.
+    pub scheme: String,
+    /// The tower's sizes.
+    pub architecture: TextArchitecture,
+}
+
 /// Writes a pack. The tensors are stored as they are: make them small with
 /// [`super::quantise::to_int8`] first.
 ///
 /// # Errors
 /// [`ReadError`] when `tensors` are not those of `info.architecture`.
 pub fn write_pack(info: &PackInfo, tensors: &Tensors) -> Result<Vec<u8>, ReadError> {
-    let layout = layout(&info.architecture)?;
+    write(layout(&info.architecture)?, METADATA_KEY, info, tensors)
+}
+
+/// Writes a pack of CLIP's text tower, as [`write_pack`].
+///
+/// # Errors
+/// [`ReadError`] when `tensors` are not those of `info.architecture`.
+pub fn write_text_pack(info: &TextPackInfo, tensors: &Tensors) -> Result<Vec<u8>, ReadError> {
+    let layout = text_layout(&info.architecture)?;
+    write(layout, TEXT_METADATA_KEY, info, tensors)
+}
+
+fn write(
+    layout: Vec<(String, Vec<usize>)>,
+    key: &str,
+    info: &impl Serialize,
+    tensors: &Tensors,
+) -> Result<Vec<u8>, ReadError> {
     if let Some(name) = tensors
         .keys()
         .find(|&name| !layout.iter().any(|(known, _)| known == name))
@@ -92,7 +138,7 @@ pub fn write_pack(info: &PackInfo, tensors: &Tensors) -> Result<Vec<u8>, ReadErr
         .collect::<Result<Vec<_>, safetensors::SafeTensorError>>()
         .map_err(|e| not_a_pack(e.to_string()))?;
     let info = serde_json::to_string(info).map_err(|e| not_a_pack(e.to_string()))?;
-    let metadata = HashMap::from([(METADATA_KEY.to_owned(), info)]);
+    let metadata = HashMap::from([(key.to_owned(), info)]);
     safetensors::serialize(views, Some(metadata)).map_err(|e| not_a_pack(e.to_string()))
 }
 
@@ -103,16 +149,39 @@ pub fn write_pack(info: &PackInfo, tensors: &Tensors) -> Result<Vec<u8>, ReadErr
 /// [`ReadError`] when the bytes are corrupt, or are not a pack of this format.
 pub fn read_pack(bytes: &[u8]) -> Result<(PackInfo, Tensors), ReadError> {
     let file = SafetensorsFile::parse(bytes)?;
-    let info = info_of(&file)?;
+    let info: PackInfo = info_of(&file, METADATA_KEY)?;
+    info.preprocess
+        .check()
+        .map_err(|e| not_a_pack(e.to_string()))?;
+    let tensors = tensors_of(&file, layout(&info.architecture)?)?;
+    Ok((info, tensors))
+}
+
+/// Reads a pack of CLIP's text tower, as [`read_pack`].
+///
+/// # Errors
+/// [`ReadError`] when the bytes are corrupt, or are not such a pack.
+pub fn read_text_pack(bytes: &[u8]) -> Result<(TextPackInfo, Tensors), ReadError> {
+    let file = SafetensorsFile::parse(bytes)?;
+    let info: TextPackInfo = info_of(&file, TEXT_METADATA_KEY)?;
+    let tensors = tensors_of(&file, text_layout(&info.architecture)?)?;
+    Ok((info, tensors))
+}
+
+/// Exactly the tensors of a layout.
+fn tensors_of(
+    file: &SafetensorsFile<'_>,
+    layout: Vec<(String, Vec<usize>)>,
+) -> Result<Tensors, ReadError> {
     let mut tensors = Tensors::new();
     let mut read = 0;
-    for (name, shape) in layout(&info.architecture)? {
-        let raw = require(&file, &name)?;
+    for (name, shape) in layout {
+        let raw = require(file, &name)?;
         raw.check_shape(&shape)?;
         let values = if raw.dtype == raw::Dtype::I8 && is_linear_weight(&name) {
             read += 1;
             let values = raw.bytes()?;
-            let scale = require(&file, &format!("{name}.scale"))?.scales(shape[0])?;
+            let scale = require(file, &format!("{name}.scale"))?.scales(shape[0])?;
             Values::I8 { values, scale }
         } else {
             raw.floats()?
@@ -129,17 +198,17 @@ pub fn read_pack(bytes: &[u8]) -> Result<(PackInfo, Tensors), ReadError> {
         let name = file.names().find(|name| !known(name)).unwrap_or_default();
         return Err(ReadError::Unexpected { name: name.into() });
     }
-    Ok((info, tensors))
+    Ok(tensors)
 }
 
-fn info_of(file: &SafetensorsFile<'_>) -> Result<PackInfo, ReadError> {
+fn info_of<I: DeserializeOwned>(file: &SafetensorsFile<'_>, key: &str) -> Result<I, ReadError> {
     #[derive(Deserialize)]
     struct Version {
         format: u32,
     }
     let json = file
-        .metadata(METADATA_KEY)
-        .ok_or_else(|| not_a_pack(format!("its metadata has no entry '{METADATA_KEY}'")))?;
+        .metadata(key)
+        .ok_or_else(|| not_a_pack(format!("its metadata has no entry '{key}'")))?;
     // A later format may have other fields: its version is looked at first.
     let wrong = |e: serde_json::Error| not_a_pack(e.to_string());
     let Version { format } = serde_json::from_str(&json).map_err(wrong)?;
@@ -149,11 +218,7 @@ fn info_of(file: &SafetensorsFile<'_>) -> Result<PackInfo, ReadError> {
             supported: FORMAT,
         });
     }
-    let info: PackInfo = serde_json::from_str(&json).map_err(wrong)?;
-    info.preprocess
-        .check()
-        .map_err(|e| not_a_pack(e.to_string()))?;
-    Ok(info)
+    serde_json::from_str(&json).map_err(wrong)
 }
 
 fn require<'n>(

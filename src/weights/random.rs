@@ -23,7 +23,7 @@
 //! | --- | --- |
 //! | `pre_norm.weight`, `*.norm1.weight`, `*.norm2.weight`, `final_norm.weight` | `1 + v / 4` |
 //! | `*.layer_scale1`, `*.layer_scale2` | `1 / 2 + v * 3 / 8` |
-//! | `class_token`, `registers`, `position` | `v / 2` |
+//! | `class_token`, `registers`, `position`, `token_embedding` | `v / 2` |
 //! | every `*.bias` | `v / 8` |
 //! | other weights (`patch`, `qkv`, `out`, `up`, `down`, `projection`) | `v * 2 ^ (1 - e)`, with `e` the smallest integer such that `4 ^ e >= n` and `n` the product of all dimensions but the first |
 //!
@@ -33,16 +33,24 @@
 //! Check: seed 7 gives `class_token` the first four elements
 //! -0.28245544, 0.09803772, 0.40812683, 0.06503296.
 
-use super::layout::layout;
+use super::layout::{layout, text_layout};
 use super::tensor::{Tensors, WeightTensor};
-use crate::model::architecture::Architecture;
+use crate::model::architecture::{Architecture, TextArchitecture};
 
 /// The tensors of a random model, all f32, by the generator that the module's
 /// documentation specifies. Empty for an
 /// architecture that describes no model.
 pub fn random_tensors(architecture: &Architecture, seed: u64) -> Tensors {
-    layout(architecture)
-        .unwrap_or_default()
+    random_layout(layout(architecture).unwrap_or_default(), seed)
+}
+
+/// As [`random_tensors`], of CLIP's text tower.
+pub fn random_text_tensors(architecture: &TextArchitecture, seed: u64) -> Tensors {
+    random_layout(text_layout(architecture).unwrap_or_default(), seed)
+}
+
+fn random_layout(layout: Vec<(String, Vec<usize>)>, seed: u64) -> Tensors {
+    layout
         .into_iter()
         .map(|(name, shape)| {
             let tensor = random_tensor(&name, &shape, seed);
@@ -89,7 +97,7 @@ fn offset_and_factor(name: &str, shape: &[usize]) -> (f32, f32) {
     }
     match last {
         "layer_scale1" | "layer_scale2" => (0.5, 0.375),
-        "class_token" | "registers" | "position" => (0.0, 0.5),
+        "class_token" | "registers" | "position" | "token_embedding" => (0.0, 0.5),
         "bias" => (0.0, 0.125),
         _ => {
             let inputs: usize = shape[1..].iter().product();

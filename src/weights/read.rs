@@ -2,12 +2,12 @@
 
 use super::catalogue::Reader;
 use super::error::ReadError;
-use super::layout::layout;
+use super::layout::{layout, text_layout};
 use super::naming::Naming;
 use super::onnx::OnnxFile;
 use super::safetensors::SafetensorsFile;
 use super::tensor::{Tensors, Values, WeightTensor};
-use crate::model::architecture::Architecture;
+use crate::model::architecture::{Architecture, TextArchitecture};
 use crate::model::names::is_linear_weight;
 
 /// Reads a model's weights out of a source's file.
@@ -25,7 +25,7 @@ pub fn read(
     bytes: &[u8],
     architecture: &Architecture,
 ) -> Result<Tensors, ReadError> {
-    if reader.family() != architecture.family {
+    if reader.family() != Some(architecture.family) {
         return Err(ReadError::Architecture {
             reason: "they are of another family than the file".into(),
         });
@@ -34,13 +34,53 @@ pub fn read(
     let file = match reader {
         Reader::HfClip | Reader::HfDinov2 => File::Safetensors(SafetensorsFile::parse(bytes)?),
         Reader::OnnxClip | Reader::OnnxDinov2 => File::Onnx(OnnxFile::parse(bytes)?),
+        Reader::ClipMerges => return Err(no_weights()),
     };
     let naming = match reader {
         Reader::HfClip | Reader::OnnxClip => Naming::HuggingFaceClip,
         Reader::HfDinov2 => Naming::HuggingFaceDinov2,
         Reader::OnnxDinov2 => Naming::TorchHubDinov2,
+        Reader::ClipMerges => return Err(no_weights()),
     };
-    let prefix = file.prefix(naming);
+    read_named(&file, naming, "class_token", tensors)
+}
+
+fn no_weights() -> ReadError {
+    ReadError::Architecture {
+        reason: "it holds a tokenizer, no weights".into(),
+    }
+}
+
+/// Reads CLIP's text tower out of a file that holds it beside the image tower,
+/// as [`read`] reads the image tower.
+///
+/// # Errors
+/// [`ReadError`] when the file is corrupt or holds no such tower.
+pub fn read_text(
+    reader: Reader,
+    bytes: &[u8],
+    architecture: &TextArchitecture,
+) -> Result<Tensors, ReadError> {
+    if !reader.has_text_tower() {
+        return Err(ReadError::Architecture {
+            reason: "files of this source hold no text tower; the Hub's do".into(),
+        });
+    }
+    let tensors = text_layout(architecture)?;
+    let file = File::Safetensors(SafetensorsFile::parse(bytes)?);
+    let naming = Naming::HuggingFaceClipText;
+    read_named(&file, naming, "token_embedding", tensors)
+}
+
+/// Reads tensors under a convention's names; `known` is one by which the file's
+/// prefix is found.
+fn read_named(
+    file: &File<'_>,
+    naming: Naming,
+    known: &str,
+    tensors: Vec<(String, Vec<usize>)>,
+) -> Result<Tensors, ReadError> {
+    let prefix = file.prefix(naming, known);
     tensors
         .into_iter()
         .map(|(ours, shape)| {
@@ -63,11 +103,11 @@ enum File<'a> {
 }
 
 impl File<'_> {
-    /// The prefix under which the class token is found; none if it is not.
-    fn prefix(&self, naming: Naming) -> &'static str {
-        let class = naming.names("class_token").unwrap_or_default().concat();
+    /// The prefix under which a tensor of ours is found; none if it is not.
+    fn prefix(&self, naming: Naming, known: &str) -> &'static str {
+        let known = naming.names(known).unwrap_or_default().concat();
         let found = naming.prefixes().iter().find(|prefix| {
-            let name = format!("{prefix}{class}");
+            let name = format!("{prefix}{known}");
             match self {
                 Self::Safetensors(file) => file.has(&name),
                 Self::Onnx(file) => file.has(&name),

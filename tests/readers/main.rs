@@ -71,6 +71,7 @@ fn architecture(reader: Reader) -> Architecture {
     match reader {
         Reader::HfClip | Reader::OnnxClip => clip(),
         Reader::HfDinov2 | Reader::OnnxDinov2 => dinov2(0),
+        Reader::ClipMerges => panic!("merges are no model's"),
     }
 }
 

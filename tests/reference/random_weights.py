@@ -66,7 +66,7 @@ def offset_and_factor(name, shape):
         return 1.0, 0.25
     if last.startswith("layer_scale"):
         return 0.5, 0.375
-    if last in ("class_token", "registers", "position"):
+    if last in ("class_token", "registers", "position", "token_embedding"):
         return 0.0, 0.5
     if last == "bias":
         return 0.0, 0.125

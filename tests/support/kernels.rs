@@ -4,7 +4,7 @@
 use burn::tensor::{Tensor, TensorData};
 use clipsight::backend::Cpu;
 use clipsight::backend::gpu::{Gpu, OpenGpu, broken_kernel, fill_outputs_with_nan};
-use clipsight::model::{Activation, LayerNorm, Linear, VitBackend, read};
+use clipsight::model::{Activation, AttentionMask, LayerNorm, Linear, VitBackend, read};
 use clipsight::weights::tensor::{Values, WeightTensor};
 use half::f16;
 
@@ -95,13 +95,15 @@ pub async fn attention(gpu: &OpenGpu) {
             .map(|v| v * 6.0)
             .collect();
         let (x, y) = both(values, [batch, tokens, 3 * heads * head], gpu);
-        compare(
-            &format!("attention {batch} x {tokens}, {heads} heads of {head}"),
-            Gpu::self_attention(x, heads),
-            Cpu::self_attention(y, heads),
-            2e-5,
-        )
-        .await;
+        for mask in [AttentionMask::None, AttentionMask::Causal] {
+            compare(
+                &format!("attention {batch} x {tokens}, {heads} heads of {head}, mask {mask:?}"),
+                Gpu::self_attention(x.clone(), heads, mask),
+                Cpu::self_attention(y.clone(), heads, mask),
+                2e-5,
+            )
+            .await;
+        }
     }
 }
 

@@ -149,3 +149,61 @@ rows: Array<CheckRow>,
  * Whether every row passed.
  */
 passed: boolean, };
+
+export type EvaluationReport = { 
+/**
+ * Name of the data set.
+ */
+dataset: string, 
+/**
+ * Views per shot.
+ */
+views: number, 
+/**
+ * Each method at each number of shots.
+ */
+rows: Array<EvaluationRow>, 
+/**
+ * Intra-modal overlap of the test images.
+ */
+overlap: BeforeAfter, 
+/**
+ * Feature variance of the test images.
+ */
+variance: BeforeAfter, };
+
+export type EvaluationRow = { 
+/**
+ * `zero-shot`, `ncm`, `ta`, `tx`, `ncm++`, `ta++` or `tx++`.
+ */
+method: string, 
+/**
+ * Whether CLIP's text classifier takes part.
+ */
+text: boolean, 
+/**
+ * Shots per class.
+ */
+shots: number, 
+/**
+ * Part of the test images named right, 0 to 1: the mean over seeds.
+ */
+accuracy: number, 
+/**
+ * Lower end of its 95 % interval.
+ */
+low: number, 
+/**
+ * Upper end.
+ */
+high: number, };
+
+export type BeforeAfter = { 
+/**
+ * Without the adapter.
+ */
+before: number, 
+/**
+ * With it; absent where there is none.
+ */
+after: number | null, };

@@ -4,6 +4,7 @@ use burn::tensor::{Shape, Tensor};
 use burn_wgpu::SourceTemplate;
 
 use super::{Gpu, cooked, launch, raw};
+use crate::model::AttentionMask;
 
 const LANES: usize = 64;
 
@@ -12,6 +13,7 @@ struct Constants {
     tokens: usize,
     heads: usize,
     head: usize,
+    mask: AttentionMask,
 }
 
 impl launch::Constants for Constants {
@@ -20,9 +22,14 @@ impl launch::Constants for Constants {
 
     fn fill(&self, template: SourceTemplate) -> SourceTemplate {
         let quads = self.head / 4;
+        let keys = match self.mask {
+            AttentionMask::None => "TOKENS",
+            AttentionMask::Causal => "token + 1u",
+        };
         template
             .register("tokens", self.tokens.to_string())
             .register("heads", self.heads.to_string())
+            .register("keys", keys)
             .register("quads", quads.to_string())
             .register("stride", (3 * self.heads * quads).to_string())
             .register("scale", format!("{:?}", (self.head as f32).powf(-0.5)))
@@ -30,7 +37,7 @@ impl launch::Constants for Constants {
 }
 
 /// Runs the kernel: `[batch, tokens, 3 * width]` to `[batch, tokens, width]`.
-pub(super) fn launch(qkv: Tensor<Gpu, 3>, heads: usize) -> Tensor<Gpu, 3> {
+pub(super) fn launch(qkv: Tensor<Gpu, 3>, heads: usize, mask: AttentionMask) -> Tensor<Gpu, 3> {
     let [batch, tokens, fused] = qkv.dims();
     let width = fused / 3;
     let qkv = raw(qkv);
@@ -39,6 +46,7 @@ pub(super) fn launch(qkv: Tensor<Gpu, 3>, heads: usize) -> Tensor<Gpu, 3> {
             tokens,
             heads,
             head: width / heads,
+            mask,
         },
         (tokens.div_ceil(LANES) as u32, heads as u32, batch as u32),
         &[&qkv.handle],
@@ -55,12 +63,15 @@ mod tests {
     #[test]
     fn naga_accepts_the_smallest_and_the_largest() {
         for (tokens, heads, head) in [(1, 1, 4), (577, 16, 64)] {
-            let constants = Constants {
-                tokens,
-                heads,
-                head,
-            };
-            assert_eq!(launch::validate(&constants), Ok(()));
+            for mask in [AttentionMask::None, AttentionMask::Causal] {
+                let constants = Constants {
+                    tokens,
+                    heads,
+                    head,
+                    mask,
+                };
+                assert_eq!(launch::validate(&constants), Ok(()));
+            }
         }
     }
 }

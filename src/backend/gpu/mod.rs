@@ -17,7 +17,7 @@ pub use broken::broken_kernel;
 pub use device::{GpuInfo, OpenGpu, adapters, open, probe};
 pub use launch::fill_outputs_with_nan;
 
-use crate::model::{LayerNorm, PackedWeight, VitBackend};
+use crate::model::{AttentionMask, LayerNorm, PackedWeight, VitBackend};
 
 /// burn's wgpu backend with f32 numbers.
 pub type Gpu = burn_wgpu::Wgpu<f32, i32, u32>;
@@ -32,8 +32,8 @@ impl VitBackend for Gpu {
         linear::launch(input, weight)
     }
 
-    fn self_attention(qkv: Tensor<Self, 3>, heads: usize) -> Tensor<Self, 3> {
-        attention::launch(qkv, heads)
+    fn self_attention(qkv: Tensor<Self, 3>, heads: usize, mask: AttentionMask) -> Tensor<Self, 3> {
+        attention::launch(qkv, heads, mask)
     }
 
     fn norm<const D: usize>(input: Tensor<Self, D>, norm: &LayerNorm<Self>) -> Tensor<Self, D> {

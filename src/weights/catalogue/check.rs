@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Catalogue, CatalogueError, Model, Origin, Source};
+use super::{Catalogue, CatalogueError, Model, Origin, Reader, Source};
 use crate::model::architecture::Family;
 
 type Outcome = Result<(), String>;
@@ -15,6 +15,16 @@ impl Catalogue {
             in_entry(&format!("models/{}", model.id), || {
                 ensure(ids.insert(&model.id), "the id appears twice")?;
                 check_model(model)
+            })?;
+        }
+        if let Some(tokenizer) = &self.tokenizer {
+            in_entry("tokenizer", || {
+                ensure(ids.insert(&tokenizer.id), "a model has the same id")?;
+                ensure(
+                    is_slug(&tokenizer.id),
+                    "the id is not made of a-z, 0-9 and hyphens",
+                )?;
+                check_sources(&tokenizer.sources, |reader| reader == Reader::ClipMerges)
             })?;
         }
         let known = |id: &str, family: Family| match self.models.iter().find(|m| m.id == id) {
@@ -101,12 +111,24 @@ fn check_model(model: &Model) -> Outcome {
             "CLIP's crop differs from grid times patch",
         )?;
     }
-    ensure(!model.sources.is_empty(), "it has no source")?;
+    if let Some(text) = &model.text {
+        text.validate().map_err(|error| format!("text: {error}"))?;
+        ensure(a.family == Family::Clip, "only CLIP has a text tower")?;
+        ensure(
+            text.embedding == a.embedding,
+            "the towers' embeddings differ in length",
+        )?;
+    }
+    check_sources(&model.sources, |reader| reader.family() == Some(a.family))
+}
+
+fn check_sources(sources: &[Source], suits: impl Fn(Reader) -> bool) -> Outcome {
+    ensure(!sources.is_empty(), "it has no source")?;
     let mut ids = HashSet::new();
-    for source in &model.sources {
+    for source in sources {
         ensure(ids.insert(&source.id), "two of its sources share an id")?;
         ensure(
-            source.reader.family() == a.family,
+            suits(source.reader),
             "a source's reader is of the other family",
         )?;
         check_source(source).map_err(|reason| format!("source '{}': {reason}", source.id))?;

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::error::Failure;
 use super::retry::sleep;
 use super::{Fetched, Got, Options, Progress};
-use crate::weights::catalogue::{Model, Origin, Source};
+use crate::weights::catalogue::{Item, Origin, Source};
 
 /// Bytes read or written at once.
 pub(super) const CHUNK: usize = 256 * 1024;
@@ -35,12 +35,8 @@ struct Record {
 }
 
 impl Place {
-    pub fn new(model: &Model, source: &Source, options: &Options) -> Self {
-        let folder = options
-            .home
-            .join("weights")
-            .join(&model.id)
-            .join(&source.id);
+    pub fn new(item: Item<'_>, source: &Source, options: &Options) -> Self {
+        let folder = options.home.join("weights").join(item.id).join(&source.id);
         let file = folder.join(source.from.file_name());
         Self { folder, file }
     }
@@ -82,7 +78,7 @@ impl Place {
     }
 
     /// Notes a finished file.
-    pub fn record(&self, model: &Model, source: &Source, got: Got) -> Fetched {
+    pub fn record(&self, item: Item<'_>, source: &Source, got: Got) -> Fetched {
         if let Ok(modified) = modified(&got.path) {
             let record = Record {
                 path: got.path.clone(),
@@ -102,7 +98,7 @@ impl Place {
             }
         }
         Fetched {
-            model: model.id.clone(),
+            model: item.id.to_owned(),
             source_id: source.id.clone(),
             reader: source.reader,
             path: got.path,
@@ -140,8 +136,8 @@ impl Place {
 
 /// The source's file on this machine, whole: in our folder, or in the Hugging
 /// Face libraries' cache.
-pub(super) fn find(model: &Model, source: &Source, options: &Options) -> Option<Fetched> {
-    let place = Place::new(model, source, options);
+pub(super) fn find(item: Item<'_>, source: &Source, options: &Options) -> Option<Fetched> {
+    let place = Place::new(item, source, options);
     let mut candidates = vec![(place.file.clone(), None)];
     candidates.extend(in_hub_cache(source, options));
     for (path, blob) in candidates {
@@ -172,7 +168,7 @@ pub(super) fn find(model: &Model, source: &Source, options: &Options) -> Option<
                 }
             }
         };
-        return Some(place.record(model, source, got));
+        return Some(place.record(item, source, got));
     }
     None
 }

@@ -1,4 +1,4 @@
-//! Bringing a model's weights to this machine, and finding those that are
+//! Bringing a model's weights, or the tokenizer, to this machine, and finding those that are
 //! there.
 //!
 //! Each model has sources, tried in order: the Hugging Face Hub, then mirrors
@@ -30,7 +30,7 @@ pub use options::{Options, Retry, Secret};
 use self::error::Failure;
 use self::files::Place;
 use self::http::Client;
-use super::catalogue::{Model, Origin, Reader, Source};
+use super::catalogue::{Item, Origin, Reader, Source};
 
 /// A weights file on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,17 +83,17 @@ impl Progress for Quiet {
 /// that has not changed since is not read again.
 ///
 /// `None` also where the cache folder cannot be determined.
-pub fn installed(model: &Model) -> Option<Fetched> {
-    installed_with(model, &Options::from_env().ok()?)
+pub fn installed<'a>(item: impl Into<Item<'a>>) -> Option<Fetched> {
+    installed_with(item, &Options::from_env().ok()?)
 }
 
 /// [`installed`] with other settings than those of the environment.
-pub fn installed_with(model: &Model, options: &Options) -> Option<Fetched> {
-    model
-        .sources
+pub fn installed_with<'a>(item: impl Into<Item<'a>>, options: &Options) -> Option<Fetched> {
+    let item = item.into();
+    item.sources
         .iter()
         .filter(|source| options.wants(source))
-        .find_map(|source| files::find(model, source, options))
+        .find_map(|source| files::find(item, source, options))
 }
 
 /// Finds the model's weights on this machine or downloads them.
@@ -103,26 +103,27 @@ pub fn installed_with(model: &Model, options: &Options) -> Option<Fetched> {
 /// and says where to put the file by hand. A full disk, an unusable cache
 /// folder and a cancelled download end the search at once; what was downloaded
 /// stays for the next run.
-pub fn fetch(
-    model: &Model,
+pub fn fetch<'a>(
+    item: impl Into<Item<'a>>,
     options: &Options,
     progress: &mut dyn Progress,
 ) -> Result<Fetched, FetchError> {
-    let sources: Vec<&Source> = model.sources.iter().filter(|s| options.wants(s)).collect();
+    let item = item.into();
+    let sources: Vec<&Source> = item.sources.iter().filter(|s| options.wants(s)).collect();
     if sources.is_empty() {
         return Err(FetchError::NoSuchSource {
-            model: model.id.clone(),
+            model: item.id.to_owned(),
             asked: options.source.clone().unwrap_or_default(),
-            known: known_sources(model),
+            known: known_sources(item),
         });
     }
-    if let Some(found) = installed_with(model, options) {
+    if let Some(found) = installed_with(item, options) {
         return Ok(found);
     }
     let client = Client::new(options);
     let mut attempts = Vec::new();
     for (i, source) in sources.iter().enumerate() {
-        let reason = match from_source(model, source, options, &client, progress) {
+        let reason = match from_source(item, source, options, &client, progress) {
             Ok(fetched) => return Ok(fetched),
             Err(Failure::Stop(error)) => return Err(error),
             Err(Failure::Source(reason) | Failure::Again { reason, .. }) => reason,
@@ -139,30 +140,30 @@ pub fn fetch(
         attempts.push(attempt);
     }
     Err(FetchError::NoSource {
-        model: model.id.clone(),
+        model: item.id.to_owned(),
         attempts,
         by_hand: sources
             .iter()
-            .map(|source| by_hand(model, source, options))
+            .map(|source| by_hand(item, source, options))
             .collect(),
     })
 }
 
 /// One source, under its lock: a second process waits and then finds the file.
 fn from_source(
-    model: &Model,
+    item: Item<'_>,
     source: &Source,
     options: &Options,
     client: &Client,
     progress: &mut dyn Progress,
 ) -> Result<Fetched, Failure> {
-    let place = Place::new(model, source, options);
+    let place = Place::new(item, source, options);
     if options.offline && !place.folder.is_dir() {
         return Err(SourceError::Offline.into());
     }
     place.create()?;
     let _lock = place.lock(options, progress)?;
-    if let Some(found) = files::find(model, source, options) {
+    if let Some(found) = files::find(item, source, options) {
         return Ok(found);
     }
     let got = match &source.from {
@@ -176,12 +177,12 @@ fn from_source(
             got.sha256
         ));
     }
-    Ok(place.record(model, source, got))
+    Ok(place.record(item, source, got))
 }
 
 /// How to bring the file without this program.
-fn by_hand(model: &Model, source: &Source, options: &Options) -> String {
-    let place = Place::new(model, source, options);
+fn by_hand(item: Item<'_>, source: &Source, options: &Options) -> String {
+    let place = Place::new(item, source, options);
     match &source.from {
         Origin::Hub { .. } => format!(
             "{} as {}",
@@ -200,8 +201,8 @@ fn by_hand(model: &Model, source: &Source, options: &Options) -> String {
     }
 }
 
-fn known_sources(model: &Model) -> String {
-    let ids: Vec<&str> = model.sources.iter().map(|s| s.id.as_str()).collect();
+fn known_sources(item: Item<'_>) -> String {
+    let ids: Vec<&str> = item.sources.iter().map(|s| s.id.as_str()).collect();
     ids.join(", ")
 }
 

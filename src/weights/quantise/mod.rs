@@ -1,8 +1,19 @@
 //! Fewer bits per weight: 8-bit integers with a scale per output channel, or
 //! half floats.
+//!
+//! [`to_int8`] needs no data; [`to_int8_with`] goes by what each layer's inputs
+//! look like, and strays less.
+
+pub mod compensate;
+mod factor;
+pub mod moments;
+
+use std::collections::BTreeMap;
 
 use half::f16;
 
+use self::compensate::{CompensateError, Compensated, compensated};
+use self::moments::Moments;
 use super::tensor::{Tensors, Values, WeightTensor};
 use crate::model::names::is_linear_weight;
 
@@ -23,16 +34,14 @@ const ROUNDER: f32 = 12_582_912.0;
 /// The same model in 8 bits, as a pack holds it.
 ///
 /// Linear weights become [`Values::I8`]; embeddings (`patch.weight`,
-/// `class_token`, `registers`, `position`) become f16, unless one of their
+/// `class_token`, `registers`, `position`, `token_embedding`) become f16, unless one of their
 /// numbers is too large for it; norms, biases and layer scales become f32. A
 /// model that is 8-bit already is kept exactly: its integers and scales bit for
 /// bit, and f16 only where that loses nothing. The result depends on nothing but
 /// the numbers: no data is needed, and every platform gives the same bits.
 #[must_use]
 pub fn to_int8(tensors: &Tensors) -> Tensors {
-    let exact = tensors
-        .values()
-        .any(|tensor| matches!(tensor.values, Values::I8 { .. }));
+    let exact = tensors.values().any(is_int8);
     map(tensors, |name, tensor| {
         if is_linear_weight(name) {
             match &tensor.values {
@@ -45,6 +54,60 @@ pub fn to_int8(tensors: &Tensors) -> Tensors {
             Values::F32(tensor.to_f32())
         }
     })
+}
+
+/// As [`to_int8`], with the layers that have `moments` rounded by
+/// [`compensated`], and their biases moved accordingly.
+///
+/// `moments` are keyed by the layer's name, such as `block.0.qkv`, and are those
+/// of its inputs over calibration images, mixed by
+/// [`TokenShares`](moments::TokenShares). The layers named in `in_half` keep
+/// their weights in f16, for those where 8 bits cost most. A layer without a
+/// bias is rounded without data; what is 8-bit already is kept exactly.
+///
+/// # Errors
+/// [`CompensateError`] when moments are not of their layer's inputs, or numbers
+/// are not finite.
+pub fn to_int8_with(
+    tensors: &Tensors,
+    moments: &BTreeMap<String, Moments>,
+    in_half: &[&str],
+) -> Result<Tensors, CompensateError> {
+    let mut int8 = to_int8(tensors);
+    for layer in in_half {
+        let weight = format!("{layer}.weight");
+        let source = tensors.get(&weight).filter(|t| !is_int8(t));
+        if let (Some(values), Some(tensor)) = (
+            source.and_then(|source| halves(source, false)),
+            int8.get_mut(&weight),
+        ) {
+            tensor.values = values;
+        }
+    }
+    for (layer, moments) in moments {
+        let (weight, bias) = (format!("{layer}.weight"), format!("{layer}.bias"));
+        let (Some(source), Some(moved)) = (tensors.get(&weight), tensors.get(&bias)) else {
+            continue;
+        };
+        let in_half = in_half.contains(&layer.as_str());
+        if in_half || !is_linear_weight(&weight) || is_int8(source) {
+            continue;
+        }
+        let Compensated {
+            values,
+            scale,
+            bias: floats,
+        } = compensated(&source.to_f32(), &moved.to_f32(), moments)?;
+        for (name, values) in [
+            (weight, Values::I8 { values, scale }),
+            (bias, Values::F32(floats)),
+        ] {
+            if let Some(tensor) = int8.get_mut(&name) {
+                tensor.values = values;
+            }
+        }
+    }
+    Ok(int8)
 }
 
 /// The same model with its linear weights rounded to f16 and the rest in f32.
@@ -74,8 +137,9 @@ fn quantise(values: &[f32], rows: usize) -> Values {
     let columns = values.len() / rows.max(1);
     let mut quantised = Vec::with_capacity(values.len());
     let mut scale = Vec::with_capacity(rows);
+    let alike = vec![1.0; columns];
     for row in values.chunks_exact(columns.max(1)) {
-        let s = best_scale(row);
+        let s = best_scale(row, &alike);
         scale.push(s);
         quantised.extend(row.iter().map(|&w| level(w, s) as i8));
     }
@@ -85,7 +149,9 @@ fn quantise(values: &[f32], rows: usize) -> Values {
     }
 }
 
-fn best_scale(row: &[f32]) -> f32 {
+/// The scale of least squared error, each weight's error counted by its
+/// `importance`.
+fn best_scale(row: &[f32], importance: &[f64]) -> f32 {
     let largest = row.iter().fold(0.0f32, |m, w| m.max(w.abs()));
     let mut widest = largest / MOST;
     // Only near the end of f32's range.
@@ -95,11 +161,11 @@ fn best_scale(row: &[f32]) -> f32 {
     if widest < f32::MIN_POSITIVE {
         return 0.0;
     }
-    let mut best = (squared_error(row, widest), widest);
+    let mut best = (squared_error(row, importance, widest), widest);
     let mut offer = |scale: f32| {
         let usable = scale >= f32::MIN_POSITIVE && (scale * MOST).is_finite();
         let error = if usable {
-            squared_error(row, scale)
+            squared_error(row, importance, scale)
         } else {
             f64::INFINITY
         };
@@ -113,27 +179,28 @@ fn best_scale(row: &[f32]) -> f32 {
         scale = offer(widest * (1.0 - f32::from(step) / 64.0));
     }
     for _ in 0..FIT_ROUNDS {
-        scale = offer(fitted_scale(row, scale));
+        scale = offer(fitted_scale(row, importance, scale));
     }
     scale
 }
 
 /// The scale of least squared error for the integers that `scale` gives.
-fn fitted_scale(row: &[f32], scale: f32) -> f32 {
+fn fitted_scale(row: &[f32], importance: &[f64], scale: f32) -> f32 {
     let (mut wq, mut qq) = (0.0f64, 0.0f64);
-    for &w in row {
+    for (&w, &counts) in row.iter().zip(importance) {
         let q = f64::from(level(w, scale));
-        wq += f64::from(w) * q;
-        qq += q * q;
+        wq += counts * f64::from(w) * q;
+        qq += counts * q * q;
     }
     (wq / qq) as f32
 }
 
-fn squared_error(row: &[f32], scale: f32) -> f64 {
+fn squared_error(row: &[f32], importance: &[f64], scale: f32) -> f64 {
     row.iter()
-        .map(|&w| {
+        .zip(importance)
+        .map(|(&w, &counts)| {
             let difference = f64::from(w) - f64::from(level(w, scale) * scale);
-            difference * difference
+            counts * difference * difference
         })
         .sum()
 }
@@ -146,10 +213,14 @@ fn level(w: f32, scale: f32) -> f32 {
     (((w / scale) + ROUNDER) - ROUNDER).clamp(-MOST, MOST)
 }
 
+fn is_int8(tensor: &WeightTensor) -> bool {
+    matches!(tensor.values, Values::I8 { .. })
+}
+
 fn is_embedding(name: &str) -> bool {
     matches!(
         name,
-        "patch.weight" | "class_token" | "registers" | "position"
+        "patch.weight" | "class_token" | "registers" | "position" | "token_embedding"
     )
 }
 
@@ -222,7 +293,8 @@ mod tests {
                 }
             })
             .collect();
-        let scale = best_scale(&row);
-        assert!(squared_error(&row, scale) < squared_error(&row, 1.0 / 127.0));
+        let alike = vec![1.0; row.len()];
+        let scale = best_scale(&row, &alike);
+        assert!(squared_error(&row, &alike, scale) < squared_error(&row, &alike, 1.0 / 127.0));
     }
 }

@@ -1,0 +1,435 @@
+//! `clipsight evaluate`: few-shot accuracy with and without the correction.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use ndarray::Array2;
+
+use super::adapter::{Attached, attach};
+use super::load::{self, ModelOptions, offer_fetch, require_family};
+use crate::backend::Runtime;
+use crate::dataset::{Dataset, Draw};
+use crate::engine::Engine;
+use crate::evaluation::dose::{Dose, doses};
+use crate::evaluation::features::{FeatureSource, Look};
+use crate::evaluation::summary::{Measures, Summary, summarise};
+use crate::evaluation::trial::{Form, Outcome, Questions};
+use crate::evaluation::{figures, limited, reduce};
+use crate::fewshot::measures::pair_cosines;
+use crate::fewshot::method::MethodName;
+use crate::fewshot::text::{Lookup, TextClassifier, TextTable};
+use crate::image::shift::Shift;
+use crate::model::Family;
+use crate::plot::{self, Fit};
+use crate::store::Space;
+use crate::weights::catalogue::Catalogue;
+use crate::weights::fetch::Options;
+use crate::weights::text_table::NamedEmbeddings;
+
+/// Measure few-shot accuracy on a data set, with and without the correction of
+/// intra-modal overlap.
+///
+/// DATASET is a folder whose sub folders are the labels (half of every class,
+/// by a hash of the file names, is for shots and validation, the other half for
+/// test), or one with a split file of CoOp's kind. Every image is encoded once
+/// and kept, so that more shots, seeds and methods cost nothing more.
+#[derive(Debug, Args)]
+pub struct EvaluateArgs {
+    /// Folder of images, or a split file
+    dataset: PathBuf,
+    /// Shots per class
+    #[arg(long, value_delimiter = ',', default_value = "1,2,4,8,16")]
+    shots: Vec<usize>,
+    /// Seeds of the draws of shots
+    #[arg(long, value_delimiter = ',', default_value = "1,2,3")]
+    seeds: Vec<u64>,
+    /// Methods [default: all that can be run]
+    #[arg(long, value_delimiter = ',')]
+    methods: Vec<MethodName>,
+    /// Random views averaged into each cache key; 1 is the image itself
+    #[arg(long, default_value_t = 10)]
+    views: u64,
+    /// Text embeddings of the classes: safetensors with names
+    #[arg(long, value_name = "FILE")]
+    text: Option<PathBuf>,
+    /// Leave out the classes without a text embedding
+    #[arg(long, requires = "text")]
+    known_classes: bool,
+    /// Only the classes that this file names, one a line
+    #[arg(long, value_name = "FILE")]
+    classes: Option<PathBuf>,
+    /// Adapter [default: the built-in one; `none` for no correction]
+    #[arg(long, value_name = "FILE")]
+    adapter: Option<PathBuf>,
+    /// Strength of the adapter [default: the adapter's own]; several are chosen
+    /// from on validation images
+    #[arg(long, value_delimiter = ',')]
+    strength: Vec<f32>,
+    /// Change the test images, while shots and validation stay clean
+    #[arg(long)]
+    shift: Option<Shift>,
+    /// Also measure these strengths: what each removes of the overlap and adds
+    /// to the accuracy
+    #[arg(long, value_delimiter = ',')]
+    doses: Vec<f32>,
+    /// At most so many validation images of each class
+    #[arg(long, value_name = "N")]
+    val_per_class: Option<usize>,
+    /// At most so many test images of each class
+    #[arg(long, value_name = "N")]
+    test_per_class: Option<usize>,
+    /// CLIP model [default: the default pair's]
+    #[arg(long)]
+    model: Option<String>,
+    #[command(flatten)]
+    options: ModelOptions,
+    /// Write the report as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Write tables, plots and every outcome to this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Write the first draw's features and logits, for another implementation
+    #[arg(long, value_name = "FILE")]
+    dump: Option<PathBuf>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// A data set, weights, adapter or text embeddings that cannot be used.
+pub fn run(args: &EvaluateArgs) -> Result<()> {
+    let catalogue = Catalogue::load()?;
+    let model = args.model.clone();
+    let model = model.unwrap_or_else(|| catalogue.default_pair.clip.clone());
+    require_family(&catalogue, &model, Family::Clip)?;
+    offer_fetch(&catalogue, &[&model])?;
+
+    let mut dataset = Dataset::open(&args.dataset)?;
+    let skipped = dataset.skipped.not_images + dataset.skipped.unreadable;
+    if skipped > 0 {
+        eprintln!("{skipped} files are left out: they are no images, or cannot be read");
+    }
+    if let Some(path) = &args.classes {
+        dataset = only(&dataset, path)?;
+    }
+    let text = match &args.text {
+        Some(path) => Some(text_classifier(path, args.known_classes, &mut dataset)?),
+        None => None,
+    };
+    reduce(&mut dataset, args.val_per_class, args.test_per_class);
+
+    let runtime = pollster::block_on(Runtime::open(args.options.device))?;
+    let mut engine = Engine::new(runtime, catalogue.clone());
+    let source = load::load(&mut engine, &model, args.options.precision)?;
+    let model = catalogue.model(&model)?;
+    let adapter = attach(&mut engine, model, args.adapter.as_deref())?;
+    let strengths = Strengths::of(args, adapter.as_ref())?;
+    let space = Space {
+        model: model.id.clone(),
+        weights: source.sha256,
+        precision: args.options.precision.to_string(),
+        adapter: adapter.as_ref().map(|adapter| adapter.sha256.clone()),
+        strength: 0.0,
+        dimension: model.architecture.embedding,
+    };
+    let folder = Options::from_env()?.home.join("features");
+    let mut source = FeatureSource::new(
+        &engine,
+        &folder,
+        &space,
+        model.preprocess.crop,
+        &strengths.all,
+    )?;
+
+    let draws = draws(args, &dataset)?;
+    let methods = if args.methods.is_empty() {
+        &MethodName::ALL[..]
+    } else {
+        &args.methods
+    };
+    let forms = Form::of(methods, text.is_some(), adapter.is_some());
+    if forms.is_empty() {
+        bail!("none of these methods can be run without text or without an adapter");
+    }
+    let questions = Questions {
+        dataset: &dataset,
+        text: text.as_ref(),
+        forms: &forms,
+        views: args.views.max(1),
+        strengths: &strengths.chosen_from,
+        look: args.shift.map_or(Look::Whole, Look::Shifted),
+    };
+    encode(&questions, &draws, &mut source)?;
+
+    let mut outcomes = Vec::new();
+    for (draw, shots, seed) in &draws {
+        outcomes.extend(questions.ask(&source, draw, *shots, *seed)?);
+    }
+    let truth: Vec<usize> = dataset.test.iter().map(|item| item.class).collect();
+    let last = strengths.chosen_from.last().copied().unwrap_or_default();
+    let test = source.queries(&dataset.test, questions.look, last)?;
+    let measures = Measures::of_streams(&test, &truth, dataset.classes.len())?;
+    let name = match args.shift {
+        Some(shift) => format!("{}, {shift}", dataset.name),
+        None => dataset.name.clone(),
+    };
+    let summary = summarise(&name, args.views as u32, &outcomes, measures)?;
+    println!("{}", summary.markdown());
+    let doses = if args.doses.is_empty() {
+        Vec::new()
+    } else {
+        let doses = doses(&questions, &source, &draws, &strengths.all)?;
+        println!("{}", dose_table(&doses));
+        doses
+    };
+    if let Some(path) = &args.json {
+        write(path, serde_json::to_string_pretty(&summary.report)? + "\n")?;
+    }
+    if let Some(path) = &args.dump
+        && let Some((draw, shots, seed)) = draws.first()
+    {
+        let bytes = crate::evaluation::dump::dump(&questions, &source, draw, *shots, *seed)?;
+        write(path, bytes)?;
+    }
+    if let Some(folder) = &args.out {
+        let cosines = streams(&test, &truth, &summary)?;
+        write_all(folder, args, &summary, &outcomes, &doses, &cosines)?;
+    }
+    Ok(())
+}
+
+/// The adapter's strengths of a run.
+struct Strengths {
+    /// All, 0 first; features are computed at each.
+    all: Vec<f32>,
+    /// Places of those that methods choose from.
+    chosen_from: Vec<usize>,
+}
+
+impl Strengths {
+    fn of(args: &EvaluateArgs, adapter: Option<&Attached>) -> Result<Self> {
+        let Some(adapter) = adapter else {
+            if !args.strength.is_empty() || !args.doses.is_empty() {
+                bail!("--strength and --doses need an adapter");
+            }
+            return Ok(Self {
+                all: vec![0.0],
+                chosen_from: vec![0],
+            });
+        };
+        let own = [adapter.info.strength];
+        let given = if args.strength.is_empty() {
+            &own[..]
+        } else {
+            &args.strength
+        };
+        if let Some(bad) = given
+            .iter()
+            .chain(&args.doses)
+            .find(|s| !(**s > 0.0 && **s < 10.0))
+        {
+            bail!("the strength {bad} is not above 0 and below 10");
+        }
+        let mut all = vec![0.0];
+        all.extend(given);
+        all.extend(&args.doses);
+        all.sort_by(f32::total_cmp);
+        all.dedup();
+        let place = |s: &f32| all.iter().position(|other| other == s);
+        let chosen_from = given.iter().filter_map(place).collect();
+        Ok(Self { all, chosen_from })
+    }
+}
+
+fn draws(args: &EvaluateArgs, dataset: &Dataset) -> Result<Vec<(Draw, usize, u64)>> {
+    let mut draws = Vec::new();
+    for &shots in &args.shots {
+        for &seed in &args.seeds {
+            let mut draw = dataset.draw(shots, seed)?;
+            draw.val = limited(&draw.val, args.val_per_class, dataset.classes.len());
+            if let Some(&class) = draw.short.first() {
+                log::warn!(
+                    "{} classes have fewer than {shots} images to draw, the first is {}",
+                    draw.short.len(),
+                    dataset.classes[class]
+                );
+            }
+            draws.push((draw, shots, seed));
+        }
+    }
+    if draws.is_empty() {
+        bail!("name at least one number of shots and one seed");
+    }
+    Ok(draws)
+}
+
+/// The classes that a file names: by their names, or by the end of a path.
+fn only(dataset: &Dataset, path: &Path) -> Result<Dataset> {
+    let list =
+        fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let names: Vec<&str> = list
+        .lines()
+        .map(str::trim)
+        .filter(|l| !l.is_empty())
+        .collect();
+    let is = |name: &str, class: &str| {
+        name == class
+            || name
+                .strip_suffix(class)
+                .is_some_and(|rest| rest.ends_with('/'))
+    };
+    if let Some(unknown) = names
+        .iter()
+        .find(|name| !dataset.classes.iter().any(|class| is(name, class)))
+    {
+        bail!(
+            "`{}` names {unknown}, which is no class of the set",
+            path.display()
+        );
+    }
+    Ok(dataset.restrict(|class| names.iter().any(|name| is(name, class)))?)
+}
+
+fn text_classifier(path: &Path, known: bool, dataset: &mut Dataset) -> Result<TextClassifier> {
+    let bytes = fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let table = NamedEmbeddings::read(&bytes).with_context(|| path.display().to_string())?;
+    let rows = Array2::from_shape_vec((table.names.len(), table.width), table.values)?;
+    let table = TextTable::new(table.names, rows)?;
+    if known {
+        *dataset = dataset.restrict(|name| matches!(table.find(name), Lookup::Row(_)))?;
+    }
+    let text = table.classifier(&dataset.classes);
+    text.context("--known-classes leaves these classes out")
+}
+
+fn encode(
+    questions: &Questions<'_>,
+    draws: &[(Draw, usize, u64)],
+    source: &mut FeatureSource<'_>,
+) -> Result<()> {
+    let mut wanted = Vec::new();
+    for (draw, ..) in draws {
+        wanted.extend(questions.wanted(draw));
+    }
+    let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template(
+        "{bar:30} {pos}/{len} images encoded, {per_sec}, {eta} left",
+    )?);
+    source.prepare(&wanted, |done, total| {
+        bar.set_length(total as u64);
+        bar.set_position(done as u64);
+        true
+    })?;
+    bar.finish_and_clear();
+    Ok(())
+}
+
+/// The cosines of each stream of the test images, for the histograms.
+fn streams(
+    test: &crate::fewshot::features::Streams,
+    truth: &[usize],
+    summary: &Summary,
+) -> Result<Vec<(String, crate::fewshot::measures::PairCosines, f64)>> {
+    let overlap = summary.report.overlap;
+    let mut streams = vec![(
+        "CLIP".to_owned(),
+        pair_cosines(test.plain(), truth)?,
+        overlap.before,
+    )];
+    if let (Some(adapted), Some(after)) = (test.adapted(), overlap.after) {
+        streams.push(("corrected".to_owned(), pair_cosines(adapted, truth)?, after));
+    }
+    Ok(streams)
+}
+
+fn dose_table(doses: &[Dose]) -> String {
+    let mut text = String::from(
+        "| strength | overlap | removed | image-only accuracy | gained |\n| --- | --- | --- | --- | --- |\n",
+    );
+    for dose in doses {
+        text.push_str(&format!(
+            "| {} | {:.3} | {:+.3} | {:.1} | {:+.1} |\n",
+            dose.strength,
+            dose.overlap,
+            dose.removed,
+            100.0 * dose.accuracy,
+            100.0 * dose.gained
+        ));
+    }
+    if let Some(fit) = Fit::of(&figures::doses("", "", doses).series[0].points) {
+        text.push_str(&format!(
+            "\nCorrelation of overlap removed and accuracy gained: {:.2}\n",
+            fit.correlation
+        ));
+    }
+    text
+}
+
+fn write_all(
+    folder: &Path,
+    args: &EvaluateArgs,
+    summary: &Summary,
+    outcomes: &[Outcome],
+    doses: &[Dose],
+    cosines: &[(String, crate::fewshot::measures::PairCosines, f64)],
+) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("cannot make `{}`", folder.display()))?;
+    let mut markdown = summary.markdown();
+    let report = &summary.report;
+    let note = format!(
+        "mean of {} draws, {} views per shot, bars: 95 % interval",
+        args.seeds.len(),
+        args.views
+    );
+    plot::save(&figures::accuracy(report, &note), &folder.join("accuracy"))?;
+    plot::save(
+        &figures::histograms(&report.dataset, cosines),
+        &folder.join("overlap"),
+    )?;
+    if !doses.is_empty() {
+        markdown.push('\n');
+        markdown.push_str(&dose_table(doses));
+        let note = "image-only Tip-Adapter++ less Tip-Adapter";
+        plot::save(
+            &figures::doses(&report.dataset, note, doses),
+            &folder.join("dose"),
+        )?;
+        write(
+            &folder.join("doses.json"),
+            serde_json::to_string_pretty(doses)?,
+        )?;
+    }
+    write(&folder.join("table.md"), markdown)?;
+    write(
+        &folder.join("report.json"),
+        serde_json::to_string_pretty(report)? + "\n",
+    )?;
+    let mut csv = String::from(
+        "method,text,shots,seed,alpha,beta,gamma,strength,validation_right,validation,right,test\n",
+    );
+    for o in outcomes {
+        csv.push_str(&format!(
+            "{},{},{},{},{},{},{},{},{},{},{},{}\n",
+            o.form.method,
+            o.form.text,
+            o.shots,
+            o.seed,
+            o.hyper.alpha,
+            o.hyper.beta,
+            o.hyper.gamma,
+            o.strength,
+            o.validation.0,
+            o.validation.1,
+            o.right.iter().filter(|&&r| r).count(),
+            o.right.len(),
+        ));
+    }
+    write(&folder.join("outcomes.csv"), csv)
+}
+
+fn write(path: &Path, contents: impl AsRef<[u8]>) -> Result<()> {
+    fs::write(path, contents).with_context(|| format!("cannot write `{}`", path.display()))
+}
