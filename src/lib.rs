@@ -11,6 +11,8 @@
 //! (loaded models on a device) and the two faces: `cli` and `web`.
 
 pub mod backend;
+#[cfg(feature = "cli")]
+pub mod calibration;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;

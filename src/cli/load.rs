@@ -6,6 +6,7 @@ use std::io::{IsTerminal, Write, stderr, stdin};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
+use super::int8::int8;
 use crate::backend::Device;
 use crate::clock::Stopwatch;
 use crate::engine::{Engine, ModelSpec};
@@ -148,7 +149,10 @@ pub fn load(engine: &mut Engine, name: &str, precision: Precision) -> Result<Fet
     let watch = Stopwatch::start();
     let model = engine.catalogue().model(name)?.clone();
     let (fetched, tensors) = read_source(&model)?;
-    let tensors = in_precision(&tensors, precision);
+    let tensors = match precision {
+        Precision::Int8 => int8(&model, &fetched, &tensors)?.0,
+        _ => in_precision(&tensors, precision),
+    };
     engine.add_load_time(watch.milliseconds());
     engine.load(
         ModelSpec {

@@ -9,6 +9,7 @@ use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use super::fetch::{chosen, megabytes};
+use super::int8::int8;
 use super::load::{read_source, read_text_source};
 use crate::weights::catalogue::{Catalogue, Model, Origin};
 use crate::weights::fetch::Fetched;
@@ -22,8 +23,10 @@ const LIST: &str = "packs.json";
 /// Write models as packs: one safetensors file each, with 8-bit weights, that
 /// the page and native builds load.
 ///
-/// The same source file gives the same pack, byte for byte. The source must be
-/// here already: see `clipsight fetch`.
+/// On one machine the same source file gives the same pack, byte for byte. DINOv2
+/// ViT-S/14 is rounded by what its layers see in 48 photographs, which takes a
+/// minute the first time, and processors may differ in single roundings. The
+/// source must be here already: see `clipsight fetch`.
 #[derive(Debug, Clone, Args)]
 pub struct PackArgs {
     /// Models to pack, `all` for every one [default: the default pair]
@@ -86,7 +89,8 @@ pub fn run(args: &PackArgs) -> Result<()> {
 fn pack(model: &Model, folder: &Path) -> Result<Listed> {
     let (fetched, tensors) = read_source(model)?;
     eprintln!("{}: packing {}", model.id, fetched.path.display());
-    let bytes = write_pack(&info(model, &fetched), &to_int8(&tensors))
+    let (tensors, scheme) = int8(model, &fetched, &tensors)?;
+    let bytes = write_pack(&info(model, &fetched, scheme), &tensors)
         .with_context(|| format!("cannot pack {}", model.id))?;
     let file = format!("{}.safetensors", model.id);
     write_whole(&folder.join(&file), &bytes)?;
@@ -101,7 +105,7 @@ fn pack(model: &Model, folder: &Path) -> Result<Listed> {
 
 fn pack_text(model: &Model, folder: &Path) -> Result<()> {
     let (architecture, fetched, tensors) = read_text_source(model)?;
-    let image = info(model, &fetched);
+    let image = info(model, &fetched, SCHEME);
     let info = TextPackInfo {
         format: image.format,
         model: image.model,
@@ -127,7 +131,8 @@ fn pack_text(model: &Model, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn info(model: &Model, fetched: &Fetched) -> PackInfo {
+/// What a model's pack says of itself.
+pub fn info(model: &Model, fetched: &Fetched, scheme: &str) -> PackInfo {
     let source = model.source(&fetched.source_id);
     // The commit that a file came from says more than a branch's name, but is
     // not always known: bytes must not depend on that, so the catalogue's word
@@ -146,7 +151,7 @@ fn info(model: &Model, fetched: &Fetched) -> PackInfo {
         revision,
         source_sha256: fetched.sha256.clone(),
         licence: source.map_or_else(String::new, |source| source.licence.clone()),
-        scheme: SCHEME.into(),
+        scheme: scheme.into(),
         architecture: model.architecture.clone(),
         preprocess: model.preprocess.clone(),
     }

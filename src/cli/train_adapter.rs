@@ -87,6 +87,10 @@ pub struct TrainArgs {
     /// What the images are, and under which terms: kept in the adapter's file
     #[arg(long, value_name = "TEXT", default_value = "")]
     data: String,
+    /// Strength to use the adapter with, once it is chosen [default: the
+    /// training's]; may be given to a run that is over
+    #[arg(long, value_name = "X")]
+    use_strength: Option<f32>,
     /// Seconds between checkpoints
     #[arg(long, value_name = "N", default_value_t = 120)]
     save_every: u64,
@@ -286,7 +290,7 @@ fn finish<B: VitBackend>(
         model: config.model.clone(),
         bottleneck: config.bottleneck,
         trained_strength: config.strength,
-        strength: config.strength,
+        strength: args.use_strength.unwrap_or(config.strength),
         data: args.data.clone(),
         training: serde_json::to_value(config)?,
     };

@@ -132,7 +132,7 @@ impl Window {
 }
 
 /// The image at another size; see [`Window::stretched`].
-pub(super) fn resized(image: &RgbImage, size: (u32, u32)) -> RgbImage {
+pub(crate) fn resized(image: &RgbImage, size: (u32, u32)) -> RgbImage {
     RgbImage {
         width: size.0,
         height: size.1,

@@ -5,7 +5,7 @@ use burn::tensor::{Tensor, backend::Backend};
 use super::trunk::TensorReader;
 use super::{
     Activation, Architecture, AttentionMask, Family, LayerNorm, Linear, ModelError,
-    TextArchitecture, VitBackend, ops,
+    TextArchitecture, VitBackend, Want, ops,
 };
 
 /// `x' = x + s1 * Attn(LN1 x)`, `out = x' + s2 * MLP(LN2 x')`.
@@ -103,29 +103,65 @@ impl<B: VitBackend> Block<B> {
         })
     }
 
-    /// The first half, `x'`: `[batch, tokens, width]` to the same; with
-    /// `attention`, also the attention weights `[batch, heads, tokens, tokens]`.
-    pub fn attend(
-        &self,
-        tokens: Tensor<B, 3>,
-        attention: bool,
-    ) -> (Tensor<B, 3>, Option<Tensor<B, 4>>) {
-        let qkv = self.qkv.forward(B::norm(tokens.clone(), &self.norm1));
-        let weights = attention.then(|| ops::attention_weights(qkv.clone(), self.heads, self.mask));
-        let attended = self
-            .out
-            .forward(B::self_attention(qkv, self.heads, self.mask));
-        (
-            tokens + scaled(attended, self.layer_scale1.as_ref()),
+    /// The first half, `x'`: `[batch, tokens, width]` to the same, and what is
+    /// wanted of it.
+    pub fn attend(&self, tokens: Tensor<B, 3>, want: Want) -> Attended<B> {
+        let normed = B::norm(tokens.clone(), &self.norm1);
+        let qkv = self.qkv.forward(normed.clone());
+        let weights = want
+            .attention
+            .then(|| ops::attention_weights(qkv.clone(), self.heads, self.mask));
+        let mixed = B::self_attention(qkv, self.heads, self.mask);
+        let inputs = want.inputs.then(|| [normed, mixed.clone()]);
+        let attended = self.out.forward(mixed);
+        Attended {
+            tokens: tokens + scaled(attended, self.layer_scale1.as_ref()),
             weights,
-        )
+            inputs,
+        }
     }
 
     /// The second half: `x'` to the block's output, without an adapter.
     pub fn transform(&self, attended: Tensor<B, 3>) -> Tensor<B, 3> {
-        let hidden = self.up.forward(B::norm(attended.clone(), &self.norm2));
-        attended + scaled(self.down.forward(hidden), self.layer_scale2.as_ref())
+        self.transform_wanted(attended, Want::default()).0
     }
+
+    /// The second half, and on request the inputs of its two linear layers.
+    pub(super) fn transform_wanted(
+        &self,
+        attended: Tensor<B, 3>,
+        want: Want,
+    ) -> (Tensor<B, 3>, Option<[Tensor<B, 3>; 2]>) {
+        let normed = B::norm(attended.clone(), &self.norm2);
+        let hidden = self.up.forward(normed.clone());
+        let inputs = want.inputs.then(|| [normed, hidden.clone()]);
+        let transformed = scaled(self.down.forward(hidden), self.layer_scale2.as_ref());
+        (attended + transformed, inputs)
+    }
+}
+
+/// What the first half of a block gives.
+#[derive(Debug, Clone)]
+pub struct Attended<B: Backend> {
+    /// `x'`, `[batch, tokens, width]`.
+    pub tokens: Tensor<B, 3>,
+    /// Attention weights `[batch, heads, tokens, tokens]`, where wanted.
+    pub weights: Option<Tensor<B, 4>>,
+    /// Inputs of `qkv` and `out`, where wanted.
+    pub inputs: Option<[Tensor<B, 3>; 2]>,
+}
+
+/// The inputs of a block's linear layers, `[batch, tokens, inputs]` each.
+#[derive(Debug, Clone)]
+pub struct BlockInputs<B: Backend> {
+    /// Of the fused projections: the first norm's output.
+    pub qkv: Tensor<B, 3>,
+    /// Of the projection behind attention: the mixed heads.
+    pub out: Tensor<B, 3>,
+    /// Of the MLP's first layer: the second norm's output.
+    pub up: Tensor<B, 3>,
+    /// Of the MLP's second layer, behind its activation.
+    pub down: Tensor<B, 3>,
 }
 
 fn scaled<B: Backend>(tokens: Tensor<B, 3>, scale: Option<&Tensor<B, 3>>) -> Tensor<B, 3> {

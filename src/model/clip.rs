@@ -52,6 +52,7 @@ impl<B: VitBackend> ClipImageTower<B> {
                 .slice([0..count, self.trunk.prefix()..tokens, 0..width]),
             layers: output.layers,
             attention: output.attention,
+            inputs: output.inputs,
         })
     }
 

@@ -40,6 +40,7 @@ impl<B: VitBackend> DinoV2<B> {
             patch_tokens: normed.slice([0..count, self.trunk.prefix()..tokens, 0..width]),
             layers: output.layers,
             attention: output.attention,
+            inputs: output.inputs,
         })
     }
 }

@@ -4,8 +4,8 @@ use burn::tensor::{Tensor, backend::Backend};
 
 use super::trunk::TensorReader;
 use super::{
-    Adapter, Architecture, ClipImageTower, Correction, DinoV2, Family, ImageBatch, ModelError,
-    VitBackend,
+    Adapter, Architecture, BlockInputs, ClipImageTower, Correction, DinoV2, Family, ImageBatch,
+    ModelError, VitBackend,
 };
 use crate::weights::tensor::Tensors;
 
@@ -16,6 +16,8 @@ pub struct Want {
     pub layers: bool,
     /// The attention weights of each block.
     pub attention: bool,
+    /// The inputs of each block's linear layers.
+    pub inputs: bool,
 }
 
 /// What an encoder makes of a batch.
@@ -31,6 +33,8 @@ pub struct Encoded<B: Backend> {
     pub layers: Vec<Tensor<B, 3>>,
     /// Attention weights of each block, where they were asked for.
     pub attention: Vec<Tensor<B, 4>>,
+    /// Inputs of each block's linear layers, where they were asked for.
+    pub inputs: Vec<BlockInputs<B>>,
 }
 
 /// A vision transformer of either family on a device.

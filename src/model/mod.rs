@@ -21,7 +21,7 @@ mod trunk;
 
 pub use adapter::{Adapter, Bottleneck, Correction};
 pub use architecture::{Architecture, Family, TextArchitecture};
-pub use block::Block;
+pub use block::{Attended, Block, BlockInputs};
 pub use clip::ClipImageTower;
 pub use dinov2::DinoV2;
 pub use encoder::{Encoded, ImageEncoder, Want, read};

@@ -3,8 +3,8 @@
 use burn::tensor::{Tensor, TensorData, backend::Backend};
 
 use super::{
-    Activation, Architecture, Block, Correction, Family, ImageBatch, LayerNorm, Linear, ModelError,
-    VitBackend, Want, interpolate_position,
+    Activation, Architecture, Attended, Block, BlockInputs, Correction, Family, ImageBatch,
+    LayerNorm, Linear, ModelError, VitBackend, Want, interpolate_position,
 };
 use crate::weights::tensor::{Tensors, WeightTensor};
 
@@ -20,6 +20,8 @@ pub struct TrunkOutput<B: Backend> {
     /// Attention weights of each block, `[batch, heads, tokens, tokens]`, where
     /// they were asked for.
     pub attention: Vec<Tensor<B, 4>>,
+    /// Inputs of each block's linear layers, where they were asked for.
+    pub inputs: Vec<BlockInputs<B>>,
 }
 
 /// Patch, class and position embeddings, then the blocks.
@@ -137,10 +139,18 @@ impl<B: VitBackend> Trunk<B> {
         correction: Option<Correction<'_, B>>,
     ) -> Result<TrunkOutput<B>, ModelError> {
         let mut tokens = self.embed(batch)?;
-        let (mut layers, mut attention) = (Vec::new(), Vec::new());
+        let (mut layers, mut attention, mut inputs) = (Vec::new(), Vec::new(), Vec::new());
         for (index, block) in self.blocks.iter().enumerate() {
-            let (attended, weights) = block.attend(tokens, want.attention);
-            tokens = block.transform(attended.clone());
+            let Attended {
+                tokens: attended,
+                weights,
+                inputs: first,
+            } = block.attend(tokens, want);
+            let (transformed, second) = block.transform_wanted(attended.clone(), want);
+            tokens = transformed;
+            if let (Some([qkv, out]), Some([up, down])) = (first, second) {
+                inputs.push(BlockInputs { qkv, out, up, down });
+            }
             if let Some(correction) = &correction {
                 tokens = correction.add(index, attended, tokens);
             }
@@ -153,6 +163,7 @@ impl<B: VitBackend> Trunk<B> {
             tokens,
             layers,
             attention,
+            inputs,
         })
     }
 
@@ -171,7 +182,7 @@ impl<B: VitBackend> Trunk<B> {
         let Some((first, others)) = self.blocks.split_first() else {
             return Ok(vec![tokens; corrections.len()]);
         };
-        let (attended, _) = first.attend(tokens, false);
+        let attended = first.attend(tokens, Want::default()).tokens;
         let shared = first.transform(attended.clone());
         let stream = |correction: &Correction<'_, B>| {
             let start = correction.add(0, attended.clone(), shared.clone());
@@ -179,7 +190,7 @@ impl<B: VitBackend> Trunk<B> {
                 .iter()
                 .enumerate()
                 .fold(start, |tokens, (index, block)| {
-                    let (attended, _) = block.attend(tokens, false);
+                    let attended = block.attend(tokens, Want::default()).tokens;
                     let tokens = block.transform(attended.clone());
                     correction.add(index + 1, attended, tokens)
                 })

@@ -60,8 +60,20 @@ pub struct Model {
     pub text: Option<TextArchitecture>,
     /// How its input is prepared.
     pub preprocess: Preprocess,
+    /// How its weights are rounded to 8 bits, where not plainly: by what its
+    /// layers see.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rounding: Option<Rounding>,
     /// Where its weights come from, in the order in which they are tried.
     pub sources: Vec<Source>,
+}
+
+/// Rounding by what a model's layers see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rounding {
+    /// Layers whose weights stay f16, such as `block.10.out`.
+    pub in_half: Vec<String>,
 }
 
 /// The merges of CLIP's tokenizer, the same for all its models.

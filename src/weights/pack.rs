@@ -36,6 +36,11 @@ pub const FORMAT: u32 = 1;
 pub const SCHEME: &str = "linear weights int8, symmetric, one f32 scale per output channel; \
      embeddings f16 (of 8-bit sources f32 where f16 would lose); norms, biases and layer scales f32";
 
+/// How [`super::quantise::to_int8_with`] stores weights.
+pub const SCHEME_CALIBRATED: &str = "linear weights int8, symmetric, one f32 scale per output channel, \
+     rounded and biases corrected by the layers' inputs on 48 photographs (view set 1); named layers \
+     and embeddings f16; norms, biases and layer scales f32";
+
 const METADATA_KEY: &str = "clipsight";
 
 const TEXT_METADATA_KEY: &str = "clipsight.text";

@@ -71,6 +71,7 @@ async fn check_case<B: VitBackend>(case: &Case, device: &B::Device, tolerance: f
     let want = Want {
         layers: true,
         attention: true,
+        inputs: false,
     };
     let output = encoder.forward(&batch.unwrap(), want).unwrap();
 

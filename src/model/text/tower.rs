@@ -4,7 +4,7 @@ use burn::tensor::{Tensor, TensorData, backend::Backend};
 
 use crate::model::trunk::TensorReader;
 use crate::model::{
-    Activation, Block, LayerNorm, Linear, ModelError, TextArchitecture, VitBackend, read,
+    Activation, Block, LayerNorm, Linear, ModelError, TextArchitecture, VitBackend, Want, read,
 };
 use crate::weights::tensor::Tensors;
 
@@ -111,7 +111,7 @@ impl<B: VitBackend> TextTower<B> {
             .blocks
             .iter()
             .fold(Tensor::from_data(data, &self.device), |tokens, block| {
-                block.transform(block.attend(tokens, false).0)
+                block.transform(block.attend(tokens, Want::default()).tokens)
             });
         let pooled = ends.into_iter().enumerate().map(|(text, end)| {
             tokens
