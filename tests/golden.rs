@@ -19,8 +19,8 @@ use clipsight::image::{Limits, Pixels, decode, preprocess};
 use clipsight::model::{ImageBatch, ImageEncoder, VitBackend, Want, read};
 use clipsight::weights::catalogue::{Catalogue, Model};
 use clipsight::weights::fetch::installed;
-use clipsight::weights::pack::{FORMAT, PackInfo, SCHEME, read_pack, write_pack};
-use clipsight::weights::quantise::{to_f32, to_int8};
+use clipsight::weights::pack::read_pack;
+use clipsight::weights::quantise::to_f32;
 use clipsight::weights::read::read as read_weights;
 use pollster::block_on;
 use safetensors::SafeTensors;
@@ -196,34 +196,24 @@ fn dinov2_on_wgpu() {
     }
 }
 
-/// The pack stays within its size, gives CLIP's 8-bit source again, and keeps
-/// DINOv2's embeddings near: 0.9978 was the least of 100 other photos.
+/// The packs that `clipsight pack` made stay within their size, give CLIP's 8-bit
+/// source again, and keep DINOv2's embeddings near.
 #[test]
 fn packs_are_small_and_near() {
+    let Some(folder) = std::env::var_os("CLIPSIGHT_PACKS") else {
+        println!("skipped packs_are_small_and_near: CLIPSIGHT_PACKS names no folder of packs");
+        return;
+    };
     for (name, most_bytes, cosine) in [
         ("clip-vit-b16", 88_000_000, 0.99999),
-        ("dinov2-small", 23_500_000, 0.9975),
+        ("dinov2-small", 23_500_000, 0.999),
     ] {
         let Some((bytes, model)) = reference("packs_are_small_and_near", name) else {
             return;
         };
-        let fetched = installed(&model).unwrap();
-        let file = fs::read(fetched.path).unwrap();
-        let source = read_weights(fetched.reader, &file, &model.architecture).unwrap();
-        let info = PackInfo {
-            format: FORMAT,
-            model: model.id.clone(),
-            title: model.title.clone(),
-            source: fetched.source_id,
-            revision: String::new(),
-            source_sha256: fetched.sha256,
-            licence: String::new(),
-            scheme: SCHEME.into(),
-            architecture: model.architecture.clone(),
-            preprocess: model.preprocess.clone(),
-        };
-        let pack = write_pack(&info, &to_int8(&source)).unwrap();
-        assert!(pack.len() < most_bytes, "{name}: {} bytes", pack.len());
+        let path = std::path::Path::new(&folder).join(format!("{name}.safetensors"));
+        let pack = fs::read(path).unwrap();
+        assert!(pack.len() <= most_bytes, "{name}: {} bytes", pack.len());
         let (_, tensors) = read_pack(&pack).unwrap();
         let device = Default::default();
         let packed = ImageEncoder::<Cpu>::new(&model.architecture, tensors, &device).unwrap();

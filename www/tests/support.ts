@@ -22,7 +22,7 @@ export const lily = path.join(examples, "water-lily-0001.jpg");
 /** The published figure pair where it is at hand, else the blind example. */
 export function realPair(): [string, string] {
   const folder = path.resolve(www, "../../shared/data/mmvp-figures/mllm15");
-  const pair: [string, string] = [path.join(folder, "3.png"), path.join(folder, "4.png")];
+  const pair: [string, string] = [path.join(folder, "25.png"), path.join(folder, "26.png")];
   return pair.every((file) => existsSync(file)) ? pair : [lotus, lily];
 }
 
