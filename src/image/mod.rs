@@ -28,6 +28,7 @@ pub use error::ImageError;
 pub use format::Format;
 pub use limits::Limits;
 pub use preprocess::{Pixels, Preprocess, preprocess};
+#[cfg(feature = "cli")]
 pub(crate) use resize::resized;
 
 /// An 8-bit RGB image in memory.

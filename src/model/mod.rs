@@ -30,6 +30,7 @@ pub use input::ImageBatch;
 pub use linear::{Activation, Linear, PackedWeight, Weight, WordFormat};
 pub use norm::LayerNorm;
 pub use ops::{AttentionMask, VitBackend};
+#[cfg(feature = "train")]
 pub(crate) use ops::{attention_weights, split_heads};
 pub use position::interpolate_position;
 pub use trunk::{Trunk, TrunkOutput};

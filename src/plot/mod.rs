@@ -28,7 +28,7 @@ pub use histogram::{HistogramFigure, HistogramPanel};
 pub use training::{TrainingFigure, TrainingStep};
 
 /// Something to draw. All lengths are in pixels of the finished figure, and
-/// [`canvas::px`] makes those of the canvas out of them.
+/// `canvas::px` makes those of the canvas out of them.
 pub trait Figure {
     /// Width and height.
     fn size(&self) -> (u32, u32);
