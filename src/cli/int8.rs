@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::pack::{info, write_whole};
+use super::files::write_whole;
 use crate::calibration::to_int8_calibrated;
-use crate::weights::catalogue::{Model, Rounding};
+use crate::weights::catalogue::{Model, Origin, Rounding};
 use crate::weights::fetch::{Fetched, Options};
-use crate::weights::pack::{SCHEME, SCHEME_CALIBRATED, read_pack, write_pack};
+use crate::weights::pack::{FORMAT, PackInfo, SCHEME, SCHEME_CALIBRATED, read_pack, write_pack};
 use crate::weights::quantise::to_int8;
 use crate::weights::tensor::{Tensors, Values};
 
@@ -48,6 +48,32 @@ pub fn int8(
     }
     write_whole(&path, &bytes)?;
     Ok((tensors, SCHEME_CALIBRATED))
+}
+
+/// What a model's pack says of itself.
+pub fn info(model: &Model, fetched: &Fetched, scheme: &str) -> PackInfo {
+    let source = model.source(&fetched.source_id);
+    // The commit that a file came from says more than a branch's name, but is
+    // not always known: bytes must not depend on that, so the catalogue's word
+    // is taken, and the hash says which file it was.
+    let revision = source.map_or_else(String::new, |source| match &source.from {
+        Origin::Hub { repo, revision, .. } => format!("{repo}@{revision}"),
+        Origin::Pypi {
+            project, version, ..
+        } => format!("{project}=={version}"),
+    });
+    PackInfo {
+        format: FORMAT,
+        model: model.id.clone(),
+        title: model.title.clone(),
+        source: fetched.source_id.clone(),
+        revision,
+        source_sha256: fetched.sha256.clone(),
+        licence: source.map_or_else(String::new, |source| source.licence.clone()),
+        scheme: scheme.into(),
+        architecture: model.architecture.clone(),
+        preprocess: model.preprocess.clone(),
+    }
 }
 
 /// Where the rounded weights of a source's file are kept.

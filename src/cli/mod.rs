@@ -6,6 +6,7 @@ mod check;
 mod devices;
 mod evaluate;
 mod fetch;
+mod files;
 mod int8;
 mod load;
 mod models;

@@ -1,7 +1,6 @@
 //! `clipsight pack`: writes a model as one small 8-bit file.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -9,12 +8,12 @@ use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use super::fetch::{chosen, megabytes};
-use super::int8::int8;
+use super::files::write_whole;
+use super::int8::{info, int8};
 use super::load::{read_source, read_text_source};
-use crate::weights::catalogue::{Catalogue, Model, Origin};
-use crate::weights::fetch::Fetched;
+use crate::weights::catalogue::{Catalogue, Model};
 use crate::weights::hash;
-use crate::weights::pack::{FORMAT, PackInfo, SCHEME, TextPackInfo, write_pack, write_text_pack};
+use crate::weights::pack::{SCHEME, TextPackInfo, write_pack, write_text_pack};
 use crate::weights::quantise::to_int8;
 
 /// Name of the page's list of packs.
@@ -131,32 +130,6 @@ fn pack_text(model: &Model, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What a model's pack says of itself.
-pub fn info(model: &Model, fetched: &Fetched, scheme: &str) -> PackInfo {
-    let source = model.source(&fetched.source_id);
-    // The commit that a file came from says more than a branch's name, but is
-    // not always known: bytes must not depend on that, so the catalogue's word
-    // is taken, and the hash says which file it was.
-    let revision = source.map_or_else(String::new, |source| match &source.from {
-        Origin::Hub { repo, revision, .. } => format!("{repo}@{revision}"),
-        Origin::Pypi {
-            project, version, ..
-        } => format!("{project}=={version}"),
-    });
-    PackInfo {
-        format: FORMAT,
-        model: model.id.clone(),
-        title: model.title.clone(),
-        source: fetched.source_id.clone(),
-        revision,
-        source_sha256: fetched.sha256.clone(),
-        licence: source.map_or_else(String::new, |source| source.licence.clone()),
-        scheme: scheme.into(),
-        architecture: model.architecture.clone(),
-        preprocess: model.preprocess.clone(),
-    }
-}
-
 /// Adds a pack to the page's list, in place of an older one of its model.
 fn add_to_list(path: &Path, pack: Listed) -> Result<()> {
     let mut list = match fs::read(path) {
@@ -173,23 +146,4 @@ fn add_to_list(path: &Path, pack: Listed) -> Result<()> {
     let mut json = serde_json::to_vec_pretty(&list)?;
     json.push(b'\n');
     write_whole(path, &json)
-}
-
-/// Writes a file so that nobody ever sees half of it.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{}.tmp", std::process::id()));
-    let temporary = PathBuf::from(name);
-    let write = || -> std::io::Result<()> {
-        let mut file = fs::File::create(&temporary)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&temporary, path)
-    };
-    write()
-        .inspect_err(|_| {
-            // The error that matters is the first one.
-            let _ = fs::remove_file(&temporary);
-        })
-        .with_context(|| format!("cannot write `{}`", path.display()))
 }

@@ -7,8 +7,8 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use ndarray::Array2;
 
+use super::files::write_whole;
 use super::load::{ModelOptions, in_precision, read_text_source, tokenizer};
-use super::pack::write_whole;
 use crate::backend::Runtime;
 use crate::fewshot::templates;
 use crate::fewshot::text::{Lookup, TextClassifier, TextTable};

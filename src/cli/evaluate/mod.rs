@@ -1,5 +1,7 @@
 //! `clipsight evaluate`: few-shot accuracy with and without the correction.
 
+mod output;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,22 +10,21 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use ndarray::Array2;
 
+use self::output::{dose_table, streams, write, write_all};
 use super::adapter::{Attached, attach};
 use super::load::{self, ModelOptions, offer_fetch, require_family};
 use crate::backend::Runtime;
 use crate::dataset::{Dataset, Draw};
 use crate::engine::Engine;
-use crate::evaluation::dose::{Dose, doses};
+use crate::evaluation::dose::doses;
 use crate::evaluation::features::{FeatureSource, Look};
-use crate::evaluation::summary::{Measures, Summary, summarise};
-use crate::evaluation::trial::{Form, Outcome, Questions};
-use crate::evaluation::{figures, limited, reduce};
-use crate::fewshot::measures::pair_cosines;
+use crate::evaluation::summary::{Measures, summarise};
+use crate::evaluation::trial::{Form, Questions};
+use crate::evaluation::{limited, reduce};
 use crate::fewshot::method::MethodName;
 use crate::fewshot::text::{Lookup, TextClassifier, TextTable};
 use crate::image::shift::Shift;
 use crate::model::Family;
-use crate::plot::{self, Fit};
 use crate::store::Space;
 use crate::weights::catalogue::Catalogue;
 use crate::weights::fetch::Options;
@@ -325,111 +326,4 @@ fn encode(
     })?;
     bar.finish_and_clear();
     Ok(())
-}
-
-/// The cosines of each stream of the test images, for the histograms.
-fn streams(
-    test: &crate::fewshot::features::Streams,
-    truth: &[usize],
-    summary: &Summary,
-) -> Result<Vec<(String, crate::fewshot::measures::PairCosines, f64)>> {
-    let overlap = summary.report.overlap;
-    let mut streams = vec![(
-        "CLIP".to_owned(),
-        pair_cosines(test.plain(), truth)?,
-        overlap.before,
-    )];
-    if let (Some(adapted), Some(after)) = (test.adapted(), overlap.after) {
-        streams.push(("corrected".to_owned(), pair_cosines(adapted, truth)?, after));
-    }
-    Ok(streams)
-}
-
-fn dose_table(doses: &[Dose]) -> String {
-    let mut text = String::from(
-        "| strength | overlap | removed | image-only accuracy | gained |\n| --- | --- | --- | --- | --- |\n",
-    );
-    for dose in doses {
-        text.push_str(&format!(
-            "| {} | {:.3} | {:+.3} | {:.1} | {:+.1} |\n",
-            dose.strength,
-            dose.overlap,
-            dose.removed,
-            100.0 * dose.accuracy,
-            100.0 * dose.gained
-        ));
-    }
-    if let Some(fit) = Fit::of(&figures::doses("", "", doses).series[0].points) {
-        text.push_str(&format!(
-            "\nCorrelation of overlap removed and accuracy gained: {:.2}\n",
-            fit.correlation
-        ));
-    }
-    text
-}
-
-fn write_all(
-    folder: &Path,
-    args: &EvaluateArgs,
-    summary: &Summary,
-    outcomes: &[Outcome],
-    doses: &[Dose],
-    cosines: &[(String, crate::fewshot::measures::PairCosines, f64)],
-) -> Result<()> {
-    fs::create_dir_all(folder).with_context(|| format!("cannot make `{}`", folder.display()))?;
-    let mut markdown = summary.markdown();
-    let report = &summary.report;
-    let note = format!(
-        "mean of {} draws, {} views per shot, bars: 95 % interval",
-        args.seeds.len(),
-        args.views
-    );
-    plot::save(&figures::accuracy(report, &note), &folder.join("accuracy"))?;
-    plot::save(
-        &figures::histograms(&report.dataset, cosines),
-        &folder.join("overlap"),
-    )?;
-    if !doses.is_empty() {
-        markdown.push('\n');
-        markdown.push_str(&dose_table(doses));
-        let note = "image-only Tip-Adapter++ less Tip-Adapter";
-        plot::save(
-            &figures::doses(&report.dataset, note, doses),
-            &folder.join("dose"),
-        )?;
-        write(
-            &folder.join("doses.json"),
-            serde_json::to_string_pretty(doses)?,
-        )?;
-    }
-    write(&folder.join("table.md"), markdown)?;
-    write(
-        &folder.join("report.json"),
-        serde_json::to_string_pretty(report)? + "\n",
-    )?;
-    let mut csv = String::from(
-        "method,text,shots,seed,alpha,beta,gamma,strength,validation_right,validation,right,test\n",
-    );
-    for o in outcomes {
-        csv.push_str(&format!(
-            "{},{},{},{},{},{},{},{},{},{},{},{}\n",
-            o.form.method,
-            o.form.text,
-            o.shots,
-            o.seed,
-            o.hyper.alpha,
-            o.hyper.beta,
-            o.hyper.gamma,
-            o.strength,
-            o.validation.0,
-            o.validation.1,
-            o.right.iter().filter(|&&r| r).count(),
-            o.right.len(),
-        ));
-    }
-    write(&folder.join("outcomes.csv"), csv)
-}
-
-fn write(path: &Path, contents: impl AsRef<[u8]>) -> Result<()> {
-    fs::write(path, contents).with_context(|| format!("cannot write `{}`", path.display()))
 }
