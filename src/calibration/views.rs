@@ -1,6 +1,6 @@
 //! Three views of each calibration photograph: the whole, a crop, a mosaic.
 
-use crate::image::{RgbImage, resized};
+use crate::image::{Part, RgbImage, cut, flip, resized};
 
 /// Side of a mosaic's tile, in pixels.
 const TILE: u32 = 128;
@@ -12,18 +12,24 @@ pub(super) fn views(photos: &[RgbImage]) -> Vec<RgbImage> {
     let mut views = Vec::with_capacity(3 * photos.len());
     for (index, photo) in photos.iter().enumerate() {
         views.push(photo.clone());
-        views.push(flipped(&corner(photo, (index + 1) % 4)));
+        let mut corner = corner(photo, (index + 1) % 4);
+        flip(&mut corner);
+        views.push(corner);
         views.push(mosaic(photos, index));
     }
     views
 }
 
 fn corner(photo: &RgbImage, which: usize) -> RgbImage {
-    let part = |side: u32| (f64::from(side) * 0.7) as u32;
-    let (width, height) = (part(photo.width).max(1), part(photo.height).max(1));
-    let x = (photo.width - width) * (which % 2) as u32;
-    let y = (photo.height - height) * (which / 2) as u32;
-    cut(photo, x, y, width, height)
+    let most = |side: u32| ((f64::from(side) * 0.7) as u32).max(1);
+    let (width, height) = (most(photo.width), most(photo.height));
+    let part = Part {
+        x: (photo.width - width) * (which % 2) as u32,
+        y: (photo.height - height) * (which / 2) as u32,
+        width,
+        height,
+    };
+    cut(photo, part)
 }
 
 fn mosaic(photos: &[RgbImage], index: usize) -> RgbImage {
@@ -32,10 +38,15 @@ fn mosaic(photos: &[RgbImage], index: usize) -> RgbImage {
     for tile in 0..4 {
         let photo = &photos[(4 * index + 13 * tile + 5 * (index / 12)) % photos.len()];
         let square = photo.width.min(photo.height);
-        let (x, y) = ((photo.width - square) / 2, (photo.height - square) / 2);
-        let mut part = resized(&cut(photo, x, y, square, square), (TILE, TILE));
+        let centre = Part {
+            x: (photo.width - square) / 2,
+            y: (photo.height - square) / 2,
+            width: square,
+            height: square,
+        };
+        let mut part = resized(&cut(photo, centre), (TILE, TILE));
         if (index + tile) % 2 == 1 {
-            part = flipped(&part);
+            flip(&mut part);
         }
         let row = TILE as usize * 3;
         let (left, top) = (tile % 2, tile / 2);
@@ -49,26 +60,6 @@ fn mosaic(photos: &[RgbImage], index: usize) -> RgbImage {
         height: side,
         pixels,
     }
-}
-
-fn cut(photo: &RgbImage, x: u32, y: u32, width: u32, height: u32) -> RgbImage {
-    let stride = photo.width as usize * 3;
-    let columns = x as usize * 3..(x + width) as usize * 3;
-    let rows = y as usize..(y + height) as usize;
-    let pixels = rows.flat_map(|row| &photo.pixels[row * stride..][columns.clone()]);
-    RgbImage {
-        width,
-        height,
-        pixels: pixels.copied().collect(),
-    }
-}
-
-fn flipped(photo: &RgbImage) -> RgbImage {
-    let mut flipped = photo.clone();
-    for row in flipped.pixels.chunks_exact_mut(photo.width as usize * 3) {
-        row.as_chunks_mut::<3>().0.reverse();
-    }
-    flipped
 }
 
 #[cfg(test)]

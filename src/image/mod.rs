@@ -18,6 +18,7 @@ mod format;
 mod jpeg;
 mod jpeg_inks;
 mod limits;
+mod part;
 pub mod preprocess;
 mod resize;
 pub mod shift;
@@ -27,6 +28,8 @@ pub use decode::{Decoded, decode};
 pub use error::ImageError;
 pub use format::Format;
 pub use limits::Limits;
+#[cfg(feature = "cli")]
+pub(crate) use part::{Part, cut, flip};
 pub use preprocess::{Pixels, Preprocess, preprocess};
 #[cfg(feature = "cli")]
 pub(crate) use resize::resized;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::random::Draws;
 use crate::image::RgbImage;
+use crate::image::part::{Part, cut};
 use crate::image::resize::resized;
 
 /// torchvision's `RandomResizedCrop`: a rectangle of random area, proportions
@@ -17,19 +18,6 @@ pub struct RandomCrop {
     pub scale: [f64; 2],
     /// Bounds of the rectangle's width over its height, above 0.
     pub ratio: [f64; 2],
-}
-
-/// A part of an image, in pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CropBox {
-    /// First column.
-    pub x: u32,
-    /// First row.
-    pub y: u32,
-    /// Number of columns, at least 1.
-    pub width: u32,
-    /// Number of rows, at least 1.
-    pub height: u32,
 }
 
 impl RandomCrop {
@@ -58,7 +46,7 @@ impl RandomCrop {
 
     /// torchvision's `get_params`: ten tries, then the largest centred
     /// rectangle whose proportions are within bounds.
-    pub(super) fn draw(&self, width: u32, height: u32, draws: &mut Draws) -> CropBox {
+    pub(super) fn draw(&self, width: u32, height: u32, draws: &mut Draws) -> Part {
         let (full_width, full_height) = (f64::from(width), f64::from(height));
         let log_ratio = self.ratio.map(libm::log);
         for _ in 0..10 {
@@ -71,7 +59,7 @@ impl RandomCrop {
                 let (w, h) = (w as u32, h as u32);
                 let y = draws.up_to(height - h);
                 let x = draws.up_to(width - w);
-                return CropBox {
+                return Part {
                     x,
                     y,
                     width: w,
@@ -86,7 +74,7 @@ impl RandomCrop {
             w = (h * self.ratio[1]).round_ties_even().clamp(1.0, w);
         }
         let (w, h) = (w as u32, h as u32);
-        CropBox {
+        Part {
             x: (width - w) / 2,
             y: (height - h) / 2,
             width: w,
@@ -99,21 +87,6 @@ impl RandomCrop {
     pub(super) fn apply(&self, image: &RgbImage, draws: &mut Draws) -> RgbImage {
         let part = self.draw(image.width, image.height, draws);
         resized(&cut(image, part), (self.size, self.size))
-    }
-}
-
-fn cut(image: &RgbImage, part: CropBox) -> RgbImage {
-    let stride = image.width as usize * 3;
-    let columns = part.x as usize * 3..(part.x + part.width) as usize * 3;
-    let rows = part.y as usize..(part.y + part.height) as usize;
-    let pixels = rows
-        .flat_map(|row| &image.pixels[row * stride..][columns.clone()])
-        .copied()
-        .collect();
-    RgbImage {
-        width: part.width,
-        height: part.height,
-        pixels,
     }
 }
 
@@ -155,7 +128,7 @@ mod tests {
         let strip = crop.draw(1000, 9, &mut draws(0));
         assert_eq!(
             strip,
-            CropBox {
+            Part {
                 x: 494,
                 y: 0,
                 width: 12,
@@ -164,18 +137,5 @@ mod tests {
         );
         let tall = crop.draw(1, 50, &mut draws(0));
         assert_eq!((tall.width, tall.height, tall.y), (1, 1, 24));
-    }
-
-    #[test]
-    fn a_cut_takes_the_named_pixels() {
-        let image = RgbImage::new(4, 3, (0..36).collect()).unwrap();
-        let part = CropBox {
-            x: 1,
-            y: 1,
-            width: 2,
-            height: 2,
-        };
-        let expected = [15, 16, 17, 18, 19, 20, 27, 28, 29, 30, 31, 32];
-        assert_eq!(cut(&image, part).pixels, expected);
     }
 }

@@ -10,11 +10,12 @@ mod random;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-pub use crop::{CropBox, RandomCrop};
+pub use crop::RandomCrop;
 pub use jitter::Jitter;
 use random::Draws;
 
 use super::filter::{edges, gaussian_blur, map, saturate};
+use super::part::flip;
 use super::{ImageError, RgbImage};
 
 /// Why no view could be made.
@@ -40,6 +41,18 @@ pub struct ViewKey {
     pub image: [u8; 32],
     /// Number of the view: of a cache key's views, or the epoch in training.
     pub view: u64,
+}
+
+impl ViewKey {
+    /// The n-th view of a cache key's image, by the SHA-256 of its file. Every
+    /// draw of shots shares these views.
+    pub const fn of_cache(image: [u8; 32], view: u64) -> Self {
+        Self {
+            seed: 1,
+            image,
+            view,
+        }
+    }
 }
 
 /// What is done to an image, each with its own probability, in this order:
@@ -244,12 +257,6 @@ impl MultiCrop {
             .iter()
             .chain([&self.local])
             .try_for_each(Augment::check)
-    }
-}
-
-fn flip(image: &mut RgbImage) {
-    for row in image.pixels.chunks_exact_mut(image.width as usize * 3) {
-        row.as_chunks_mut::<3>().0.reverse();
     }
 }
 
