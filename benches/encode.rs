@@ -50,9 +50,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 &fs::read(&fetched.path)?,
                 &model.architecture,
             )?;
-            let pixels = preprocess(&image, &model.preprocess)?;
-            let side = pixels.side as usize;
-            let batch = ImageBatch::new(pixels.normalised(&model.preprocess), 1, side, side)?;
+            let pixels = [preprocess(&image, &model.preprocess)?];
+            let batch = ImageBatch::of_images(&pixels, &model.preprocess)?;
             for (precision, tensors) in [("f32", to_f32(&tensors)), ("int8", to_int8(&tensors))] {
                 let encoder = runtime.load(&model.architecture, tensors)?;
                 // The first run compiles kernels and fills caches.

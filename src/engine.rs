@@ -3,6 +3,8 @@
 //! The command line and the page both stand on this; neither computes anything
 //! itself.
 
+mod features;
+
 use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
@@ -11,6 +13,7 @@ use crate::backend::{BackendError, LoadedEncoder, Runtime};
 use crate::check::{self, Expected, drawn::drawn_images};
 use crate::clock::Stopwatch;
 use crate::embedding::Embedding;
+use crate::image::augment::ViewError;
 use crate::image::{self, ImageError, Pixels, Preprocess, RgbImage};
 use crate::model::{Architecture, Family, ImageBatch, ModelError};
 use crate::pair;
@@ -29,6 +32,14 @@ pub enum EngineError {
         name: String,
         /// What is wrong with it.
         source: ImageError,
+    },
+    /// A view of an image cannot be made.
+    #[error("{name}: {source}")]
+    View {
+        /// The image's name, as given.
+        name: String,
+        /// What is wrong.
+        source: ViewError,
     },
     /// A model or the device failed.
     #[error(transparent)]
@@ -185,13 +196,11 @@ impl Engine {
         strengths: &[f32],
     ) -> Result<Vec<Vec<Vec<f32>>>, EngineError> {
         let model = self.loaded(Family::Clip)?;
-        let (mut values, mut side) = (Vec::new(), 0);
-        for image in images {
-            let pixels = pixels(model, "the image", image)?;
-            values.extend(pixels.normalised(&model.spec.preprocess));
-            side = pixels.side as usize;
-        }
-        let batch = ImageBatch::new(values, images.len(), side, side)?;
+        let pixels = images
+            .iter()
+            .map(|image| pixels(model, "the image", image))
+            .collect::<Result<Vec<_>, _>>()?;
+        let batch = ImageBatch::of_images(&pixels, &model.spec.preprocess)?;
         let streams = model.encoder.embed_each(&batch, strengths).await?;
         let of = |image: usize| streams.iter().map(|rows| rows[image].clone()).collect();
         Ok((0..images.len()).map(of).collect())
@@ -392,8 +401,7 @@ fn pixels(model: &Loaded, name: &str, image: &RgbImage) -> Result<Pixels, Engine
 
 async fn embed(model: &Loaded, name: &str, image: &RgbImage) -> Result<Embedding, EngineError> {
     let pixels = pixels(model, name, image)?;
-    let side = pixels.side as usize;
-    let batch = ImageBatch::new(pixels.normalised(&model.spec.preprocess), 1, side, side)?;
+    let batch = ImageBatch::of_images(&[pixels], &model.spec.preprocess)?;
     let rows = model.encoder.embed(&batch).await?;
     Ok(Embedding::normalised(
         rows.into_iter().next().unwrap_or_default(),

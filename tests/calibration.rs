@@ -70,8 +70,8 @@ fn a_calibrated_model_strays_less_and_is_the_same_every_time() {
         drawn_images()
             .iter()
             .map(|(_, image)| {
-                let values = preprocess(image, &like).unwrap().normalised(&like);
-                let batch = ImageBatch::new(values, 1, 56, 56).unwrap();
+                let pixels = [preprocess(image, &like).unwrap()];
+                let batch = ImageBatch::of_images(&pixels, &like).unwrap();
                 Embedding::normalised(block_on(encoder.embed(&batch)).unwrap().swap_remove(0))
             })
             .collect()

@@ -113,13 +113,12 @@ fn check<B: VitBackend>(test: &str, name: &str, device: &B::Device, limit: Limit
         prefix,
     };
     let encoder = encoder::<B>(&model, device);
-    let encode = |pixels: &Pixels| {
-        let values = pixels.normalised(&model.preprocess);
-        let batch = ImageBatch::new(values, 1, 224, 224).unwrap();
+    let encode = |pixels: Pixels| {
+        let batch = ImageBatch::of_images(&[pixels], &model.preprocess).unwrap();
         encoder.forward(&batch, Want::default()).unwrap()
     };
     for image in golden.images().iter().take(limit.images) {
-        let output = encode(&golden.pixels(image));
+        let output = encode(golden.pixels(image));
         let ours = Embedding::normalised(block_on(read(output.embedding)).unwrap());
         let theirs = Embedding::normalised(golden.floats(image, embedding));
         assert!(ours.cosine(&theirs) >= limit.cosine, "{image}");
@@ -146,7 +145,7 @@ fn check<B: VitBackend>(test: &str, name: &str, device: &B::Device, limit: Limit
             Limits::default(),
         );
         let pixels = preprocess(&decoded.unwrap().rgb, &model.preprocess).unwrap();
-        let whole = encode(&pixels);
+        let whole = encode(pixels);
         let whole = Embedding::normalised(block_on(read(whole.embedding)).unwrap());
         let cosine = whole.cosine(&theirs);
         println!("{name}, {image}: from the file, cosine {cosine:.6}");
@@ -222,8 +221,8 @@ fn packs_are_small_and_near() {
             prefix: &name[..4],
         };
         for image in golden.images() {
-            let values = golden.pixels(&image).normalised(&model.preprocess);
-            let batch = ImageBatch::new(values, 1, 224, 224).unwrap();
+            let pixels = [golden.pixels(&image)];
+            let batch = ImageBatch::of_images(&pixels, &model.preprocess).unwrap();
             let ours = block_on(packed.embed(&batch)).unwrap().swap_remove(0);
             let theirs = golden.floats(
                 &image,

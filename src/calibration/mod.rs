@@ -89,13 +89,11 @@ fn measure<B: VitBackend>(
     let mut seen: Vec<[Seen; 4]> = Vec::new();
     for (batch, part) in views.chunks(BATCH).enumerate() {
         progress(batch * BATCH, views.len());
-        let (mut values, mut side) = (Vec::new(), 0);
-        for view in part {
-            let pixels = image::preprocess(view, preprocess)?;
-            values.extend(pixels.normalised(preprocess));
-            side = pixels.side as usize;
-        }
-        let images = ImageBatch::new(values, part.len(), side, side)?;
+        let pixels = part
+            .iter()
+            .map(|view| image::preprocess(view, preprocess))
+            .collect::<Result<Vec<_>, _>>()?;
+        let images = ImageBatch::of_images(&pixels, preprocess)?;
         let want = Want {
             inputs: true,
             ..Want::default()
@@ -145,7 +143,7 @@ fn add<B: Backend>(
     prefix: usize,
     first: usize,
 ) -> Result<(), ModelError> {
-    let [views, tokens, columns] = inputs.dims();
+    let [_, tokens, columns] = inputs.dims();
     let values = pollster::block_on(read(inputs))?;
     let mut patches = Vec::with_capacity(values.len() / STRIDE + columns);
     for (view, values) in values.chunks_exact(tokens * columns).enumerate() {
@@ -156,7 +154,6 @@ fn add<B: Backend>(
             patches.extend(&values[token * columns..(token + 1) * columns]);
         }
     }
-    debug_assert!(views > 0);
     seen.patches.add(&patches);
     Ok(())
 }

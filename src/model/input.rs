@@ -1,6 +1,7 @@
 //! A batch of preprocessed images.
 
 use super::ModelError;
+use crate::image::{Pixels, Preprocess};
 
 /// Normalised images of one size, `[count, 3, height, width]` in f32.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +36,19 @@ impl ImageBatch {
             height,
             width,
         })
+    }
+
+    /// A batch of squares of one size, normalised.
+    ///
+    /// # Errors
+    /// [`ModelError::Batch`] without squares, or when their sides differ.
+    pub fn of_images(images: &[Pixels], preprocess: &Preprocess) -> Result<Self, ModelError> {
+        let side = images.first().map_or(0, |pixels| pixels.side as usize);
+        let mut values = Vec::with_capacity(images.len() * 3 * side * side);
+        for pixels in images {
+            values.extend(pixels.normalised(preprocess));
+        }
+        Self::new(values, images.len(), side, side)
     }
 
     /// Number of images.

@@ -298,16 +298,12 @@ impl Views {
         &self,
         views: impl Iterator<Item = &'a RgbImage>,
     ) -> Result<ImageBatch, TrainError> {
-        let (mut values, mut count, mut side) = (Vec::new(), 0, 0);
-        for view in views {
-            let pixels = Pixels {
+        let pixels: Vec<Pixels> = views
+            .map(|view| Pixels {
                 side: view.width,
                 data: view.pixels.clone(),
-            };
-            values.extend(pixels.normalised(&self.preprocess));
-            count += 1;
-            side = view.width as usize;
-        }
-        Ok(ImageBatch::new(values, count, side, side)?)
+            })
+            .collect();
+        Ok(ImageBatch::of_images(&pixels, &self.preprocess)?)
     }
 }

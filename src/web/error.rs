@@ -8,6 +8,7 @@ use wasm_bindgen::JsValue;
 use crate::backend::BackendError;
 use crate::engine::EngineError;
 use crate::image::ImageError;
+use crate::lab::{LabError, LabFileError};
 use crate::model::ModelError;
 
 /// What went wrong, for programs.
@@ -27,6 +28,14 @@ pub enum Code {
     DeviceFailed,
     /// The models are not loaded yet.
     NotLoaded,
+    /// An edit of the lab that cannot be made.
+    BadEdit,
+    /// The file is no lab, or damaged; or a question that the lab cannot answer.
+    BadLab,
+    /// The lab's file is of another version.
+    BadVersion,
+    /// The file is no table of text embeddings.
+    BadText,
     /// A mistake in Clipsight itself.
     Internal,
 }
@@ -55,13 +64,26 @@ pub fn of_engine(error: EngineError) -> JsValue {
         EngineError::Backend(BackendError::NoAdapter) => Code::NoAdapter,
         EngineError::Backend(_) => Code::DeviceFailed,
         EngineError::NotLoaded(_) => Code::NotLoaded,
-        EngineError::Catalogue(_) => Code::Internal,
+        // The settings of cache views are built in.
+        EngineError::View { .. } | EngineError::Catalogue(_) => Code::Internal,
     };
     js_error(code, &error)
 }
 
 pub fn of_image(error: ImageError) -> JsValue {
     js_error(image_code(&error), &error)
+}
+
+pub fn of_lab(error: LabError) -> JsValue {
+    js_error(Code::BadLab, &error)
+}
+
+pub fn of_lab_file(error: LabFileError) -> JsValue {
+    let code = match error {
+        LabFileError::Version { .. } => Code::BadVersion,
+        _ => Code::BadLab,
+    };
+    js_error(code, &error)
 }
 
 fn image_code(error: &ImageError) -> Code {
