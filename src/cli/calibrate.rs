@@ -8,6 +8,7 @@ use clap::Args;
 use indicatif::ProgressBar;
 use serde::Serialize;
 
+use super::files::write;
 use super::load::{self, ModelOptions};
 use crate::backend::{Device, Runtime};
 use crate::embedding::Embedding;
@@ -96,8 +97,7 @@ pub fn run(args: CalibrateArgs) -> Result<()> {
     }
     if let Some(path) = &args.pairs {
         let pairs = Pairs { files, pairs: near };
-        fs::write(path, serde_json::to_string(&pairs)?)
-            .with_context(|| format!("cannot write `{}`", path.display()))?;
+        write(path, serde_json::to_string(&pairs)?)?;
     }
     if differences.is_empty() {
         bail!(

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::files::write;
 use super::load::{offer_fetch, read_source, require_family};
 use crate::backend::Device;
 use crate::model::{Family, VitBackend};
@@ -348,8 +349,4 @@ fn csv(history: &[StepReport]) -> String {
         ));
     }
     text
-}
-
-fn write(path: &Path, contents: impl AsRef<[u8]>) -> Result<()> {
-    fs::write(path, contents).with_context(|| format!("cannot write `{}`", path.display()))
 }

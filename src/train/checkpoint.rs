@@ -6,7 +6,6 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 
 use burn::optim::AdaptiveMomentumState;
@@ -16,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::parameters::{Parameters, numbers};
 use super::{StepReport, TrainConfig, TrainError, Trainer};
+use crate::files::write_whole;
 use crate::model::VitBackend;
 
 /// Version of the file.
@@ -79,7 +79,10 @@ impl<B: VitBackend> Trainer<B> {
                 safetensors::serialize(tensors, Some(metadata)).map_err(|error| error.to_string())
             })
             .map_err(|error| TrainError::Checkpoint(format!("it cannot be written: {error}")))?;
-        write_whole(path, &written)
+        write_whole(path, &written).map_err(|source| TrainError::Write {
+            path: path.display().to_string(),
+            source,
+        })
     }
 
     /// Goes back to a saved state and gives its history; `self` must be a run
@@ -217,22 +220,4 @@ fn matrix(values: &[f32], shape: [usize; 2]) -> Matrix {
         values: values.iter().flat_map(|v| v.to_le_bytes()).collect(),
         shape: shape.to_vec(),
     }
-}
-
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), TrainError> {
-    let temporary = path.with_extension("tmp");
-    let write = || -> std::io::Result<()> {
-        let mut file = fs::File::create(&temporary)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&temporary, path)
-    };
-    write().map_err(|source| {
-        // The error that matters is the first one.
-        let _ = fs::remove_file(&temporary);
-        TrainError::Write {
-            path: path.display().to_string(),
-            source,
-        }
-    })
 }

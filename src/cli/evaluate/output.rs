@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use super::EvaluateArgs;
+use crate::cli::files::write;
 use crate::evaluation::dose::Dose;
 use crate::evaluation::figures;
 use crate::evaluation::summary::Summary;
@@ -117,9 +118,4 @@ pub(super) fn write_all(
         ));
     }
     write(&folder.join("outcomes.csv"), csv)
-}
-
-/// Writes one file.
-pub(super) fn write(path: &Path, contents: impl AsRef<[u8]>) -> Result<()> {
-    fs::write(path, contents).with_context(|| format!("cannot write `{}`", path.display()))
 }

@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::error::Failure;
-use super::files::{self, CHUNK, with_suffix};
+use super::files::{self, CHUNK};
 use super::http::{Answer, Client, Token};
 use super::retry::persist;
 use super::{Got, Options, Progress, SourceError};
+use crate::files::{publish, with_suffix};
 
 /// No weights file of this program is larger.
 const LARGEST: u64 = 16 << 30;
@@ -183,7 +184,7 @@ fn finish(
             got: sha256,
         }));
     }
-    files::publish(&part.file, &part.path, wanted.target)
+    publish(&part.file, &part.path, wanted.target)
         .map_err(|error| Failure::local(wanted.target, error))?;
     let _ = fs::remove_file(note(&part.path));
     progress.finish();

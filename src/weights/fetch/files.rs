@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::error::Failure;
 use super::retry::sleep;
 use super::{Fetched, Got, Options, Progress};
+use crate::files::with_suffix;
 use crate::weights::catalogue::{Item, Origin, Source};
 
 /// Bytes read or written at once.
@@ -228,25 +229,6 @@ pub(super) fn feed(hasher: &mut Sha256, mut reader: impl Read) -> io::Result<u64
             }
         }
     }
-}
-
-/// The path with something appended to its file name.
-pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
-}
-
-/// Makes a finished file durable and gives it its name.
-pub(super) fn publish(file: &File, from: &Path, to: &Path) -> io::Result<()> {
-    file.sync_all()?;
-    fs::rename(from, to)?;
-    // The name, too, should survive a power cut; not every system can.
-    #[cfg(unix)]
-    if let Some(folder) = to.parent() {
-        let _ = File::open(folder).and_then(|folder| folder.sync_all());
-    }
-    Ok(())
 }
 
 fn modified(path: &Path) -> io::Result<u128> {

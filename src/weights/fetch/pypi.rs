@@ -14,10 +14,11 @@ use zip::result::ZipError;
 
 use super::download::{Wanted, download};
 use super::error::Failure;
-use super::files::{self, CHUNK, Place, with_suffix};
+use super::files::{self, CHUNK, Place};
 use super::http::{Client, join};
 use super::retry::persist;
 use super::{Got, Options, Progress, SourceError};
+use crate::files::{publish, with_suffix};
 use crate::weights::catalogue::{Origin, Source};
 
 /// The largest project pages have some 20 MB.
@@ -208,7 +209,7 @@ fn unpack(
         let _ = fs::remove_file(&part);
         return Err(refusal.into());
     }
-    files::publish(&out, &part, target).map_err(|error| Failure::local(target, error))?;
+    publish(&out, &part, target).map_err(|error| Failure::local(target, error))?;
     Ok(Got {
         path: target.to_owned(),
         sha256: got,
