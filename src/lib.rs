@@ -23,6 +23,8 @@ pub mod engine;
 #[cfg(feature = "cli")]
 pub mod evaluation;
 pub mod fewshot;
+#[cfg(feature = "train")]
+mod files;
 pub mod image;
 pub mod model;
 pub mod pair;

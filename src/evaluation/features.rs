@@ -1,6 +1,6 @@
 //! The features that an evaluation needs, each computed once and kept.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -16,9 +16,6 @@ use crate::image::RgbImage;
 use crate::image::augment::{Augment, ViewKey};
 use crate::image::shift::Shift;
 use crate::store::{Key, Space, Store};
-
-/// Of the views of cache keys: one seed, so that every draw shares them.
-const VIEW_SEED: u64 = 1;
 
 /// Images encoded together: the weights are then read once for all of them.
 const BATCH: usize = 8;
@@ -43,6 +40,16 @@ pub struct FeatureSource<'a> {
     stores: Vec<Store>,
     hashes: HashMap<PathBuf, [u8; 32]>,
     known: HashMap<Key, Vec<Vec<f32>>>,
+}
+
+/// A look at an image that not every store has.
+struct Missing<'i> {
+    key: Key,
+    hash: [u8; 32],
+    item: &'i Item,
+    look: Look,
+    /// By strength, what the stores have.
+    stored: Vec<Option<Vec<f32>>>,
 }
 
 impl<'a> FeatureSource<'a> {
@@ -77,59 +84,88 @@ impl<'a> FeatureSource<'a> {
     }
 
     /// Makes the features of these images known: from the stores, or else by
-    /// the encoder. `progress` is told how many of how many are encoded, and
-    /// stops the run by giving false.
+    /// the encoder, at those strengths only whose stores lack them. `progress`
+    /// is told how many of how many are encoded.
     ///
     /// # Errors
-    /// An image that cannot be used, the encoder's and the stores' errors,
-    /// [`EvaluationError::Stopped`]. What was computed is kept.
+    /// An image that cannot be used, the encoder's and the stores' errors. What
+    /// was computed is kept.
     pub fn prepare(
         &mut self,
         wanted: &[(&Item, Look)],
-        mut progress: impl FnMut(usize, usize) -> bool,
+        mut progress: impl FnMut(usize, usize),
     ) -> Result<(), EvaluationError> {
-        let mut missing: Vec<(Key, &Item, Look)> = Vec::new();
+        let missing = self.missing(wanted)?;
+        let total = missing.values().map(Vec::len).sum();
+        let mut done = 0;
+        for (lacking, mut missing) in missing {
+            for part in missing.chunks_mut(BATCH) {
+                progress(done, total);
+                self.encode(&lacking, part)?;
+                done += part.len();
+            }
+        }
+        progress(total, total);
+        for store in &mut self.stores {
+            store.flush()?;
+        }
+        Ok(())
+    }
+
+    /// What has to be encoded, by the strengths that are lacking. What the
+    /// stores have whole becomes known.
+    fn missing<'i>(
+        &mut self,
+        wanted: &[(&'i Item, Look)],
+    ) -> Result<BTreeMap<Vec<usize>, Vec<Missing<'i>>>, EvaluationError> {
+        let mut missing: BTreeMap<Vec<usize>, Vec<Missing<'i>>> = BTreeMap::new();
         let mut listed = HashSet::new();
         for &(item, look) in wanted {
-            let key = self.key(item, look)?;
+            let hash = self.hash(item)?;
+            let key = key_of(&hash, look, self.side);
             if self.known.contains_key(&key) || !listed.insert(key) {
                 continue;
             }
-            let stored: Option<Vec<Vec<f32>>> = self
+            let stored: Vec<Option<Vec<f32>>> = self
                 .stores
                 .iter_mut()
                 .map(|store| store.get(&key))
                 .collect::<Result<_, _>>()?;
-            match stored {
-                Some(values) => {
-                    self.known.insert(key, values);
-                }
-                None => missing.push((key, item, look)),
+            let lacking: Vec<usize> = (0..stored.len()).filter(|&s| stored[s].is_none()).collect();
+            if lacking.is_empty() {
+                self.known
+                    .insert(key, stored.into_iter().flatten().collect());
+                continue;
             }
+            missing.entry(lacking).or_default().push(Missing {
+                key,
+                hash,
+                item,
+                look,
+                stored,
+            });
         }
-        let total = missing.len();
-        for (done, part) in missing.chunks(BATCH).enumerate() {
-            if !progress(done * BATCH, total) {
-                self.flush()?;
-                return Err(EvaluationError::Stopped);
-            }
-            let views = part.iter().map(|&(_, item, look)| self.view(item, look));
-            let views: Vec<RgbImage> = views.collect::<Result<_, _>>()?;
-            let images = pollster::block_on(self.engine.streams(&views, &self.strengths))?;
-            for (&(key, ..), streams) in part.iter().zip(images) {
-                for (store, values) in self.stores.iter_mut().zip(&streams) {
-                    store.put(key, values.clone())?;
-                }
-                self.known.insert(key, streams);
-            }
-        }
-        progress(total, total);
-        self.flush()
+        Ok(missing)
     }
 
-    fn flush(&mut self) -> Result<(), EvaluationError> {
-        for store in &mut self.stores {
-            store.flush()?;
+    /// Encodes images at the `lacking` strengths, and keeps what comes out.
+    fn encode(
+        &mut self,
+        lacking: &[usize],
+        part: &mut [Missing<'_>],
+    ) -> Result<(), EvaluationError> {
+        let views = part.iter().map(|missing| missing.view(self.side));
+        let views: Vec<RgbImage> = views.collect::<Result<_, _>>()?;
+        let strengths: Vec<f32> = lacking.iter().map(|&s| self.strengths[s]).collect();
+        let images = pollster::block_on(self.engine.streams(&views, &strengths))?;
+        for (missing, streams) in part.iter_mut().zip(images) {
+            for (&strength, values) in lacking.iter().zip(streams) {
+                self.stores[strength].put(missing.key, values.clone())?;
+                missing.stored[strength] = Some(values);
+            }
+            let rows = std::mem::take(&mut missing.stored);
+            self.known
+                .insert(missing.key, rows.into_iter().flatten().collect());
         }
         Ok(())
     }
@@ -146,10 +182,7 @@ impl<'a> FeatureSource<'a> {
         strength: usize,
     ) -> Result<Streams, EvaluationError> {
         let rows = items.iter().map(|item| self.get(item, look));
-        let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
-        let plain = matrix(rows.iter().map(|row| row[0].as_slice()));
-        let adapted = (self.strengths.len() > 1)
-            .then(|| matrix(rows.iter().map(|row| row[strength].as_slice())));
+        let (plain, adapted) = self.matrices(rows, strength)?;
         Ok(Streams::new(plain, adapted)?)
     }
 
@@ -163,12 +196,7 @@ impl<'a> FeatureSource<'a> {
         views: u64,
         strength: usize,
     ) -> Result<(Array2<f32>, Option<Array2<f32>>), EvaluationError> {
-        let rows = looks(views).map(|look| self.get(item, look));
-        let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
-        let plain = matrix(rows.iter().map(|row| row[0].as_slice()));
-        let adapted = (self.strengths.len() > 1)
-            .then(|| matrix(rows.iter().map(|row| row[strength].as_slice())));
-        Ok((plain, adapted))
+        self.matrices(looks(views).map(|look| self.get(item, look)), strength)
     }
 
     /// An item as a cache key.
@@ -186,6 +214,18 @@ impl<'a> FeatureSource<'a> {
         Ok(CacheKey::from_views(plain.view(), adapted)?)
     }
 
+    /// Rows as matrices: plain, and at the `strength`-th strength where there are
+    /// others than 0.
+    fn matrices<'r>(
+        &self,
+        rows: impl Iterator<Item = Result<&'r Vec<Vec<f32>>, EvaluationError>>,
+        strength: usize,
+    ) -> Result<(Array2<f32>, Option<Array2<f32>>), EvaluationError> {
+        let rows = rows.collect::<Result<Vec<_>, _>>()?;
+        let at = |strength: usize| matrix(rows.iter().map(|row| row[strength].as_slice()));
+        Ok((at(0), (self.strengths.len() > 1).then(|| at(strength))))
+    }
+
     fn get(&self, item: &Item, look: Look) -> Result<&Vec<Vec<f32>>, EvaluationError> {
         let hash = self.hashes.get(&item.path);
         hash.and_then(|hash| self.known.get(&key_of(hash, look, self.side)))
@@ -195,26 +235,25 @@ impl<'a> FeatureSource<'a> {
             })
     }
 
-    fn key(&mut self, item: &Item, look: Look) -> Result<Key, EvaluationError> {
-        let hash = match self.hashes.get(&item.path) {
-            Some(hash) => *hash,
-            None => {
-                let hash = Sha256::digest(read(&item.path)?).into();
-                self.hashes.insert(item.path.clone(), hash);
-                hash
-            }
-        };
-        Ok(key_of(&hash, look, self.side))
+    fn hash(&mut self, item: &Item) -> Result<[u8; 32], EvaluationError> {
+        if let Some(hash) = self.hashes.get(&item.path) {
+            return Ok(*hash);
+        }
+        let hash = Sha256::digest(read(&item.path)?).into();
+        self.hashes.insert(item.path.clone(), hash);
+        Ok(hash)
     }
+}
 
-    fn view(&self, item: &Item, look: Look) -> Result<RgbImage, EvaluationError> {
-        let path = item.path.display().to_string();
-        let bytes = read(&item.path)?;
-        let image = decode(&path, &bytes)?;
-        match look {
+impl Missing<'_> {
+    /// What the encoder is to see.
+    fn view(&self, side: u32) -> Result<RgbImage, EvaluationError> {
+        let path = self.item.path.display().to_string();
+        let image = decode(&path, &read(&self.item.path)?)?;
+        match self.look {
             Look::Whole => Ok(image),
-            Look::View(view) => Augment::cache_view(self.side)
-                .apply(&image, &view_key(Sha256::digest(&bytes).into(), view))
+            Look::View(view) => Augment::cache_view(side)
+                .apply(&image, &ViewKey::of_cache(self.hash, view))
                 .map_err(|source| EvaluationError::View { path, source }),
             Look::Shifted(shift) => shift
                 .apply(&image)
@@ -233,16 +272,8 @@ pub fn looks(views: u64) -> impl Iterator<Item = Look> {
 fn key_of(image: &[u8; 32], look: Look, side: u32) -> Key {
     match look {
         Look::Whole => Key::whole(image),
-        Look::View(view) => Key::view(&Augment::cache_view(side), &view_key(*image, view)),
+        Look::View(view) => Key::view(&Augment::cache_view(side), &ViewKey::of_cache(*image, view)),
         Look::Shifted(shift) => Key::shifted(image, shift),
-    }
-}
-
-fn view_key(image: [u8; 32], view: u64) -> ViewKey {
-    ViewKey {
-        seed: VIEW_SEED,
-        image,
-        view,
     }
 }
 
@@ -260,3 +291,6 @@ fn matrix<'r>(rows: impl ExactSizeIterator<Item = &'r [f32]>) -> Array2<f32> {
     // The rows of one store have one width, so that the sizes always fit.
     Array2::from_shape_vec((count, width), values).unwrap_or_default()
 }
+
+#[cfg(all(test, feature = "cpu"))]
+mod tests;

@@ -70,9 +70,6 @@ pub enum EvaluationError {
     /// The dump could not be put together.
     #[error("the dump cannot be made: {0}")]
     Dump(String),
-    /// The run was stopped.
-    #[error("stopped; the features so far are kept, the same command goes on")]
-    Stopped,
 }
 
 /// Up to `per_class` items of each class, spread evenly over their names; all

@@ -10,8 +10,9 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use ndarray::Array2;
 
-use self::output::{dose_table, streams, write, write_all};
+use self::output::{dose_table, streams, write_all};
 use super::adapter::{Attached, attach};
+use super::files::write;
 use super::load::{self, ModelOptions, offer_fetch, require_family};
 use crate::backend::Runtime;
 use crate::dataset::{Dataset, Draw};
@@ -322,7 +323,6 @@ fn encode(
     source.prepare(&wanted, |done, total| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
-        true
     })?;
     bar.finish_and_clear();
     Ok(())
