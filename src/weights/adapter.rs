@@ -2,16 +2,13 @@
 //! `block.N.adapter.{down,up}.{weight,bias}` in f16, and in its metadata, under
 //! `clipsight.adapter`, [`AdapterInfo`] as JSON.
 
-use std::collections::HashMap;
-
-use half::f16;
-use safetensors::tensor::TensorView;
 use serde::{Deserialize, Serialize};
 
 use super::error::ReadError;
-use super::pack::bytes_of;
+use super::quantise::halves;
 use super::safetensors::SafetensorsFile;
-use super::tensor::{Tensors, Values, WeightTensor};
+use super::tensor::{Tensors, WeightTensor};
+use super::write::write;
 use crate::model::architecture::Architecture;
 
 /// Version of the format that is written and read.
@@ -54,39 +51,16 @@ pub fn write_adapter(
     tensors: &Tensors,
 ) -> Result<Vec<u8>, ReadError> {
     let layout = layout(architecture, info.bottleneck)?;
-    if let Some(name) = tensors
-        .keys()
-        .find(|&name| !layout.iter().any(|(known, _)| known == name))
-    {
-        return Err(ReadError::Unexpected { name: name.clone() });
-    }
-    let mut parts = Vec::new();
-    for (name, shape) in layout {
-        let tensor = tensors
-            .get(&name)
-            .ok_or_else(|| ReadError::Missing { name: name.clone() })?;
-        check_shape(&name, &tensor.shape, &shape)?;
-        let halves: Vec<f16> = tensor.to_f32().into_iter().map(f16::from_f32).collect();
-        if halves.iter().any(|half| !half.is_finite()) {
-            return Err(ReadError::Value {
-                name,
-                what: "a number too large for f16",
-            });
-        }
-        let tensor = WeightTensor {
-            shape,
-            values: Values::F16(halves),
-        };
-        parts.extend(bytes_of(&name, &tensor));
-    }
-    let views = parts
-        .iter()
-        .map(|(name, dtype, shape, data)| Ok((name, TensorView::new(*dtype, shape.clone(), data)?)))
-        .collect::<Result<Vec<_>, safetensors::SafeTensorError>>()
-        .map_err(|e| not_an_adapter(e.to_string()))?;
-    let json = serde_json::to_string(info).map_err(|e| not_an_adapter(e.to_string()))?;
-    let metadata = HashMap::from([(METADATA_KEY.to_owned(), json)]);
-    safetensors::serialize(views, Some(metadata)).map_err(|e| not_an_adapter(e.to_string()))
+    let rounded = tensors.iter().map(|(name, tensor)| {
+        let values = halves(tensor, false).ok_or_else(|| ReadError::Value {
+            name: name.clone(),
+            what: "a number too large for f16",
+        })?;
+        let shape = tensor.shape.clone();
+        Ok((name.clone(), WeightTensor { shape, values }))
+    });
+    let rounded = rounded.collect::<Result<Tensors, ReadError>>()?;
+    write(layout, METADATA_KEY, info, &rounded, not_an_adapter)
 }
 
 /// What an adapter's file says of itself.
@@ -168,17 +142,6 @@ fn layout(
     Ok(layout)
 }
 
-fn check_shape(name: &str, found: &[usize], expected: &[usize]) -> Result<(), ReadError> {
-    if found == expected {
-        return Ok(());
-    }
-    Err(ReadError::Shape {
-        name: name.to_owned(),
-        found: found.to_vec(),
-        expected: expected.to_vec(),
-    })
-}
-
 fn not_an_adapter(reason: impl Into<String>) -> ReadError {
     ReadError::NotAnAdapter {
         reason: reason.into(),
@@ -190,6 +153,8 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::model::architecture::Family;
+    use crate::weights::catalogue::Catalogue;
+    use crate::weights::tensor::Values;
 
     fn architecture() -> Architecture {
         Architecture {
@@ -236,6 +201,19 @@ mod tests {
         for (name, tensor) in &tensors {
             assert_eq!(found[name].to_f32(), tensor.to_f32(), "{name}");
         }
+    }
+
+    #[test]
+    fn the_trained_adapter_is_written_as_it_was() {
+        let bytes = include_bytes!("../../adapters/clip-vit-b16.safetensors");
+        let catalogue = Catalogue::built_in().unwrap();
+        let architecture = &catalogue.model("clip-vit-b16").unwrap().architecture;
+        let (info, tensors) = read_adapter(bytes, architecture).unwrap();
+        let written = write_adapter(&info, architecture, &tensors).unwrap();
+        assert_eq!(written.len(), bytes.len());
+        // Not the metadata: JSON does not keep a number's last digit.
+        let halves = 2 * tensors.values().map(WeightTensor::len).sum::<usize>();
+        assert!(bytes.ends_with(&written[written.len() - halves..]));
     }
 
     #[test]

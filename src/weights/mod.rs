@@ -19,3 +19,4 @@ pub mod safetensors;
 pub mod tensor;
 pub mod text_table;
 mod transpose;
+mod write;

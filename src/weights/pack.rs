@@ -13,10 +13,6 @@
 //! CLIP's text tower has a pack of its own, the same but for the metadata's entry:
 //! `clipsight.text`, [`TextPackInfo`].
 
-use std::collections::HashMap;
-
-use safetensors::Dtype;
-use safetensors::tensor::TensorView;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +21,7 @@ use super::layout::{layout, text_layout};
 use super::raw;
 use super::safetensors::SafetensorsFile;
 use super::tensor::{Tensors, Values, WeightTensor};
+use super::write::write;
 use crate::image::preprocess::Preprocess;
 use crate::model::architecture::{Architecture, TextArchitecture};
 use crate::model::names::is_linear_weight;
@@ -99,7 +96,8 @@ pub struct TextPackInfo {
 /// # Errors
 /// [`ReadError`] when `tensors` are not those of `info.architecture`.
 pub fn write_pack(info: &PackInfo, tensors: &Tensors) -> Result<Vec<u8>, ReadError> {
-    write(layout(&info.architecture)?, METADATA_KEY, info, tensors)
+    let layout = layout(&info.architecture)?;
+    write(layout, METADATA_KEY, info, tensors, not_a_pack)
 }
 
 /// Writes a pack of CLIP's text tower, as [`write_pack`].
@@ -108,43 +106,7 @@ pub fn write_pack(info: &PackInfo, tensors: &Tensors) -> Result<Vec<u8>, ReadErr
 /// [`ReadError`] when `tensors` are not those of `info.architecture`.
 pub fn write_text_pack(info: &TextPackInfo, tensors: &Tensors) -> Result<Vec<u8>, ReadError> {
     let layout = text_layout(&info.architecture)?;
-    write(layout, TEXT_METADATA_KEY, info, tensors)
-}
-
-fn write(
-    layout: Vec<(String, Vec<usize>)>,
-    key: &str,
-    info: &impl Serialize,
-    tensors: &Tensors,
-) -> Result<Vec<u8>, ReadError> {
-    if let Some(name) = tensors
-        .keys()
-        .find(|&name| !layout.iter().any(|(known, _)| known == name))
-    {
-        return Err(ReadError::Unexpected { name: name.clone() });
-    }
-    let mut parts = Vec::new();
-    for (name, shape) in layout {
-        let tensor = tensors
-            .get(&name)
-            .ok_or_else(|| ReadError::Missing { name: name.clone() })?;
-        if tensor.shape != shape {
-            return Err(ReadError::Shape {
-                name,
-                found: tensor.shape.clone(),
-                expected: shape,
-            });
-        }
-        parts.extend(bytes_of(&name, tensor));
-    }
-    let views = parts
-        .iter()
-        .map(|(name, dtype, shape, data)| Ok((name, TensorView::new(*dtype, shape.clone(), data)?)))
-        .collect::<Result<Vec<_>, safetensors::SafeTensorError>>()
-        .map_err(|e| not_a_pack(e.to_string()))?;
-    let info = serde_json::to_string(info).map_err(|e| not_a_pack(e.to_string()))?;
-    let metadata = HashMap::from([(key.to_owned(), info)]);
-    safetensors::serialize(views, Some(metadata)).map_err(|e| not_a_pack(e.to_string()))
+    write(layout, TEXT_METADATA_KEY, info, tensors, not_a_pack)
 }
 
 /// Reads a pack: exactly the tensors of its architecture, checked, and what it
@@ -237,29 +199,5 @@ fn require<'n>(
 fn not_a_pack(reason: impl Into<String>) -> ReadError {
     ReadError::NotAPack {
         reason: reason.into(),
-    }
-}
-
-pub(super) type Part = (String, Dtype, Vec<usize>, Vec<u8>);
-
-/// A tensor's parts in the file: the weight, and its scales if it has any.
-pub(super) fn bytes_of(name: &str, tensor: &WeightTensor) -> Vec<Part> {
-    let shape = tensor.shape.clone();
-    let floats = |v: &[f32]| v.iter().flat_map(|x| x.to_le_bytes()).collect::<Vec<_>>();
-    let name = name.to_owned();
-    match &tensor.values {
-        Values::F32(v) => vec![(name, Dtype::F32, shape, floats(v))],
-        Values::F16(v) => {
-            let bytes = v.iter().flat_map(|x| x.to_le_bytes()).collect();
-            vec![(name, Dtype::F16, shape, bytes)]
-        }
-        Values::I8 { values, scale } => {
-            let bytes = values.iter().map(|q| q.cast_unsigned()).collect();
-            let scale_name = format!("{name}.scale");
-            vec![
-                (name, Dtype::I8, shape, bytes),
-                (scale_name, Dtype::F32, vec![scale.len()], floats(scale)),
-            ]
-        }
     }
 }

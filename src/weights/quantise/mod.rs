@@ -34,11 +34,12 @@ const ROUNDER: f32 = 12_582_912.0;
 /// The same model in 8 bits, as a pack holds it.
 ///
 /// Linear weights become [`Values::I8`]; embeddings (`patch.weight`,
-/// `class_token`, `registers`, `position`, `token_embedding`) become f16, unless one of their
-/// numbers is too large for it; norms, biases and layer scales become f32. A
-/// model that is 8-bit already is kept exactly: its integers and scales bit for
-/// bit, and f16 only where that loses nothing. The result depends on nothing but
-/// the numbers: no data is needed, and every platform gives the same bits.
+/// `class_token`, `registers`, `position`, `token_embedding`) become f16, unless
+/// one of their numbers is too large for it; norms, biases and layer scales
+/// become f32. A model that is 8-bit already is kept exactly: its integers and
+/// scales bit for bit, and f16 only where that loses nothing. The result depends
+/// on nothing but the numbers: no data is needed, and every platform gives the
+/// same bits.
 #[must_use]
 pub fn to_int8(tensors: &Tensors) -> Tensors {
     let exact = tensors.values().any(is_int8);
@@ -226,7 +227,7 @@ fn is_embedding(name: &str) -> bool {
 
 /// The numbers as f16, if all are within its range and, where `exact`, none
 /// changes.
-fn halves(tensor: &WeightTensor, exact: bool) -> Option<Values> {
+pub(super) fn halves(tensor: &WeightTensor, exact: bool) -> Option<Values> {
     let values = tensor.to_f32();
     let halves: Vec<f16> = values.iter().map(|&x| f16::from_f32(x)).collect();
     let kept = |(h, x): (&f16, &f32)| h.is_finite() && (!exact || h.to_f32() == *x);
