@@ -37,13 +37,8 @@ impl<B: VitBackend> ClipImageTower<B> {
     ///
     /// # Errors
     /// [`ModelError::InputSize`].
-    pub fn forward(
-        &self,
-        batch: &ImageBatch,
-        want: Want,
-        correction: Option<Correction<'_, B>>,
-    ) -> Result<Encoded<B>, ModelError> {
-        let output = self.trunk.forward(batch, want, correction)?;
+    pub fn forward(&self, batch: &ImageBatch, want: Want) -> Result<Encoded<B>, ModelError> {
+        let output = self.trunk.forward(batch, want)?;
         let [count, tokens, width] = output.tokens.dims();
         Ok(Encoded {
             embedding: self.embedding(output.tokens.clone()),

@@ -29,7 +29,7 @@ impl<B: VitBackend> DinoV2<B> {
     /// # Errors
     /// [`ModelError::InputSize`].
     pub fn forward(&self, batch: &ImageBatch, want: Want) -> Result<Encoded<B>, ModelError> {
-        let output = self.trunk.forward(batch, want, None)?;
+        let output = self.trunk.forward(batch, want)?;
         let [count, tokens, width] = output.tokens.dims();
         let normed = B::norm(output.tokens, &self.final_norm);
         Ok(Encoded {

@@ -76,7 +76,7 @@ impl<B: VitBackend> ImageEncoder<B> {
     /// [`ModelError::InputSize`] when a side is no multiple of the patch.
     pub fn forward(&self, batch: &ImageBatch, want: Want) -> Result<Encoded<B>, ModelError> {
         match self {
-            Self::Clip(model) => model.forward(batch, want, None),
+            Self::Clip(model) => model.forward(batch, want),
             Self::DinoV2(model) => model.forward(batch, want),
         }
     }

@@ -128,31 +128,23 @@ impl<B: VitBackend> Trunk<B> {
         })
     }
 
-    /// Runs the trunk on a batch, corrected by an adapter if one is given.
+    /// Runs the trunk on a batch.
     ///
     /// # Errors
     /// [`ModelError::InputSize`] when a side is no multiple of the patch.
-    pub fn forward(
-        &self,
-        batch: &ImageBatch,
-        want: Want,
-        correction: Option<Correction<'_, B>>,
-    ) -> Result<TrunkOutput<B>, ModelError> {
+    pub fn forward(&self, batch: &ImageBatch, want: Want) -> Result<TrunkOutput<B>, ModelError> {
         let mut tokens = self.embed(batch)?;
         let (mut layers, mut attention, mut inputs) = (Vec::new(), Vec::new(), Vec::new());
-        for (index, block) in self.blocks.iter().enumerate() {
+        for block in &self.blocks {
             let Attended {
                 tokens: attended,
                 weights,
                 inputs: first,
             } = block.attend(tokens, want);
-            let (transformed, second) = block.transform_wanted(attended.clone(), want);
+            let (transformed, second) = block.transform_wanted(attended, want);
             tokens = transformed;
             if let (Some([qkv, out]), Some([up, down])) = (first, second) {
                 inputs.push(BlockInputs { qkv, out, up, down });
-            }
-            if let Some(correction) = &correction {
-                tokens = correction.add(index, attended, tokens);
             }
             attention.extend(weights);
             if want.layers {
