@@ -24,9 +24,8 @@ impl<B: VitBackend> VitBackend for Autodiff<B> {
     }
 
     fn self_attention(qkv: Tensor<Self, 3>, heads: usize, mask: AttentionMask) -> Tensor<Self, 3> {
-        differentiable(qkv, SelfAttention { heads, mask }, |qkv| {
-            B::self_attention(qkv, heads, mask)
-        })
+        let gradient = SelfAttention { heads, mask };
+        differentiable(qkv, gradient, (), |qkv| B::self_attention(qkv, heads, mask))
     }
 
     fn norm<const D: usize>(input: Tensor<Self, D>, norm: &LayerNorm<Self>) -> Tensor<Self, D> {
@@ -35,12 +34,12 @@ impl<B: VitBackend> VitBackend for Autodiff<B> {
             bias: norm.bias.clone().inner(),
             epsilon: norm.epsilon,
         };
-        let gradient = FrozenNorm::<D> {
+        let gradient = FrozenNorm {
             epsilon: norm.epsilon,
         };
         // The weight is needed on the way back, and an operation's own state
         // may only be its parents' results and what is cloned into it.
-        differentiable_with(input, gradient, frozen.weight.clone(), |input| {
+        differentiable(input, gradient, frozen.weight.clone(), |input| {
             B::norm(input, &frozen)
         })
     }
@@ -78,15 +77,7 @@ impl<B: Backend, G: InputGradient<B, D>, const D: usize> Backward<B, 1> for Step
     }
 }
 
-fn differentiable<B: Backend, G: InputGradient<B, D, Frozen = ()>, const D: usize>(
-    input: Tensor<Autodiff<B>, D>,
-    gradient: G,
-    forward: impl FnOnce(Tensor<B, D>) -> Tensor<B, D>,
-) -> Tensor<Autodiff<B>, D> {
-    differentiable_with(input, gradient, (), forward)
-}
-
-fn differentiable_with<B: Backend, G: InputGradient<B, D>, const D: usize>(
+fn differentiable<B: Backend, G: InputGradient<B, D>, const D: usize>(
     input: Tensor<Autodiff<B>, D>,
     gradient: G,
     frozen: G::Frozen,
@@ -114,11 +105,11 @@ fn primitive<B: Backend, const D: usize>(tensor: Tensor<B, D>) -> B::FloatTensor
 /// With x^ the normalised input and g = weight * output's gradient:
 /// `(g - mean(g) - x^ mean(g x^)) / deviation`.
 #[derive(Debug, Clone, Copy)]
-struct FrozenNorm<const D: usize> {
+struct FrozenNorm {
     epsilon: f64,
 }
 
-impl<B: Backend, const D: usize> InputGradient<B, D> for FrozenNorm<D> {
+impl<B: Backend, const D: usize> InputGradient<B, D> for FrozenNorm {
     type Frozen = Tensor<B, 1>;
 
     fn gradient(

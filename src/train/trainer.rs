@@ -174,7 +174,7 @@ impl<B: VitBackend> Trainer<B> {
         for micro in &batch.micro {
             let leaves = self.parameters.leaves();
             let share = self.share(micro, &leaves, images, &mut rng)?;
-            loss += share.loss.clone().inner().into_scalar_f32();
+            loss += number(share.loss.clone().inner());
             right += share.right;
             mean = match (mean, share.teacher_mean) {
                 (Some(sum), Some(part)) => Some(sum + part),
@@ -223,7 +223,7 @@ impl<B: VitBackend> Trainer<B> {
         let leaves = self.parameters.leaves();
         let mut rng = stream(self.config.seed, 2, self.done);
         let share = self.share(batch, &leaves, batch.images(), &mut rng)?;
-        let loss = share.loss.clone().inner().into_scalar_f32();
+        let loss = number(share.loss.clone().inner());
         let mut found = share.loss.backward();
         let mut gradients = self.parameters.clone();
         for (parameter, leaf) in gradients.list_mut().iter_mut().zip(&leaves) {
@@ -326,12 +326,6 @@ pub(super) fn stream(seed: u64, purpose: u64, index: usize) -> ChaCha8Rng {
 }
 
 /// The one number of a tensor.
-trait Scalar {
-    fn into_scalar_f32(self) -> f32;
-}
-
-impl<B: Backend> Scalar for Tensor<B, 1> {
-    fn into_scalar_f32(self) -> f32 {
-        self.into_data().iter::<f32>().next().unwrap_or(f32::NAN)
-    }
+fn number<B: Backend>(tensor: Tensor<B, 1>) -> f32 {
+    tensor.into_data().iter::<f32>().next().unwrap_or(f32::NAN)
 }
