@@ -8,26 +8,15 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "support/cli.rs"]
+mod cli;
+
 use std::path::{Path, PathBuf};
 
-use assert_cmd::Command;
 use clipsight::report::{PairReport, Verdict};
 use clipsight::weights::catalogue::Catalogue;
-use clipsight::weights::fetch::installed;
 
-fn clipsight() -> Command {
-    Command::new(assert_cmd::cargo::cargo_bin!("clipsight"))
-}
-
-/// Status, standard output and standard error.
-fn run(command: &mut Command) -> (i32, String, String) {
-    let output = command.output().unwrap();
-    (
-        output.status.code().unwrap(),
-        String::from_utf8(output.stdout).unwrap(),
-        String::from_utf8(output.stderr).unwrap(),
-    )
-}
+use cli::{clipsight, run};
 
 fn example(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -45,17 +34,10 @@ fn two_examples() -> [PathBuf; 2] {
     [files[0].clone(), files[1].clone()]
 }
 
-/// Whether the default pair's weights are here; says so where they are not.
+/// Whether the default pair's weights are here.
 fn weights(test: &str) -> bool {
-    let catalogue = Catalogue::built_in().unwrap();
-    let pair = &catalogue.default_pair;
-    let here = [&pair.clip, &pair.dino]
-        .iter()
-        .all(|name| installed(catalogue.model(name).unwrap()).is_some());
-    if !here {
-        println!("skipped {test}: the default pair's weights are not here");
-    }
-    here
+    let pair = Catalogue::built_in().unwrap().default_pair;
+    cli::weights(test, &[&pair.clip, &pair.dino])
 }
 
 #[test]

@@ -8,10 +8,12 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "support/cli.rs"]
+mod cli;
+
 use std::fs;
 use std::path::Path;
 
-use assert_cmd::Command;
 use clipsight::report::EvaluationReport;
 use clipsight::weights::adapter::read_info;
 use clipsight::weights::catalogue::Catalogue;
@@ -19,29 +21,12 @@ use clipsight::weights::fetch::installed;
 use clipsight::weights::text_table::NamedEmbeddings;
 use image::{Rgb, RgbImage};
 
-fn clipsight() -> Command {
-    Command::new(assert_cmd::cargo::cargo_bin!("clipsight"))
-}
+use cli::{clipsight, run};
 
-/// Status, standard output and standard error.
-fn run(command: &mut Command) -> (i32, String, String) {
-    let output = command.output().unwrap();
-    (
-        output.status.code().unwrap(),
-        String::from_utf8(output.stdout).unwrap(),
-        String::from_utf8(output.stderr).unwrap(),
-    )
-}
-
-/// Whether CLIP's weights are here; says so where they are not.
+/// Whether CLIP's weights are here.
 fn weights(test: &str) -> bool {
-    let catalogue = Catalogue::built_in().unwrap();
-    let clip = catalogue.model(&catalogue.default_pair.clip).unwrap();
-    let here = installed(clip).is_some();
-    if !here {
-        println!("skipped {test}: CLIP's weights are not here");
-    }
-    here
+    let pair = Catalogue::built_in().unwrap().default_pair;
+    cli::weights(test, &[&pair.clip])
 }
 
 /// Red discs and blue stripes, `count` of each, no two the same.

@@ -324,7 +324,7 @@ fn many_queries_take_little_memory() {
     let text = TextClassifier::new(names, random(20, 512, 3)).unwrap();
     let method = MethodName::TxPlus.build(true, Phi::PerQuery).unwrap();
     let mut seen = 0;
-    let peak = allocations::peak_of(|| {
+    let ((), peak) = allocations::peak_of(|| {
         for_each_block(
             method.as_ref(),
             &queries,

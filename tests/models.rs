@@ -9,6 +9,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "support/pixels.rs"]
+mod pixels;
 #[path = "support/random_adapter.rs"]
 mod random_adapter;
 #[path = "support/random_models.rs"]

@@ -11,6 +11,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "support/allocations.rs"]
+mod allocations;
 #[path = "images/drawn.rs"]
 mod drawn;
 #[path = "images/hostile.rs"]

@@ -9,6 +9,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "support/pixels.rs"]
+mod pixels;
 #[path = "support/random_adapter.rs"]
 mod random_adapter;
 
@@ -116,7 +118,7 @@ impl Reference {
 
     /// The whole batch in parts of `micro` images.
     fn prepared(&self, micro: usize) -> Prepared {
-        let pixels = random_adapter::pixels(self.batch, self.height, self.width);
+        let pixels = pixels::pixels(self.batch, self.height, self.width);
         let image = 3 * self.height * self.width;
         let parts = pixels.chunks(image * micro).zip(self.labels.chunks(micro));
         Prepared {
@@ -273,7 +275,7 @@ fn dino_batch(reference: &Reference) -> Prepared {
     let (height, width) = (reference.height, reference.width);
     let images = reference.batch;
     let crop = |side: usize, shift: usize| {
-        let mut pixels = random_adapter::pixels(images, side, side);
+        let mut pixels = pixels::pixels(images, side, side);
         pixels.rotate_left(shift);
         ImageBatch::new(pixels, images, side, side).unwrap()
     };

@@ -10,6 +10,8 @@
 
 #[path = "support/kernels.rs"]
 mod kernels;
+#[path = "support/pixels.rs"]
+mod pixels;
 #[path = "support/random_models.rs"]
 mod random_models;
 #[path = "support/random_text.rs"]

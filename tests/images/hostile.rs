@@ -1,61 +1,16 @@
 //! Damaged, lying and foreign files: a clear error, never a panic, and no more
 //! memory than the limits promise.
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use std::fs;
 
 use clipsight::image::{Decoded, ImageError, Limits, decode};
 
+use crate::allocations::peak_of;
 use crate::listing::{data, listing};
-
-/// Counts what each thread holds, to see the most it ever held.
-struct Counting;
-
-thread_local! {
-    static HELD: Cell<isize> = const { Cell::new(0) };
-    static PEAK: Cell<isize> = const { Cell::new(0) };
-}
-
-fn count(bytes: isize) {
-    // A thread that is ending has no counters any more.
-    let _ = HELD.try_with(|held| {
-        held.set(held.get() + bytes);
-        let _ = PEAK.try_with(|peak| peak.set(peak.get().max(held.get())));
-    });
-}
-
-// SAFETY: all calls go to the system's allocator unchanged; counting allocates
-// nothing, since the counters are constants at start and need no destructor.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(layout.size() as isize);
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        count(layout.size() as isize);
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.alloc_zeroed(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        count(-(layout.size() as isize));
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 /// Decodes, and tells the most bytes that this took at one time.
 fn measured(bytes: &[u8], limits: Limits) -> (Result<Decoded, ImageError>, isize) {
-    let before = HELD.get();
-    PEAK.set(before);
-    let result = decode(bytes, limits);
-    (result, PEAK.get() - before)
+    peak_of(|| decode(bytes, limits))
 }
 
 /// Small, so that thousands of files are tried in seconds.

@@ -17,7 +17,7 @@ from dataclasses import asdict
 
 import numpy as np
 
-from random_weights import values
+from random_weights import random_text_tensors
 from text import TextArchitecture, forward
 
 # name, architecture, seed, rows
@@ -33,7 +33,7 @@ def main():
         sys.exit(__doc__)
     cases = []
     for name, architecture, seed, count in CASES:
-        tensors = {part: values(part, shape, seed) for part, shape in layout(architecture).items()}
+        tensors = random_text_tensors(architecture, seed)
         ids = np.array([row(architecture, r) for r in range(count)])
         output = forward(architecture, tensors, ids)
         single = forward(architecture, tensors, ids, np.float32)
@@ -61,27 +61,6 @@ def row(a, r):
     else:
         ids[end + 1 :] = [0] * (a.context - end - 1)
     return ids
-
-
-def layout(a):
-    """Every tensor with its shape, as `text_layout` of src/weights/layout.rs."""
-    shapes = {"token_embedding": (a.vocabulary, a.width), "position": (a.context, a.width)}
-
-    def affine(name, *weight):
-        shapes[f"{name}.weight"] = weight
-        shapes[f"{name}.bias"] = weight[:1]
-
-    for n in range(a.depth):
-        block = f"block.{n}"
-        affine(f"{block}.norm1", a.width)
-        affine(f"{block}.qkv", 3 * a.width, a.width)
-        affine(f"{block}.out", a.width, a.width)
-        affine(f"{block}.norm2", a.width)
-        affine(f"{block}.up", a.mlp, a.width)
-        affine(f"{block}.down", a.width, a.mlp)
-    affine("final_norm", a.width)
-    shapes["projection.weight"] = (a.embedding, a.width)
-    return shapes
 
 
 if __name__ == "__main__":

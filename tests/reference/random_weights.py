@@ -14,34 +14,56 @@ def layout(a):
     }
     if a.registers:
         shapes["registers"] = (a.registers, a.width)
-
-    def affine(name, *weight):
-        shapes[f"{name}.weight"] = weight
-        shapes[f"{name}.bias"] = weight[:1]
-
     if a.is_clip:
-        affine("pre_norm", a.width)
+        shapes |= affine("pre_norm", a.width)
         shapes["projection.weight"] = (a.embedding, a.width)
     else:
         shapes["patch.bias"] = (a.width,)
+        for n in range(a.depth):
+            shapes[f"block.{n}.layer_scale1"] = (a.width,)
+            shapes[f"block.{n}.layer_scale2"] = (a.width,)
+    return shapes | blocks(a)
+
+
+def text_layout(a):
+    """The same of a text tower, as `text_layout` of src/weights/layout.rs."""
+    return {
+        "token_embedding": (a.vocabulary, a.width),
+        "position": (a.context, a.width),
+        "projection.weight": (a.embedding, a.width),
+    } | blocks(a)
+
+
+def blocks(a):
+    """The blocks and the norm behind them."""
+    shapes = affine("final_norm", a.width)
     for n in range(a.depth):
         block = f"block.{n}"
-        affine(f"{block}.norm1", a.width)
-        affine(f"{block}.qkv", 3 * a.width, a.width)
-        affine(f"{block}.out", a.width, a.width)
-        affine(f"{block}.norm2", a.width)
-        affine(f"{block}.up", a.mlp, a.width)
-        affine(f"{block}.down", a.width, a.mlp)
-        if not a.is_clip:
-            shapes[f"{block}.layer_scale1"] = (a.width,)
-            shapes[f"{block}.layer_scale2"] = (a.width,)
-    affine("final_norm", a.width)
+        shapes |= affine(f"{block}.norm1", a.width)
+        shapes |= affine(f"{block}.qkv", 3 * a.width, a.width)
+        shapes |= affine(f"{block}.out", a.width, a.width)
+        shapes |= affine(f"{block}.norm2", a.width)
+        shapes |= affine(f"{block}.up", a.mlp, a.width)
+        shapes |= affine(f"{block}.down", a.width, a.mlp)
     return shapes
+
+
+def affine(name, *weight):
+    return {f"{name}.weight": weight, f"{name}.bias": weight[:1]}
 
 
 def random_tensors(architecture, seed):
     """All tensors of a random model, float32."""
-    return {name: values(name, shape, seed) for name, shape in layout(architecture).items()}
+    return drawn(layout(architecture), seed)
+
+
+def random_text_tensors(architecture, seed):
+    """All tensors of a random text tower, float32."""
+    return drawn(text_layout(architecture), seed)
+
+
+def drawn(shapes, seed):
+    return {name: values(name, shape, seed) for name, shape in shapes.items()}
 
 
 def values(name, shape, seed):

@@ -30,6 +30,12 @@ unsafe impl GlobalAlloc for Counting {
         unsafe { System.alloc(layout) }
     }
 
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        count(layout.size().cast_signed());
+        // SAFETY: the caller keeps `alloc_zeroed`'s contract.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
     unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
         count(-layout.size().cast_signed());
         // SAFETY: the caller keeps `dealloc`'s contract.
@@ -37,10 +43,11 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-/// The most bytes that `work` holds at once, beyond what was held before.
-pub fn peak_of(work: impl FnOnce()) -> isize {
+/// What `work` gives, and the most bytes that it holds at once, beyond what was
+/// held before.
+pub fn peak_of<T>(work: impl FnOnce() -> T) -> (T, isize) {
     let before = HELD.get();
     PEAK.set(before);
-    work();
-    PEAK.get() - before
+    let result = work();
+    (result, PEAK.get() - before)
 }

@@ -9,6 +9,8 @@ use clipsight::weights::random::{random_tensor, random_tensors};
 use clipsight::weights::tensor::Tensors;
 use serde::Deserialize;
 
+use crate::pixels::pixels;
+
 #[allow(dead_code, reason = "as `check`")]
 #[derive(Deserialize)]
 struct File {
@@ -26,18 +28,6 @@ struct Case {
     height: usize,
     width: usize,
     embedding: Vec<f32>,
-}
-
-/// The pixels of `adapter.py`, `[count, 3, height, width]`.
-pub fn pixels(count: usize, height: usize, width: usize) -> Vec<f32> {
-    (0..(count * 3 * height * width) as u32)
-        .map(|k| {
-            let mut z = (k + 1).wrapping_mul(0x9e37_79b9);
-            z = (z ^ (z >> 15)).wrapping_mul(0x85eb_ca6b);
-            z ^= z >> 13;
-            (z >> 16) as f32 / 32768.0 - 1.0
-        })
-        .collect()
 }
 
 /// The adapter's tensors that `adapter.py` draws.

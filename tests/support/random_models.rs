@@ -7,6 +7,8 @@ use clipsight::model::{Architecture, ImageBatch, ImageEncoder, VitBackend, Want,
 use clipsight::weights::random::random_tensors;
 use serde::Deserialize;
 
+use crate::pixels::pixels;
+
 #[derive(Deserialize)]
 struct File {
     cases: Vec<Case>,
@@ -32,18 +34,6 @@ struct Layer {
     mean_abs: f32,
 }
 
-/// The pixels of `make_random_models.py`, in its order [3, height, width].
-fn pixels(height: usize, width: usize) -> Vec<f32> {
-    (0..(3 * height * width) as u32)
-        .map(|k| {
-            let mut z = (k + 1).wrapping_mul(0x9e37_79b9);
-            z = (z ^ (z >> 15)).wrapping_mul(0x85eb_ca6b);
-            z ^= z >> 13;
-            (z >> 16) as f32 / 32768.0 - 1.0
-        })
-        .collect()
-}
-
 /// Runs every case and fails when any number strays by more than `tolerance`,
 /// as a part of the values' own size where that is over 1.
 pub async fn check<B: VitBackend>(device: &B::Device, tolerance: f32) {
@@ -67,7 +57,12 @@ async fn check_case<B: VitBackend>(case: &Case, device: &B::Device, tolerance: f
     };
     let tensors = random_tensors(&case.architecture, case.seed);
     let encoder = ImageEncoder::<B>::new(&case.architecture, tensors, device).unwrap();
-    let batch = ImageBatch::new(pixels(case.height, case.width), 1, case.height, case.width);
+    let batch = ImageBatch::new(
+        pixels(1, case.height, case.width),
+        1,
+        case.height,
+        case.width,
+    );
     let want = Want {
         layers: true,
         attention: true,
@@ -118,7 +113,7 @@ pub async fn check_batch<B: VitBackend>(device: &B::Device, tolerance: f32) {
     )
     .unwrap();
     let (height, width) = (case.height, case.width);
-    let first = pixels(height, width);
+    let first = pixels(1, height, width);
     let second: Vec<f32> = first.iter().rev().copied().collect();
     let one = |values: Vec<f32>| ImageBatch::new(values, 1, height, width).unwrap();
     let both = ImageBatch::new([first.clone(), second.clone()].concat(), 2, height, width).unwrap();
