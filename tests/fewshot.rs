@@ -285,6 +285,19 @@ proptest! {
 }
 
 #[test]
+fn leaving_one_out_never_chooses_by_rounding() {
+    let (cache, ..) = cache(&[4; 6], 3);
+    for name in [MethodName::Ta, MethodName::TaPlus] {
+        let method = name.build(false, Phi::PerQuery).unwrap();
+        let left = Validation::leave_one_out(method.as_ref(), &cache, None).unwrap();
+        let found = exact(&left.terms, &left.truth, &Space::default()).unwrap();
+        assert!(found.hyper.beta > 0.0, "{name}");
+        // Features drawn at random say nothing of the classes.
+        assert!(found.correct < 20, "{name} {}", found.correct);
+    }
+}
+
+#[test]
 fn what_a_method_misses_is_said() {
     let mut cache = Cache::new();
     let class = cache.add_class("a").unwrap();

@@ -59,14 +59,23 @@ impl Space {
     }
 
     /// What a method leaves to search: a single value on an axis that it has
-    /// not, and alpha 1 where alpha only scales.
+    /// not, and alpha 1 where alpha only scales. There, beta 0 is left out: it
+    /// makes all classes alike, and rounding alone would decide, which with an
+    /// image left out of its class can even be right every time.
     fn axes(&self, terms: &Terms) -> Axes {
         let of = |has: bool, axis, alone: f64| {
             if has { Self::values(axis) } else { vec![alone] }
         };
+        let mut betas = of(terms.has_beta(), self.beta, 0.0);
+        if terms.has_beta() && !terms.has_alpha() {
+            betas.retain(|&beta| beta > 0.0);
+            if betas.is_empty() {
+                betas.push(self.beta.0);
+            }
+        }
         Axes {
             alphas: of(terms.has_alpha(), self.alpha, 1.0),
-            betas: of(terms.has_beta(), self.beta, 0.0),
+            betas,
             gammas: of(terms.has_gamma(), self.gamma, 0.0),
         }
     }
