@@ -26,6 +26,7 @@ pub mod fewshot;
 #[cfg(feature = "train")]
 mod files;
 pub mod image;
+pub mod lab;
 pub mod model;
 pub mod pair;
 #[cfg(feature = "cli")]

@@ -1,6 +1,8 @@
 //! What every face of Clipsight shows: plain serde types, the one schema of
 //! the command line's JSON, the page and the tests.
 
+pub mod lab;
+
 use serde::{Deserialize, Serialize};
 
 /// The answer to "is this pair CLIP-blind?".
@@ -171,6 +173,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use ts_rs::{Config, TS};
 
+    use super::lab::*;
     use super::*;
 
     /// `www/src/report.ts` is made from the types above.
@@ -188,6 +191,29 @@ mod tests {
             EvaluationReport::decl(&config),
             EvaluationRow::decl(&config),
             BeforeAfter::decl(&config),
+            LabPlace::decl(&config),
+            FeatureKey::decl(&config),
+            LabFile::decl(&config),
+            LabEdit::decl(&config),
+            LabText::decl(&config),
+            LabClass::decl(&config),
+            LabImage::decl(&config),
+            LabBoard::decl(&config),
+            LabHyper::decl(&config),
+            LabSettings::decl(&config),
+            LabChoice::decl(&config),
+            LabAccuracy::decl(&config),
+            LabMethod::decl(&config),
+            LabComparison::decl(&config),
+            LabReport::decl(&config),
+            LabNeighbour::decl(&config),
+            LabAnswer::decl(&config),
+            LabExplanation::decl(&config),
+            LabDistribution::decl(&config),
+            LabMeasures::decl(&config),
+            LabProjection::decl(&config),
+            LabCurve::decl(&config),
+            LabCurves::decl(&config),
         ];
         let mut file = String::from(
             "// Made from src/report.rs: CLIPSIGHT_WRITE_TYPES=1 cargo test --release --lib report\n",

@@ -4,7 +4,9 @@
 mod divergence;
 mod phi;
 
-use ndarray::{Array2, ArrayView2, Axis, concatenate};
+use std::collections::HashMap;
+
+use ndarray::{Array2, ArrayView2, Axis};
 
 pub use divergence::KL_TEMPERATURE;
 pub use phi::Phi;
@@ -12,7 +14,7 @@ pub use phi::Phi;
 use self::divergence::LogProbabilities;
 use super::FewShotError;
 use super::cache::{Cache, KeyId};
-use super::features::{Stream, Streams, same};
+use super::features::{Stream, Streams, joined, same};
 use super::labels::Labels;
 use super::text::TextClassifier;
 
@@ -138,45 +140,105 @@ impl Affinities {
     }
 
     /// Follows the cache: drops the keys that it lost, computes those that it
-    /// gained. Returns how many were computed.
+    /// gained, and takes on its order. Returns how many were computed.
     ///
     /// # Errors
     /// Keys of another width than the queries.
     pub fn update(&mut self, cache: &Cache) -> Result<usize, FewShotError> {
         let wanted: Vec<KeyId> = cache.keys().map(|(id, ..)| id).collect();
-        // A cache keeps its order and adds at the end, and ids only grow: what
-        // is left of the old keys is where the new list begins.
-        let kept: Vec<usize> = (0..self.keys.len())
-            .filter(|&row| wanted.binary_search(&self.keys[row]).is_ok())
-            .collect();
-        if kept.len() < self.keys.len() {
-            self.keys = kept.iter().map(|&row| self.keys[row]).collect();
-            self.plain = self.plain.select(Axis(0), &kept);
-            for matrix in [&mut self.adapted, &mut self.divergence] {
-                *matrix = matrix.as_ref().map(|m| m.select(Axis(0), &kept));
-            }
+        if wanted == self.keys {
+            return Ok(0);
         }
-        let known = self.keys.len();
-        let gained = wanted.len() - known;
-        if gained > 0 {
-            let new = cache.features(known)?;
+        let known: HashMap<KeyId, usize> = self.keys.iter().copied().zip(0..).collect();
+        let mut gained = Vec::new();
+        // Rows of the keys that were there, then those of the new ones.
+        let mut rows = Vec::with_capacity(wanted.len());
+        for (place, id) in wanted.iter().enumerate() {
+            rows.push(known.get(id).copied().unwrap_or_else(|| {
+                gained.push(place);
+                known.len() + gained.len() - 1
+            }));
+        }
+        if gained.is_empty() {
+            self.plain = self.plain.select(Axis(0), &rows);
+            for matrix in [&mut self.adapted, &mut self.divergence] {
+                *matrix = matrix.as_ref().map(|m| m.select(Axis(0), &rows));
+            }
+        } else {
+            let new = cache.features(0)?.select(&gained);
             same("width of the keys", new.width(), self.queries.width())?;
-            append(&mut self.plain, rounded(new.plain(), self.queries.plain()));
-            self.adapted = match (self.adapted.take(), new.adapted(), self.queries.adapted()) {
-                (Some(mut all), Some(keys), Some(queries)) => {
-                    append(&mut all, rounded(keys, queries));
-                    Some(all)
+            let queries = &self.queries;
+            let old = self.adapted.take();
+            self.adapted = match (new.adapted(), queries.adapted()) {
+                (Some(keys), Some(queries)) => {
+                    let new = rounded(keys, queries);
+                    // Keys that are all new may have a stream that others had not.
+                    if gained.len() == wanted.len() {
+                        Some(new)
+                    } else {
+                        old.map(|old| gather(&old, &new, &rows))
+                    }
                 }
                 _ => None,
             };
+            let new_plain = rounded(new.plain(), queries.plain());
+            self.plain = gather(&self.plain, &new_plain, &rows);
             if let (Some(all), Some(text)) = (&mut self.divergence, &self.text) {
                 let cosines = products(new.plain(), text.classifier.weights());
                 let keys = LogProbabilities::of(cosines.view());
-                append(all, text.distribution.divergences_to(&keys));
+                *all = gather(all, &text.distribution.divergences_to(&keys), &rows);
             }
-            self.keys = wanted;
         }
-        Ok(gained)
+        self.keys = wanted;
+        Ok(gained.len())
+    }
+
+    /// Keeps the queries of some rows, in the order of `rows`.
+    pub fn keep_queries(&mut self, rows: &[usize]) {
+        self.queries = self.queries.select(rows);
+        self.plain = self.plain.select(Axis(1), rows);
+        for matrix in [&mut self.adapted, &mut self.divergence] {
+            *matrix = matrix.as_ref().map(|m| m.select(Axis(1), rows));
+        }
+        if let Some(text) = &mut self.text {
+            text.logits = text.logits.select(Axis(0), rows);
+            text.distribution = text.distribution.select(rows);
+        }
+    }
+
+    /// Adds queries at the end, and follows the cache: only their own affinities
+    /// are computed, beside those of new keys.
+    ///
+    /// # Errors
+    /// Queries of another width or with other streams, and as [`Self::update`].
+    pub fn add_queries(&mut self, queries: Streams, cache: &Cache) -> Result<(), FewShotError> {
+        if queries.adapted().is_some() != self.queries.adapted().is_some() {
+            return Err(FewShotError::MixedStreams);
+        }
+        same(
+            "width of the queries",
+            queries.width(),
+            self.queries.width(),
+        )?;
+        self.update(cache)?;
+        let classifier = self.text.as_ref().map(|text| &text.classifier);
+        let more = Self::with_cache(queries, classifier, cache)?;
+        self.queries = self.queries.joined(&more.queries)?;
+        self.plain = joined(Axis(1), &self.plain, &more.plain)?;
+        for (own, more) in [
+            (&mut self.adapted, &more.adapted),
+            (&mut self.divergence, &more.divergence),
+        ] {
+            *own = match (own.take(), more) {
+                (Some(own), Some(more)) => Some(joined(Axis(1), &own, more)?),
+                _ => None,
+            };
+        }
+        if let (Some(own), Some(more)) = (&mut self.text, &more.text) {
+            own.logits = joined(Axis(0), &own.logits, &more.logits)?;
+            own.distribution = own.distribution.joined(&more.distribution)?;
+        }
+        Ok(())
     }
 
     /// What a method sees, with the labels of the cache that was followed last.
@@ -210,14 +272,16 @@ fn rounded(a: ArrayView2<'_, f32>, b: ArrayView2<'_, f32>) -> Array2<f32> {
     products(a, b).mapv(|v| v as f32)
 }
 
-/// Adds rows at the end.
-fn append(matrix: &mut Array2<f32>, rows: Array2<f32>) {
-    if matrix.nrows() == 0 {
-        *matrix = rows;
-    } else if let Ok(joined) = concatenate(Axis(0), &[matrix.view(), rows.view()]) {
-        // The widths are equal: both are the number of queries.
-        *matrix = joined;
+/// Rows of `old`, then of `new`, in the order of `rows`.
+fn gather(old: &Array2<f32>, new: &Array2<f32>, rows: &[usize]) -> Array2<f32> {
+    let mut all = Array2::zeros((rows.len(), old.ncols()));
+    for (mut to, &row) in all.rows_mut().into_iter().zip(rows) {
+        to.assign(&match row.checked_sub(old.nrows()) {
+            None => old.row(row),
+            Some(row) => new.row(row),
+        });
     }
+    all
 }
 
 #[cfg(test)]
@@ -268,6 +332,50 @@ mod tests {
         ] {
             assert!((a - b).iter().all(|d| d.abs() < 1e-6));
         }
+    }
+
+    #[test]
+    fn queries_come_and_go_and_keys_change_order() {
+        let rows = array![[1.0, 0.2], [0.3, 1.0], [0.7, 0.7], [-0.4, 0.9]];
+        let all = Streams::new(rows.clone(), Some(&rows * &rows)).unwrap();
+        let names = vec!["a".to_owned(), "b".to_owned()];
+        let text = TextClassifier::new(names, array![[1.0, 0.1], [0.1, 1.0]]).unwrap();
+        let mut cache = Cache::new();
+        let classes = ["a", "b"].map(|name| cache.add_class(name).unwrap());
+        let keys: Vec<KeyId> = (0..3)
+            .map(|row| {
+                let of = all.select(&[row]);
+                let key = CacheKey::from_views(of.plain(), of.adapted()).unwrap();
+                cache.add(classes[row % 2], key).unwrap()
+            })
+            .collect();
+        let mut grown = Affinities::new(all.select(&[2, 0]), Some(&text)).unwrap();
+        grown.update(&cache).unwrap();
+        cache
+            .arrange(&[classes[1], classes[0]], &[keys[2], keys[0], keys[1]])
+            .unwrap();
+        assert_eq!(cache.class_positions(), [1, 1, 0]);
+        assert_eq!(grown.update(&cache).unwrap(), 0);
+        grown.add_queries(all.select(&[3, 1]), &cache).unwrap();
+        grown.keep_queries(&[1, 3, 2]);
+
+        let fresh = Affinities::with_cache(all.select(&[0, 1, 3]), Some(&text), &cache).unwrap();
+        let labels = cache.labels().unwrap();
+        let (a, b) = (grown.input(&labels).unwrap(), fresh.input(&labels).unwrap());
+        assert_eq!(grown.queries(), fresh.queries());
+        assert_eq!(a.plain, b.plain);
+        assert_eq!(a.adapted, b.adapted);
+        assert_eq!(a.divergence, b.divergence);
+        assert_eq!(a.text, b.text);
+        let plain = Streams::new(rows, None).unwrap();
+        assert_eq!(
+            grown.add_queries(plain, &cache),
+            Err(FewShotError::MixedStreams)
+        );
+        assert_eq!(
+            cache.arrange(&classes, &keys[..2]),
+            Err(FewShotError::UnknownKey)
+        );
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! The cache of labelled images: keys, their classes, and nothing derived, so
 //! that every change touches only what it names.
 
+use std::collections::HashMap;
+use std::hash::Hash;
+
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
@@ -226,6 +229,22 @@ impl Cache {
         Ok(())
     }
 
+    /// Puts classes and keys in the given order, which must name each of them
+    /// once.
+    ///
+    /// # Errors
+    /// [`FewShotError::UnknownClass`], [`FewShotError::UnknownKey`]: one is not
+    /// there, missing or named twice; then nothing has changed.
+    pub fn arrange(&mut self, classes: &[ClassId], keys: &[KeyId]) -> Result<(), FewShotError> {
+        let class_places =
+            places(classes, self.classes.iter().map(|c| c.id)).ok_or(FewShotError::UnknownClass)?;
+        let key_places =
+            places(keys, self.entries.iter().map(|e| e.id)).ok_or(FewShotError::UnknownKey)?;
+        self.classes.sort_by_key(|c| class_places.get(&c.id));
+        self.entries.sort_by_key(|e| key_places.get(&e.id));
+        Ok(())
+    }
+
     /// Every key's class as a place, in the keys' order.
     pub fn class_positions(&self) -> Vec<usize> {
         self.entries
@@ -294,6 +313,16 @@ impl Cache {
         self.next += 1;
         self.next
     }
+}
+
+/// Where each id stands in `order`; none unless it holds exactly the ids `own`.
+fn places<Id: Copy + Eq + Hash>(
+    order: &[Id],
+    mut own: impl ExactSizeIterator<Item = Id>,
+) -> Option<HashMap<Id, usize>> {
+    let places: HashMap<Id, usize> = order.iter().copied().zip(0..).collect();
+    let complete = places.len() == order.len() && order.len() == own.len();
+    (complete && own.all(|id| places.contains_key(&id))).then_some(places)
 }
 
 #[cfg(test)]

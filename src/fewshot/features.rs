@@ -1,6 +1,6 @@
 //! Image features: the plain stream and, with an adapter, the adapted one.
 
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array, Array2, ArrayView2, Axis, RemoveAxis, concatenate};
 use serde::{Deserialize, Serialize};
 
 use super::FewShotError;
@@ -85,6 +85,22 @@ impl Streams {
         }
     }
 
+    /// With other images at the end.
+    ///
+    /// # Errors
+    /// Images of another width or with other streams.
+    pub fn joined(&self, more: &Self) -> Result<Self, FewShotError> {
+        let adapted = match (&self.adapted, &more.adapted) {
+            (Some(own), Some(more)) => Some(joined(Axis(0), own, more)?),
+            (None, None) => None,
+            _ => return Err(FewShotError::MixedStreams),
+        };
+        Ok(Self {
+            plain: joined(Axis(0), &self.plain, &more.plain)?,
+            adapted,
+        })
+    }
+
     /// From rows that have length 1 already.
     pub(super) fn from_normalised(plain: Array2<f32>, adapted: Option<Array2<f32>>) -> Self {
         Self { plain, adapted }
@@ -104,6 +120,19 @@ pub(super) fn normalise_rows(matrix: &mut Array2<f32>) -> Result<(), FewShotErro
         }
     }
     Ok(())
+}
+
+/// Two arrays, one after the other along an axis.
+pub(super) fn joined<A: Clone, D: RemoveAxis>(
+    axis: Axis,
+    first: &Array<A, D>,
+    second: &Array<A, D>,
+) -> Result<Array<A, D>, FewShotError> {
+    concatenate(axis, &[first.view(), second.view()]).map_err(|_| FewShotError::Size {
+        what: "numbers to be joined",
+        found: second.len(),
+        expected: first.len(),
+    })
 }
 
 /// An error when two sizes differ.

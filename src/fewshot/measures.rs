@@ -9,8 +9,8 @@ mod random;
 mod variance;
 
 pub use accuracy::{Accuracy, ClassAccuracy, Confusion, SeedMean};
-pub use bootstrap::{PairedBootstrap, paired_bootstrap};
+pub use bootstrap::{PairedBootstrap, Resamplings, paired_bootstrap};
 pub use histogram::{BINS, CosineHistogram};
-pub use overlap::{Overlap, OverlapInterval, overlap_interval};
+pub use overlap::{Overlap, OverlapInterval, overlap_interval, pairs_and_overlap};
 pub use pairs::{PairCosines, pair_cosines};
 pub use variance::{Variance, variance};

@@ -1,7 +1,7 @@
 //! What a method's logits are made of, apart from the hyper-parameters:
 //! base + alpha * sum exp(-beta d) - gamma * penalty, summed per class.
 
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::FewShotError;
@@ -248,6 +248,29 @@ fn groups(labels: &Labels) -> std::sync::Arc<[Group]> {
             Group { class, end, weight }
         })
         .collect()
+}
+
+/// Every key's part of one query's cache term over all classes, which add up to
+/// 1: exp(-beta (1 - A)) times its class's weight, over the sum of all.
+///
+/// # Errors
+/// Not one label per key.
+pub fn shares(
+    cosines: ArrayView1<'_, f32>,
+    labels: &Labels,
+    beta: f64,
+) -> Result<Vec<f64>, FewShotError> {
+    same("labels of keys", labels.class_of().len(), cosines.len())?;
+    let weights = labels.weights();
+    let pairs = cosines.iter().zip(labels.class_of());
+    let mut parts: Vec<f64> = pairs
+        .map(|(&a, &class)| weights[class] * (-beta * (1.0 - f64::from(a))).exp())
+        .collect();
+    let total: f64 = parts.iter().sum();
+    if total > 0.0 {
+        parts.iter_mut().for_each(|part| *part /= total);
+    }
+    Ok(parts)
 }
 
 /// Sums over the keys of every class, divided as [`Labels::weights`] says;

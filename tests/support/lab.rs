@@ -172,3 +172,18 @@ pub fn pictures(plan: &Plan<'_>) -> BTreeMap<String, Vec<u8>> {
     let all = 0..plan.shots.len() + plan.tests.len();
     all.map(|image| (id(image), picture(image))).collect()
 }
+
+pub fn method<'r>(report: &'r LabReport, name: &str) -> &'r LabMethod {
+    report.methods.iter().find(|m| m.method == name).unwrap()
+}
+
+pub fn names(report: &LabReport) -> Vec<&str> {
+    report.methods.iter().map(|m| m.method.as_str()).collect()
+}
+
+pub fn says(notes: &[String], part: &str) {
+    assert!(
+        notes.iter().any(|note| note.contains(part)),
+        "{part}: {notes:?}"
+    );
+}

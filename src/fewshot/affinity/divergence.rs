@@ -1,6 +1,9 @@
 //! Kullback-Leibler divergences of text distributions (Tip-X's M).
 
-use ndarray::{Array1, Array2, ArrayView2};
+use ndarray::{Array1, Array2, ArrayView2, Axis};
+
+use crate::fewshot::FewShotError;
+use crate::fewshot::features::joined;
 
 /// Temperature of the softmax over f W^T before distributions are compared
 /// (the authors' code, for every data set).
@@ -28,6 +31,22 @@ impl LogProbabilities {
             *sum = row.iter().map(|v| v.exp() * v).sum();
         }
         Self { log, negentropy }
+    }
+
+    /// The distributions of some rows, in that order.
+    pub(super) fn select(&self, rows: &[usize]) -> Self {
+        Self {
+            log: self.log.select(Axis(0), rows),
+            negentropy: self.negentropy.select(Axis(0), rows),
+        }
+    }
+
+    /// With other distributions over the same classes at the end.
+    pub(super) fn joined(&self, more: &Self) -> Result<Self, FewShotError> {
+        Ok(Self {
+            log: joined(Axis(0), &self.log, &more.log)?,
+            negentropy: joined(Axis(0), &self.negentropy, &more.negentropy)?,
+        })
     }
 
     /// KL(query || key) = sum p_query (log p_query - log p_key), at least 0;

@@ -72,14 +72,19 @@ fn silverman(histogram: &CosineHistogram) -> f64 {
     (0.9 * spread * (histogram.total() as f64).powf(-0.2)).max(FINE)
 }
 
-/// Overlap of two histograms in bins of `width` fine ones.
+/// Overlap of two histograms in bins of `width` fine ones; 0 where one is empty.
 fn shared(a: &CosineHistogram, b: &CosineHistogram, width: usize) -> f64 {
-    let share = |h: &CosineHistogram| {
-        let total = h.total() as f64;
-        let bins = h.regrouped(width).into_iter();
-        bins.map(|n| n as f64 / total).collect::<Vec<f64>>()
-    };
-    common(&share(a), &share(b))
+    match [a, b].map(|h| shares(&h.regrouped(width))) {
+        [Some(a), Some(b)] => common(&a, &b),
+        _ => 0.0,
+    }
+}
+
+/// Counts as parts of their sum; none of nothing.
+fn shares(counts: &[u64]) -> Option<Vec<f64>> {
+    let total: u64 = counts.iter().sum();
+    let share = |n: &u64| *n as f64 / total as f64;
+    (total > 0).then(|| counts.iter().map(share).collect())
 }
 
 fn common(a: &[f64], b: &[f64]) -> f64 {
@@ -153,6 +158,19 @@ pub fn overlap_interval(
     resamplings: usize,
     seed: u64,
 ) -> Result<OverlapInterval, FewShotError> {
+    Ok(pairs_and_overlap(features, labels, resamplings, seed)?.1)
+}
+
+/// [`overlap_interval`] with the counts of all pairs that it is made from.
+///
+/// # Errors
+/// As [`overlap_interval`].
+pub fn pairs_and_overlap(
+    features: ArrayView2<'_, f32>,
+    labels: &[usize],
+    resamplings: usize,
+    seed: u64,
+) -> Result<(PairCosines, OverlapInterval), FewShotError> {
     same("labels of images", labels.len(), features.nrows())?;
     let mut draws = Draws::new(seed);
     let groups = deal(labels, &mut draws);
@@ -188,32 +206,49 @@ pub fn overlap_interval(
     }
     let overlap = all.overlap()?;
     let width = (overlap.bin_width / FINE).round() as usize;
+    // Resampled in the bins that the overlap is read from: some forty times fewer.
+    let cells: Vec<_> = cells
+        .into_iter()
+        .map(|(g, h, cell)| {
+            (
+                g,
+                h,
+                [cell.paired, cell.unpaired].map(|c| c.regrouped(width)),
+            )
+        })
+        .collect();
+    let bins = BINS.div_ceil(width);
     let mut found = Vec::with_capacity(resamplings);
     for _ in 0..resamplings {
         let mut times = vec![0u64; groups.len()];
         for _ in 0..groups.len() {
             times[draws.below(groups.len())] += 1;
         }
-        let mut sample = PairCosines::default();
+        let mut sample = [vec![0u64; bins], vec![0u64; bins]];
         for (g, h, cell) in &cells {
             let weight = times[*g] * times[*h];
             if weight > 0 {
-                sample.add_all(cell, weight);
+                for (sums, counts) in sample.iter_mut().zip(cell) {
+                    for (sum, count) in sums.iter_mut().zip(counts) {
+                        *sum += count * weight;
+                    }
+                }
             }
         }
-        if sample.paired.total() > 0 && sample.unpaired.total() > 0 {
-            found.push(shared(&sample.paired, &sample.unpaired, width));
+        if let [Some(paired), Some(unpaired)] = sample.map(|counts| shares(&counts)) {
+            found.push(common(&paired, &unpaired));
         }
     }
     found.sort_by(f64::total_cmp);
     // Half of the middle 68 %: the deviation, whatever a few odd draws did.
     let deviation = (quantile(&found, 0.841_3) - quantile(&found, 0.158_7)) / 2.0;
-    Ok(OverlapInterval {
+    let interval = OverlapInterval {
         overlap,
         low: (overlap.histogram - 1.96 * deviation).max(0.0),
         high: (overlap.histogram + 1.96 * deviation).min(1.0),
         resamplings: found.len(),
-    })
+    };
+    Ok((all, interval))
 }
 
 /// Deals images into groups, every class evenly.
