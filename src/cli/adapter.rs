@@ -6,12 +6,21 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use crate::engine::Engine;
-use crate::weights::adapter::{AdapterInfo, read_adapter};
+use crate::weights::adapter::{AdapterInfo, read_adapter, read_info};
 use crate::weights::catalogue::Model;
 use crate::weights::hash;
 
 /// Trained by the command in `adapters/README.md`.
 const BUILT_IN: &[u8] = include_bytes!("../../adapters/clip-vit-b16.safetensors");
+
+/// The file of the adapter that comes with Clipsight for a model, if there is one.
+///
+/// # Errors
+/// None in a released build.
+pub fn built_in(model: &str) -> Result<Option<&'static [u8]>> {
+    let info = read_info(BUILT_IN).context("the built-in adapter")?;
+    Ok((info.model == model).then_some(BUILT_IN))
+}
 
 /// An adapter that was attached to an engine's CLIP model.
 #[derive(Debug, Clone)]
@@ -35,17 +44,19 @@ pub fn attach(engine: &mut Engine, model: &Model, path: Option<&Path>) -> Result
             given = fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
             (path.display().to_string(), given.as_slice())
         }
-        None => ("the built-in adapter".to_owned(), BUILT_IN),
+        None => match built_in(&model.id)? {
+            Some(bytes) => ("the built-in adapter".to_owned(), bytes),
+            None => {
+                eprintln!(
+                    "{} has no built-in adapter: only plain methods are run",
+                    model.id
+                );
+                return Ok(None);
+            }
+        },
     };
-    let info = crate::weights::adapter::read_info(bytes).with_context(|| name.clone())?;
+    let info = read_info(bytes).with_context(|| name.clone())?;
     if info.model != model.id {
-        if path.is_none() {
-            eprintln!(
-                "{} has no built-in adapter: only plain methods are run",
-                model.id
-            );
-            return Ok(None);
-        }
         bail!("{name} corrects {}, not {}", info.model, model.id);
     }
     let (info, tensors) = read_adapter(bytes, &model.architecture).context(name)?;

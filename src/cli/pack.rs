@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
+use super::adapter::built_in;
 use super::fetch::{chosen, megabytes};
 use super::files::write_whole;
 use super::int8::{info, int8};
@@ -76,7 +77,11 @@ pub fn run(args: &PackArgs) -> Result<()> {
             listed.sha256,
         );
         if args.web.is_some() {
-            add_to_list(&folder.join(LIST), listed)?;
+            let list = folder.join(LIST);
+            add_to_list(&list, listed)?;
+            if let Some(listed) = adapter_of(model, folder)? {
+                add_to_list(&list, listed)?;
+            }
         }
         if args.text && model.text.is_some() {
             pack_text(model, folder)?;
@@ -100,6 +105,24 @@ fn pack(model: &Model, folder: &Path) -> Result<Listed> {
         sha256: hash::hex(&bytes),
         title: model.title.clone(),
     })
+}
+
+/// Writes the adapter that comes with Clipsight for a model, if there is one, for
+/// the page's few-shot lab. The page knows it by the model's name and `-imo`.
+fn adapter_of(model: &Model, folder: &Path) -> Result<Option<Listed>> {
+    let Some(bytes) = built_in(&model.id)? else {
+        return Ok(None);
+    };
+    let name = format!("{}-imo", model.id);
+    let file = format!("{name}.safetensors");
+    write_whole(&folder.join(&file), bytes)?;
+    Ok(Some(Listed {
+        model: name,
+        file,
+        bytes: bytes.len() as u64,
+        sha256: hash::hex(bytes),
+        title: format!("IMO adapter of {}", model.title),
+    }))
 }
 
 fn pack_text(model: &Model, folder: &Path) -> Result<()> {

@@ -1,5 +1,6 @@
 //! `clipsight evaluate`: few-shot accuracy with and without the correction.
 
+mod lab;
 mod output;
 
 use std::fs;
@@ -38,9 +39,12 @@ use crate::weights::text_table::NamedEmbeddings;
 /// by a hash of the file names, is for shots and validation, the other half for
 /// test), or one with a split file of CoOp's kind. Every image is encoded once
 /// and kept, so that more shots, seeds and methods cost nothing more.
+///
+/// DATASET may also be a lab that the page saved (`.lab`): it is judged by the
+/// settings that it was saved with, as the page does.
 #[derive(Debug, Args)]
 pub struct EvaluateArgs {
-    /// Folder of images, or a split file
+    /// Folder of images, a split file, or a lab
     dataset: PathBuf,
     /// Shots per class
     #[arg(long, value_delimiter = ',', default_value = "1,2,4,8,16")]
@@ -97,6 +101,16 @@ pub struct EvaluateArgs {
     /// Write the first draw's features and logits, for another implementation
     #[arg(long, value_name = "FILE")]
     dump: Option<PathBuf>,
+    /// Write the first draw's shots and the test images as a lab of the page,
+    /// with their features
+    #[arg(long, value_name = "FILE")]
+    save_lab: Option<PathBuf>,
+    /// Features of that lab in 16 bits
+    #[arg(long, requires = "save_lab")]
+    half: bool,
+    /// Compute all features of a lab anew
+    #[arg(long)]
+    recompute: bool,
 }
 
 /// Runs the command.
@@ -104,6 +118,9 @@ pub struct EvaluateArgs {
 /// # Errors
 /// A data set, weights, adapter or text embeddings that cannot be used.
 pub fn run(args: &EvaluateArgs) -> Result<()> {
+    if lab::is_lab(&args.dataset) {
+        return lab::judge(args);
+    }
     let catalogue = Catalogue::load()?;
     let model = args.model.clone();
     let model = model.unwrap_or_else(|| catalogue.default_pair.clip.clone());
@@ -196,6 +213,11 @@ pub fn run(args: &EvaluateArgs) -> Result<()> {
     {
         let bytes = crate::evaluation::dump::dump(&questions, &source, draw, *shots, *seed)?;
         write(path, bytes)?;
+    }
+    if let Some(path) = &args.save_lab
+        && let Some((draw, ..)) = draws.first()
+    {
+        lab::save(args, &dataset, draw, path)?;
     }
     if let Some(folder) = &args.out {
         let cosines = streams(&test, &truth, &summary)?;

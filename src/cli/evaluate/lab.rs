@@ -1,0 +1,285 @@
+//! Labs of the page: read and judged as the page does, or written from a set.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::EvaluateArgs;
+use crate::backend::Runtime;
+use crate::cli::adapter::{Attached, attach};
+use crate::cli::files::{write, write_whole};
+use crate::cli::int8::{info, int8};
+use crate::cli::load::{self, offer_fetch, read_source, require_family};
+use crate::dataset::{Dataset, Draw, Item};
+use crate::engine::{Engine, ImageFile};
+use crate::lab::file::{Numbers, read};
+use crate::lab::{Lab, LabTextTable, steps};
+use crate::model::Family;
+use crate::precision::Precision;
+use crate::report::lab::{FeatureKey, LabEdit, LabFile, LabPlace, LabReport, LabSettings};
+use crate::weights::catalogue::{Catalogue, Model};
+use crate::weights::hash;
+use crate::weights::pack::write_pack;
+
+/// Images encoded together.
+const BATCH: usize = 8;
+
+/// Whether a path is a lab's file.
+pub(super) fn is_lab(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "lab") && path.is_file()
+}
+
+/// Judges a lab as the page does, and prints its totals.
+///
+/// # Errors
+/// A file that is no lab, images that cannot be encoded, or a model that cannot
+/// be loaded.
+pub(super) fn judge(args: &EvaluateArgs) -> Result<()> {
+    let path = &args.dataset;
+    let bytes = fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let opened = read(&bytes).with_context(|| path.display().to_string())?;
+    let (mut lab, settings) = (opened.lab, opened.settings);
+    if let Some(table) = &args.text {
+        set_text(&mut lab, table)?;
+    }
+    let views = lab.key().map_or(1, |key| key.views);
+    if args.recompute {
+        let text = lab.text().cloned();
+        lab = Lab::restore(&lab.snapshot())?;
+        lab.set_text(text);
+    }
+    if [0, settings.step]
+        .iter()
+        .any(|&step| !lab.missing(step).is_empty())
+    {
+        let encoder = Encoder::open(args)?;
+        encoder.encode(&mut lab, &opened.images, views, &[0, settings.step])?;
+    }
+    let report = lab.classify(&settings)?;
+    print!("{}", table(&report));
+    if let Some(path) = &args.json {
+        write(path, serde_json::to_string_pretty(&report)? + "\n")?;
+    }
+    Ok(())
+}
+
+/// Writes a draw of shots and the test images as a lab, with the features at
+/// every step of the adapter's strength.
+///
+/// # Errors
+/// Images or a file that cannot be used.
+pub(super) fn save(args: &EvaluateArgs, dataset: &Dataset, draw: &Draw, to: &Path) -> Result<()> {
+    let encoder = Encoder::open(args)?;
+    let mut lab = Lab::new();
+    let mut images = BTreeMap::new();
+    for name in &dataset.classes {
+        lab.edit(&LabEdit::AddClass { name: name.clone() })?;
+    }
+    for (items, shots) in [(&draw.shots, true), (&dataset.test, false)] {
+        for item in items {
+            let class = dataset.classes[item.class].clone();
+            let place = if shots {
+                LabPlace::Shots { class }
+            } else {
+                LabPlace::Tests { truth: Some(class) }
+            };
+            lab.edit(&added(item, place, &mut images)?)?;
+        }
+    }
+    if let Some(table) = &args.text {
+        set_text(&mut lab, table)?;
+    }
+    let steps: Vec<u32> = (0..encoder.strengths.len() as u32).collect();
+    encoder.encode(&mut lab, &images, args.views as u32, &steps)?;
+    let settings = LabSettings {
+        step: encoder.default_step,
+        shots: None,
+        seed: 1,
+        hyper: None,
+        text: args.text.is_some(),
+    };
+    let numbers = if args.half {
+        Numbers::F16
+    } else {
+        Numbers::F32
+    };
+    let bytes = lab.write(&settings, numbers, &images)?;
+    write_whole(to, &bytes)?;
+    println!(
+        "{}: {} images, {:.2} MB",
+        to.display(),
+        images.len(),
+        bytes.len() as f64 / 1e6
+    );
+    Ok(())
+}
+
+fn set_text(lab: &mut Lab, table: &Path) -> Result<()> {
+    let bytes = fs::read(table).with_context(|| format!("cannot read `{}`", table.display()))?;
+    lab.set_text(Some(
+        LabTextTable::read(&bytes).with_context(|| table.display().to_string())?,
+    ));
+    Ok(())
+}
+
+fn added(item: &Item, place: LabPlace, images: &mut BTreeMap<String, Vec<u8>>) -> Result<LabEdit> {
+    let path = &item.path;
+    let bytes = fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let id = hash::hex(&bytes);
+    images.insert(id.clone(), bytes);
+    let name = item.name.rsplit('/').next().unwrap_or(&item.name);
+    let images = vec![LabFile {
+        id,
+        name: name.to_owned(),
+    }];
+    Ok(LabEdit::AddImages { images, place })
+}
+
+/// A CLIP model with its adapter, for labs.
+struct Encoder {
+    engine: Engine,
+    /// As [`FeatureKey`], but for the views.
+    model: String,
+    weights: String,
+    adapter: Attached,
+    strengths: Vec<f32>,
+    default_step: u32,
+}
+
+impl Encoder {
+    fn open(args: &EvaluateArgs) -> Result<Self> {
+        let catalogue = Catalogue::load()?;
+        let name = args.model.clone();
+        let name = name.unwrap_or_else(|| catalogue.default_pair.clip.clone());
+        require_family(&catalogue, &name, Family::Clip)?;
+        offer_fetch(&catalogue, &[&name])?;
+        let runtime = pollster::block_on(Runtime::open(args.options.device))?;
+        let mut engine = Engine::new(runtime, catalogue.clone());
+        let source = load::load(&mut engine, &name, args.options.precision)?;
+        let model = catalogue.model(&name)?;
+        let Some(adapter) = attach(&mut engine, model, args.adapter.as_deref())? else {
+            bail!("a lab needs an adapter: give one with --adapter FILE");
+        };
+        let strengths = steps::strengths(adapter.info.trained_strength);
+        Ok(Self {
+            weights: weights_id(model, args.options.precision, &source.sha256)?,
+            model: name,
+            default_step: steps::nearest(&strengths, adapter.info.strength),
+            engine,
+            adapter,
+            strengths,
+        })
+    }
+
+    /// Gives a lab the features that it misses at some steps; those of another
+    /// model or adapter are dropped first.
+    fn encode<B: AsRef<[u8]>>(
+        &self,
+        lab: &mut Lab,
+        images: &BTreeMap<String, B>,
+        views: u32,
+        steps: &[u32],
+    ) -> Result<()> {
+        let key = FeatureKey {
+            model: self.model.clone(),
+            weights: self.weights.clone(),
+            adapter: self.adapter.sha256.clone(),
+            views: views.max(1),
+        };
+        lab.use_key(key, &self.strengths)?;
+        let board = lab.board();
+        // Views are for cache keys; test images are looked at as they are.
+        let parts = [(&board.shots, views), (&board.tests, 1)];
+        let lacks = |of: &Vec<u32>| steps.iter().any(|step| !of.contains(step));
+        let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template(
+            "{bar:30} {pos}/{len} images encoded, {per_sec}, {eta} left",
+        )?);
+        let strengths: Vec<f32> = steps
+            .iter()
+            .map(|&step| self.strengths[step as usize])
+            .collect();
+        for (list, views) in parts {
+            let missing: Vec<_> = list.iter().filter(|image| lacks(&image.steps)).collect();
+            bar.inc_length(missing.len() as u64);
+            for batch in missing.chunks((BATCH / views.max(1) as usize).max(1)) {
+                let mut files = Vec::new();
+                for image in batch {
+                    let Some(bytes) = images.get(&image.id) else {
+                        bail!(
+                            "the lab has neither the features nor the file of {}: save it again with its images",
+                            image.name
+                        );
+                    };
+                    files.push(ImageFile {
+                        name: &image.name,
+                        bytes: bytes.as_ref(),
+                    });
+                }
+                let features = self.engine.features(&files, u64::from(views), &strengths);
+                for (image, rows) in batch.iter().zip(pollster::block_on(features)?) {
+                    for (&step, row) in steps.iter().zip(&rows) {
+                        lab.put_feature(&image.id, step, row)?;
+                    }
+                }
+                bar.inc(batch.len() as u64);
+            }
+        }
+        bar.finish_and_clear();
+        Ok(())
+    }
+}
+
+/// What a lab's key says of the weights: the hash of the pack that the page would
+/// load, or of the source with its precision.
+fn weights_id(model: &Model, precision: Precision, source: &str) -> Result<String> {
+    if precision != Precision::Int8 {
+        return Ok(format!("{source}-{precision}"));
+    }
+    let (fetched, tensors) = read_source(model)?;
+    let (tensors, scheme) = int8(model, &fetched, &tensors)?;
+    let pack = write_pack(&info(model, &fetched, scheme), &tensors)
+        .with_context(|| format!("cannot pack {}", model.id))?;
+    Ok(hash::hex(&pack))
+}
+
+/// The totals as a Markdown table, with what to bear in mind.
+fn table(report: &LabReport) -> String {
+    let mut text = String::from(
+        "| method | | right | accuracy | alpha | beta | gamma |\n| --- | --- | --- | --- | --- | --- | --- |\n",
+    );
+    for method in &report.methods {
+        let kind = if method.text {
+            "with text"
+        } else {
+            "images alone"
+        };
+        let (right, accuracy) = match method.accuracy {
+            Some(a) => (
+                format!("{} of {}", a.correct, a.total),
+                format!(
+                    "{:.1} ({:.1} to {:.1})",
+                    100.0 * f64::from(a.correct) / f64::from(a.total.max(1)),
+                    100.0 * a.low,
+                    100.0 * a.high
+                ),
+            ),
+            None => (String::new(), String::new()),
+        };
+        let hyper = &method.hyper;
+        text.push_str(&format!(
+            "| {} | {kind} | {right} | {accuracy} | {:.2} | {:.2} | {:.2} |\n",
+            method.method, hyper.alpha, hyper.beta, hyper.gamma
+        ));
+    }
+    text.push_str("\nAccuracy in per cent, with its 95 % interval.\n");
+    for comparison in &report.comparisons {
+        text.push_str(&format!("\n{}\n", comparison.sentence));
+    }
+    for note in &report.notes {
+        text.push_str(&format!("\nNote: {note}\n"));
+    }
+    text
+}
