@@ -1,0 +1,216 @@
+//! The engine as JavaScript holds it.
+
+use wasm_bindgen::prelude::*;
+
+use super::error::{self, Code, js_error};
+use super::to_js;
+use crate::backend::{Device, Runtime, gpu};
+use crate::clock::Stopwatch;
+use crate::engine::{Engine, ImageFile, ModelSpec, PairOptions};
+use crate::lab::steps;
+use crate::precision::Precision;
+use crate::weights::adapter::{read_adapter, read_info};
+use crate::weights::catalogue::Catalogue;
+use crate::weights::pack::read_pack;
+
+/// Images of the self-test in the page: enough to catch a broken kernel, few
+/// enough for a slow device.
+const CHECK_IMAGES: usize = 1;
+
+/// Loaded models on one device.
+#[wasm_bindgen(js_name = Engine)]
+pub struct WebEngine {
+    inner: Engine,
+}
+
+#[wasm_bindgen(js_class = Engine)]
+impl WebEngine {
+    /// Opens a device, `webgpu` or `cpu`.
+    ///
+    /// # Errors
+    /// `NoAdapter` without WebGPU, `DeviceFailed` when the driver refuses.
+    pub async fn create(backend: &str) -> Result<WebEngine, JsValue> {
+        let device = match backend {
+            "webgpu" => Device::Wgpu,
+            _ => Device::Cpu,
+        };
+        let runtime = Runtime::open(device).await.map_err(error::of_backend)?;
+        let catalogue = Catalogue::built_in().map_err(|error| js_error(Code::Internal, &error))?;
+        Ok(Self {
+            inner: Engine::new(runtime, catalogue),
+        })
+    }
+
+    /// `webgpu` or `cpu`.
+    #[wasm_bindgen(getter, unchecked_return_type = "\"webgpu\" | \"cpu\"")]
+    pub fn backend(&self) -> String {
+        self.inner.runtime().name().to_owned()
+    }
+
+    /// What the device calls itself.
+    #[wasm_bindgen(getter)]
+    pub fn device(&self) -> String {
+        self.inner.runtime().to_string()
+    }
+
+    /// Loads a pack and gives the model's name.
+    ///
+    /// # Errors
+    /// `BadPack` when the bytes are no pack of a known model.
+    pub fn load(&mut self, pack: &[u8]) -> Result<String, JsValue> {
+        let watch = Stopwatch::start();
+        let (info, tensors) = read_pack(pack).map_err(|error| js_error(Code::BadPack, &error))?;
+        let model = info.model.clone();
+        self.inner.add_load_time(watch.milliseconds());
+        self.inner
+            .load(
+                ModelSpec {
+                    id: info.model,
+                    architecture: info.architecture,
+                    preprocess: info.preprocess,
+                    source_sha256: info.source_sha256,
+                    precision: Precision::Int8,
+                },
+                tensors,
+            )
+            .map_err(error::of_engine)?;
+        Ok(model)
+    }
+
+    /// Gives the loaded CLIP an adapter: its file's bytes. Tells the strength at
+    /// each of the lab's steps, and the step to use it at.
+    ///
+    /// # Errors
+    /// `BadPack` when the bytes are no adapter of the loaded model, `NotLoaded`.
+    #[wasm_bindgen(unchecked_return_type = "{ strengths: number[]; defaultStep: number }")]
+    pub fn attach(&mut self, adapter: &[u8]) -> Result<JsValue, JsValue> {
+        #[derive(serde::Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Steps {
+            strengths: Vec<f32>,
+            default_step: u32,
+        }
+        let bad = |error: &dyn std::fmt::Display| js_error(Code::BadPack, &error.to_string());
+        let model = read_info(adapter).map_err(|error| bad(&error))?.model;
+        let catalogue = self.inner.catalogue();
+        let architecture = catalogue
+            .model(&model)
+            .map_err(|error| bad(&error))?
+            .architecture
+            .clone();
+        let (info, tensors) = read_adapter(adapter, &architecture).map_err(|error| bad(&error))?;
+        self.inner
+            .attach(info.bottleneck, tensors)
+            .map_err(error::of_engine)?;
+        let strengths = steps::strengths(info.trained_strength);
+        to_js(&Steps {
+            default_step: steps::nearest(&strengths, info.strength),
+            strengths,
+        })
+    }
+
+    /// Raw CLIP embeddings of image files at some strengths of the adapter (0:
+    /// without it), images x strengths x width; with several views, of their mean.
+    ///
+    /// # Errors
+    /// An image's code, `DeviceFailed`, `NotLoaded`.
+    #[wasm_bindgen(unchecked_return_type = "Float32Array<ArrayBuffer>")]
+    pub async fn streams(
+        &self,
+        images: Vec<js_sys::Uint8Array>,
+        views: u32,
+        strengths: Vec<f32>,
+    ) -> Result<Vec<f32>, JsValue> {
+        let images: Vec<Vec<u8>> = images.iter().map(js_sys::Uint8Array::to_vec).collect();
+        let files: Vec<ImageFile<'_>> = images
+            .iter()
+            .map(|bytes| ImageFile {
+                name: "the image",
+                bytes,
+            })
+            .collect();
+        let all = self
+            .inner
+            .features(&files, u64::from(views), &strengths)
+            .await
+            .map_err(error::of_engine)?;
+        Ok(all.into_iter().flatten().flatten().collect())
+    }
+
+    /// Checks the loaded models against stored numbers. Outputs of own kernels
+    /// start as NaN meanwhile, so that a kernel that never ran cannot pass.
+    ///
+    /// # Errors
+    /// `DeviceFailed` when the device gives no numbers back.
+    #[wasm_bindgen(js_name = selfTest, unchecked_return_type = "CheckReport")]
+    pub async fn self_test(&self) -> Result<JsValue, JsValue> {
+        gpu::fill_outputs_with_nan(true);
+        let report = self.inner.check(CHECK_IMAGES, None, |_| ()).await;
+        gpu::fill_outputs_with_nan(false);
+        to_js(&report.map_err(error::of_engine)?)
+    }
+
+    /// The embedding of an image file by the model that was loaded first, of
+    /// length 1.
+    ///
+    /// # Errors
+    /// As `pair`.
+    pub async fn embed(&self, bytes: Vec<u8>, name: String) -> Result<Vec<f32>, JsValue> {
+        let file = ImageFile {
+            name: &name,
+            bytes: &bytes,
+        };
+        let embedding = self
+            .inner
+            .embed_first(file)
+            .await
+            .map_err(error::of_engine)?;
+        Ok(embedding.values().to_vec())
+    }
+
+    /// The report of a pair of image files. `on_progress` is called with a
+    /// short text as each step begins.
+    ///
+    /// # Errors
+    /// An image's code (`NotAnImage`, `ImageTooLarge`, `BadImage`),
+    /// `DeviceFailed`, `NotLoaded`.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "JavaScript has no structs to pass by value"
+    )]
+    #[wasm_bindgen(unchecked_return_type = "PairReport")]
+    pub async fn pair(
+        &mut self,
+        a: Vec<u8>,
+        name_a: String,
+        b: Vec<u8>,
+        name_b: String,
+        on_progress: js_sys::Function,
+        clip_threshold: Option<f32>,
+        dino_threshold: Option<f32>,
+    ) -> Result<JsValue, JsValue> {
+        let files = [
+            ImageFile {
+                name: &name_a,
+                bytes: &a,
+            },
+            ImageFile {
+                name: &name_b,
+                bytes: &b,
+            },
+        ];
+        let options = PairOptions {
+            clip_threshold,
+            dino_threshold,
+        };
+        let report = self
+            .inner
+            .pair(files, options, |step| {
+                // A listener that throws must not stop the comparison.
+                let _ = on_progress.call1(&JsValue::NULL, &step.into());
+            })
+            .await
+            .map_err(error::of_engine)?;
+        to_js(&report)
+    }
+}
