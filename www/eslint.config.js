@@ -25,7 +25,12 @@ export default defineConfig(
   {
     languageOptions: {
       parserOptions: {
-        project: ["./tsconfig.json", "./src/worker/tsconfig.json", "./tests/tsconfig.json"],
+        project: [
+          "./tsconfig.json",
+          "./src/worker/tsconfig.json",
+          "./src/lab/store/tsconfig.json",
+          "./tests/tsconfig.json",
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -4,6 +4,7 @@ import path from "node:path";
 import { defineConfig, type Plugin } from "vite";
 
 const root = import.meta.dirname;
+const pages = ["index.html", "lab.html"];
 /** The package that `wasm-pack build --target web --out-dir www/pkg` makes. */
 const pkg = path.resolve(root, process.env.CLIPSIGHT_PKG ?? "pkg");
 /** Origins besides the page's own that may serve weights, separated by spaces. */
@@ -31,7 +32,7 @@ function files(folder: string): string[] {
 function buildId(): string {
   const hash = createHash("sha256").update(weightsOrigins.join(" "));
   const sources = [
-    path.join(root, "index.html"),
+    ...pages.map((page) => path.join(root, page)),
     ...files(path.join(root, "src")),
     ...files(pkg),
   ];
@@ -65,7 +66,8 @@ function precache(): Plugin {
       if (worker?.type !== "chunk") throw new Error("the build made no sw.js");
       const shipped = files(path.join(root, "public"))
         .map((file) => path.relative(path.join(root, "public"), file).replaceAll("\\", "/"))
-        .filter((file) => !file.startsWith("packs/") && !file.endsWith(".md"));
+        // A lab is large, and kept once it was opened (see sw.ts).
+        .filter((file) => !file.startsWith("packs/") && !/\.(md|lab)$/.test(file));
       const names = Object.keys(bundle).filter((name) => name !== "sw.js");
       const list = ["./", ...new Set([...names, ...shipped])].filter((n) => n !== "index.html");
       worker.code = worker.code.replace(
@@ -92,7 +94,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: { index: path.join(root, "index.html"), sw: path.join(root, "src/worker/sw.ts") },
+      input: [...pages, "src/worker/sw.ts"].map((file) => path.join(root, file)),
       output: {
         entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
       },

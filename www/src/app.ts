@@ -31,19 +31,23 @@ export class App {
     this.slots = [this.makeSlot("A", 0), this.makeSlot("B", 1)];
     byId("slots").append(...this.slots.map((slot) => slot.element));
     for (const note of state.notes) this.panel.note(note);
-    this.client = new Client(state.backend, {
-      reply: (reply) => {
-        this.hear(reply);
+    this.client = new Client(
+      state.backend,
+      {
+        reply: (reply) => {
+          this.hear(reply);
+        },
+        replaced: (why) => {
+          this.replaced(why);
+        },
+        gaveUp: (failure) => {
+          this.broken(failure, "Reload the page", () => {
+            location.reload();
+          });
+        },
       },
-      replaced: (why) => {
-        this.replaced(why);
-      },
-      gaveUp: (failure) => {
-        this.broken(failure, "Reload the page", () => {
-          location.reload();
-        });
-      },
-    });
+      "pair",
+    );
     this.panel.busy("Starting…");
     this.client.start(true);
   }
@@ -162,6 +166,8 @@ export class App {
         break;
       case "failed":
         this.failed(reply.id, reply.failure);
+        break;
+      case "encoded":
         break;
       case "forgotten":
         if (this.context) this.context.kept = false;

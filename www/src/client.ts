@@ -1,6 +1,6 @@
 /** The page's side of the worker: starts it, ends it, replaces it when it dies. */
 import workerAddress from "./worker/worker.ts?worker&url";
-import type { Backend, Failure, Picture, Reply, Request } from "./protocol";
+import type { Backend, Failure, Picture, Reply, Request, Use } from "./protocol";
 
 /** Why a worker was replaced. */
 export interface Replacement {
@@ -33,6 +33,7 @@ export class Client {
   constructor(
     backend: Backend | "auto",
     private readonly listener: Listener,
+    private readonly use: Use,
   ) {
     this.backend = backend;
   }
@@ -50,7 +51,13 @@ export class Client {
       event.preventDefault();
       if (worker === this.worker) this.died(event.message || "the worker stopped");
     });
-    this.send({ type: "start", page: pageAddress(), backend: this.backend, selfTest });
+    this.send({
+      type: "start",
+      page: pageAddress(),
+      backend: this.backend,
+      selfTest,
+      use: this.use,
+    });
   }
 
   download(): void {
@@ -70,6 +77,11 @@ export class Client {
     this.send({ type: "pair", id, pictures }, [pictures[0].bytes, pictures[1].bytes]);
   }
 
+  /** Features of images; the bytes go with the request. */
+  encode(id: number, images: ArrayBuffer[], views: number, strengths: number[]): void {
+    this.send({ type: "encode", id, images, views, strengths }, images);
+  }
+
   private send(request: Request, transfer: Transferable[] = []): void {
     this.worker?.postMessage(request, transfer);
   }
@@ -87,7 +99,7 @@ export class Client {
         break;
       default:
         if (reply.type === "backend") this.backend = reply.backend;
-        if (reply.type === "report") this.deaths = 0;
+        if (reply.type === "report" || reply.type === "encoded") this.deaths = 0;
         if (reply.type === "inspected" || reply.type === "failed") {
           this.inspecting.delete(reply.id ?? -1);
         }

@@ -6,6 +6,7 @@ import { readAddress } from "./address";
 import { App } from "./app";
 import { byId, html } from "./dom";
 import { EXAMPLES, exampleAddress } from "./examples";
+import { reportHeight, workOffline } from "./frame";
 
 const state = readAddress(location.search);
 const app = new App(state);
@@ -67,26 +68,6 @@ async function copyReport(): Promise<void> {
     const shown = byId("json");
     shown.textContent = text;
     shown.hidden = false;
-  }
-}
-
-/** Tells the page around this one how tall it is. */
-function reportHeight(): void {
-  document.documentElement.classList.add("embed");
-  if (window.parent === window) return;
-  new ResizeObserver(() => {
-    const height = document.documentElement.scrollHeight;
-    window.parent.postMessage({ type: "clipsight:height", height }, "*");
-  }).observe(document.body);
-}
-
-async function workOffline(): Promise<void> {
-  if (!import.meta.env.PROD) return;
-  try {
-    const address = new URL("sw.js", new URL(".", location.href));
-    await navigator.serviceWorker.register(address);
-  } catch {
-    // An insecure page or a private frame: the page then needs the network.
   }
 }
 

@@ -46,7 +46,7 @@ export class Panel {
       html(
         "p",
         {},
-        `Clipsight needs its two models here: ${request.packs.map(describePack).join(" and ")}. ${promise}`,
+        `Clipsight needs its models here: ${request.packs.map(describePack).join(" and ")}. ${promise}`,
       ),
       html("div", { class: "actions" }, button),
     );

@@ -24,6 +24,18 @@ export interface Picture {
   bytes: ArrayBuffer;
 }
 
+/** What the models are wanted for: a pair's verdict, or features for the lab. */
+export type Use = "pair" | "lab";
+
+/** What the lab's features depend on, and the strengths that there are. */
+export interface LabModels {
+  key: { model: string; weights: string; adapter: string };
+  /** The adapter's strength at each step; step 0 is plain CLIP. */
+  strengths: number[];
+  /** The step whose strength the adapter is best used at. */
+  defaultStep: number;
+}
+
 export type Request =
   | {
       type: "start";
@@ -32,10 +44,19 @@ export type Request =
       backend: Backend | "auto";
       /** Run the self-test even where it passed before. */
       selfTest: boolean;
+      use: Use;
     }
   | { type: "download" }
   | { type: "inspect"; id: number; bytes: ArrayBuffer }
   | { type: "pair"; id: number; pictures: [Picture, Picture] }
+  /** Features of images at some strengths; with several views, of their mean. */
+  | {
+      type: "encode";
+      id: number;
+      images: ArrayBuffer[];
+      views: number;
+      strengths: number[];
+    }
   | { type: "forget" };
 
 export type Phase = "download" | "verify" | "load" | "self-test";
@@ -45,12 +66,14 @@ export type Reply =
   /** Nothing was downloaded yet: the user has to agree first. */
   | { type: "consent"; packs: PackEntry[]; bytes: number; kept: boolean; resumed: boolean }
   | { type: "progress"; phase: Phase; title: string; done: number; total: number }
-  | { type: "ready"; packs: PackEntry[]; kept: boolean; check: Check }
+  | { type: "ready"; packs: PackEntry[]; kept: boolean; check: Check; lab?: LabModels }
   /** The worker asks to be replaced by one that computes on the CPU. */
   | { type: "downgrade"; reason: string }
   | { type: "inspected"; id: number; width: number; height: number }
   | { type: "stage"; id: number; stage: string }
   | { type: "report"; id: number; report: PairReport }
+  /** Raw embeddings: images x strengths x width. */
+  | { type: "encoded"; id: number; features: Float32Array<ArrayBuffer> }
   | { type: "forgotten" }
   /** With an id, that request failed; without one, the start did. */
   | { type: "failed"; id?: number; failure: Failure }

@@ -87,6 +87,10 @@ test("can be worked by the keyboard alone", async ({ page }) => {
   // From the start: a chooser that opens as interception begins is missed.
   page.on("filechooser", () => undefined);
   await expect(consent(page)).toBeVisible();
+  for (const name of ["Pair", "Few-shot lab"]) {
+    await page.keyboard.press("Tab");
+    await expect(page.getByRole("link", { name, exact: true })).toBeFocused();
+  }
   await page.keyboard.press("Tab");
   await expect(page.getByLabel("Picture A: choose an image file")).toBeFocused();
   const outline = await slot(page, "A")

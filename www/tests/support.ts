@@ -146,6 +146,7 @@ export function writeNoisePacks(folder: string, bytes = 20_000_000) {
   const packs = [
     { model: clip, title: "CLIP test" },
     { model: dino, title: "DINOv2 test" },
+    { model: `${clip}-imo`, title: "Adapter test" },
   ].map(({ model, title }) => {
     // The first bytes say "a header of 0 bytes", which no reader takes.
     const content = Buffer.concat([Buffer.alloc(64), randomBytes(bytes - 64)]);

@@ -8,6 +8,17 @@ export interface EngineHandle {
   readonly device: string;
   /** Takes one pack; gives the model's id. Fails when the pack is corrupt. */
   load(pack: Uint8Array): string | Promise<string>;
+  /** Gives the loaded CLIP an adapter; tells its steps of strength. */
+  attach(adapter: Uint8Array): { strengths: number[]; defaultStep: number };
+  /**
+   * Raw embeddings of image files at some strengths of the adapter (0: without),
+   * images x strengths x width; with several views, of their mean.
+   */
+  streams(
+    images: Uint8Array[],
+    views: number,
+    strengths: Float32Array,
+  ): Promise<Float32Array<ArrayBuffer>>;
   /** Compares the loaded models with stored embeddings. */
   selfTest(): Promise<CheckReport>;
   /** Embeds both images; `onProgress` hears each step in words. */

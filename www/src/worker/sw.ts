@@ -36,10 +36,18 @@ scope.addEventListener("fetch", (event) => {
   const answer = async () => {
     const cache = await caches.open(CACHE);
     // The page's address carries its state in the query: the file is the same.
-    const page = request.mode === "navigate" && /\/(index\.html)?$/.test(url.pathname);
-    return (
-      (await cache.match(page ? here.href : request, { ignoreVary: true })) ?? fetch(request)
-    );
+    const start = request.mode === "navigate" && /\/(index\.html)?$/.test(url.pathname);
+    const kept = await cache.match(start ? here.href : request, {
+      ignoreVary: true,
+      ignoreSearch: request.mode === "navigate",
+    });
+    if (kept) return kept;
+    const response = await fetch(request);
+    // Large, so fetched only by those who open it, and kept from then on.
+    if (url.pathname.endsWith(".lab") && response.ok) {
+      await cache.put(request, response.clone());
+    }
+    return response;
   };
   event.respondWith(answer());
 });

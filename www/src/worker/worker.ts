@@ -1,5 +1,13 @@
 /** Everything heavy: the wasm, the weights, the images' bytes. Owns no DOM. */
-import type { Backend, Check, PackEntry, Picture, Reply, Request } from "../protocol";
+import type {
+  Backend,
+  Check,
+  LabModels,
+  PackEntry,
+  Picture,
+  Reply,
+  Request,
+} from "../protocol";
 import type { CheckReport } from "../report";
 import type { EngineHandle, Module } from "./contract";
 import { defaultPair, failure, isFatal, openEngine } from "./engine";
@@ -19,6 +27,7 @@ interface Session {
 }
 
 type Start = Extract<Request, { type: "start" }>;
+type Encode = Extract<Request, { type: "encode" }>;
 
 let module: Promise<Module> | undefined;
 let session: Promise<Session> | undefined;
@@ -31,7 +40,11 @@ scope.addEventListener("message", ({ data }: MessageEvent<Request>) => {
   switch (data.type) {
     case "start":
       module = openEngine();
-      session = guard(undefined, () => start(data));
+      session = new Promise((resolve) => {
+        void guard(undefined, async () => {
+          resolve(await start(data));
+        });
+      });
       break;
     case "download":
       agree?.();
@@ -41,6 +54,11 @@ scope.addEventListener("message", ({ data }: MessageEvent<Request>) => {
       break;
     case "pair": {
       const task = () => guard(data.id, () => pair(data.id, data.pictures));
+      queue = queue.then(task, task);
+      break;
+    }
+    case "encode": {
+      const task = () => guard(data.id, () => encode(data));
       queue = queue.then(task, task);
       break;
     }
@@ -57,16 +75,22 @@ scope.addEventListener("unhandledrejection", (event) => {
   if (isFatal(event.reason)) post({ type: "fatal", message: failure(event.reason).message });
 });
 
-/** Turns whatever goes wrong into a reply. The promise stays pending then. */
-function guard<T>(id: number | undefined, task: () => Promise<T>): Promise<T> {
-  return task().catch((error: unknown) => {
+/** Turns whatever goes wrong into a reply. */
+async function guard(id: number | undefined, task: () => Promise<void>): Promise<void> {
+  try {
+    await task();
+  } catch (error) {
     if (isFatal(error)) post({ type: "fatal", message: failure(error).message });
     else post({ type: "failed", ...(id === undefined ? {} : { id }), failure: failure(error) });
-    return new Promise<T>(() => undefined);
-  });
+  }
 }
 
-async function start({ page: address, backend: wanted, selfTest }: Start): Promise<Session> {
+async function start({
+  page: address,
+  backend: wanted,
+  selfTest,
+  use,
+}: Start): Promise<Session> {
   const page = new URL(address);
   const found = await probe(wanted);
   const notes = [...found.notes];
@@ -77,9 +101,15 @@ async function start({ page: address, backend: wanted, selfTest }: Start): Promi
   post({ type: "backend", backend, device: engine.device, notes });
 
   store = await Store.open(page);
-  const packs = await listPacks(page, store, defaultPair(wasm));
+  const [clip, dino] = defaultPair(wasm);
+  const packs = await listPacks(page, store, use === "pair" ? [clip, dino] : [clip, imo(clip)]);
   await askFirst(packs, store);
-  for (const pack of packs) await load(page, store, wasm, engine, pack, packs);
+  let lab: LabModels | undefined;
+  for (const pack of packs) {
+    const bytes = await fetchPack(page, store, wasm, pack, packs);
+    if (pack.model === imo(clip)) lab = await attach(engine, pack, bytes, packs);
+    else await load(engine, pack, bytes);
+  }
 
   const check = await runCheck(store, engine, backend, packs, selfTest);
   if (!check.report.passed && backend === "webgpu") {
@@ -88,7 +118,7 @@ async function start({ page: address, backend: wanted, selfTest }: Start): Promi
     post({ type: "downgrade", reason });
     return new Promise(() => undefined);
   }
-  post({ type: "ready", packs, kept: store.keeps, check });
+  post({ type: "ready", packs, kept: store.keeps, check, ...(lab ? { lab } : {}) });
   return { module: wasm, engine };
 }
 
@@ -122,14 +152,14 @@ async function askFirst(packs: PackEntry[], kept: Store): Promise<void> {
   await agreed;
 }
 
-async function load(
+/** A pack's verified bytes, with progress over `all`. */
+async function fetchPack(
   page: URL,
   kept: Store,
   wasm: Module,
-  engine: EngineHandle,
   pack: PackEntry,
   all: PackEntry[],
-): Promise<void> {
+): Promise<Uint8Array> {
   const before = all.slice(0, all.indexOf(pack)).reduce((sum, one) => sum + one.bytes, 0);
   const total = all.reduce((sum, one) => sum + one.bytes, 0);
   const title = pack.title;
@@ -153,19 +183,43 @@ async function load(
     },
   });
   progress("load", pack.bytes);
-  let model: string;
-  try {
-    model = await engine.load(bytes);
-  } catch (error) {
-    if (!isFatal(error)) await kept.evict(pack);
-    throw error;
-  }
+  return bytes;
+}
+
+async function load(engine: EngineHandle, pack: PackEntry, bytes: Uint8Array): Promise<void> {
+  const model = await orEvict(pack, () => engine.load(bytes));
   if (model === pack.model) return;
-  await kept.evict(pack);
+  await store?.evict(pack);
   throw new PackError(
     "WrongPack",
     `The file of ${pack.title} holds another model (${model}), so it was removed. Whoever runs the site can write it again with “clipsight pack --web”.`,
   );
+}
+
+/** The name under which a model's adapter is listed among the packs. */
+function imo(model: string): string {
+  return `${model}-imo`;
+}
+
+async function attach(
+  engine: EngineHandle,
+  pack: PackEntry,
+  bytes: Uint8Array,
+  [clip]: PackEntry[],
+): Promise<LabModels> {
+  const steps = await orEvict(pack, () => engine.attach(bytes));
+  const key = { model: clip?.model ?? "", weights: clip?.sha256 ?? "", adapter: pack.sha256 };
+  return { key, ...steps };
+}
+
+/** What the models cannot read is not worth keeping. */
+async function orEvict<T>(pack: PackEntry, read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!isFatal(error)) await store?.evict(pack);
+    throw error;
+  }
 }
 
 /**
@@ -216,6 +270,14 @@ async function pair(id: number, [a, b]: [Picture, Picture]): Promise<void> {
     onProgress,
   );
   post({ type: "report", id, report });
+}
+
+async function encode({ id, images, views, strengths }: Encode): Promise<void> {
+  if (!session) throw new Error("not started");
+  const { engine } = await session;
+  const files = images.map((image) => new Uint8Array(image));
+  const features = await engine.streams(files, views, Float32Array.from(strengths));
+  scope.postMessage({ type: "encoded", id, features } satisfies Reply, [features.buffer]);
 }
 
 async function forget(): Promise<void> {

@@ -1,0 +1,271 @@
+/** The camera: bursts for a class while a button is held, and a live test. */
+import { html } from "../../dom";
+import type { LabExplanation, LabPlace } from "../../report";
+import type { Arrival } from "../contract";
+import { methodName, percent } from "../results/names";
+import { button } from "./card";
+
+/** Between two frames of a burst. */
+const BURST = 200;
+/** Between two looks of the live test, after the last one was answered. */
+const LOOK = 400;
+/** Frames of one burst: nobody wants more of the same. */
+const LONGEST = 60;
+/** Longer side of a frame that is kept. */
+const FRAME = 640;
+
+export type Use = { kind: "burst"; place: LabPlace } | { kind: "live" };
+
+export interface CameraHost {
+  /** What the methods make of a frame that is not kept. */
+  glimpse(bytes: ArrayBuffer): Promise<LabExplanation>;
+  take(files: File[], place: LabPlace): Promise<boolean>;
+  say(message: string): void;
+}
+
+export class Camera {
+  readonly element = html("section", { class: "camera", "aria-label": "Camera", hidden: "" });
+
+  private readonly video = html("video", { "aria-label": "What the camera sees" });
+  private readonly canvas = document.createElement("canvas");
+  private readonly title = html("h3", { tabindex: "-1" });
+  private readonly line = html("p", { class: "line" });
+  private readonly hold = html("button", { type: "button", class: "main" }, "Hold to record");
+  private readonly one = button("Take one", () => void this.takeOne());
+  private readonly keep = button("Keep this frame", () => void this.keepFrame());
+  private readonly truth = html("select", { "aria-label": "as this class" });
+  private readonly truthRow = html("label", { class: "truth-row" }, "as ", this.truth);
+  private readonly answers = html("ul", { class: "answers" });
+  private use: Use | undefined;
+  private stream: MediaStream | undefined;
+  private holding = false;
+  private shown: File | undefined;
+  private count = 0;
+  /** Counts openings, so that what belonged to an earlier one ends. */
+  private round = 0;
+  private names = "\n";
+
+  constructor(private readonly host: CameraHost) {
+    this.video.muted = true;
+    this.video.playsInline = true;
+    this.element.append(
+      this.title,
+      this.video,
+      this.line,
+      this.answers,
+      html(
+        "div",
+        { class: "actions" },
+        this.hold,
+        this.one,
+        this.keep,
+        this.truthRow,
+        button("Close camera", () => {
+          this.close();
+        }),
+      ),
+    );
+    this.listen();
+  }
+
+  update(names: string[]): void {
+    if (names.join("\n") === this.names) return;
+    this.names = names.join("\n");
+    const { value } = this.truth;
+    this.truth.replaceChildren(
+      html("option", { value: "" }, "an unknown class"),
+      ...names.map((name) => html("option", { value: name }, name)),
+    );
+    if (names.includes(value)) this.truth.value = value;
+  }
+
+  async open(use: Use): Promise<void> {
+    this.round += 1;
+    const { round } = this;
+    this.use = use;
+    this.shown = undefined;
+    this.element.hidden = false;
+    const live = use.kind === "live";
+    this.title.textContent = live ? "Live test" : `Camera: ${where(use.place)}`;
+    for (const element of [this.hold, this.one]) element.hidden = live;
+    for (const element of [this.keep, this.truthRow, this.answers]) element.hidden = !live;
+    this.answers.replaceChildren();
+    this.title.focus();
+    if (!this.stream && !(await this.start(round))) return;
+    if (round !== this.round) return;
+    if (live) {
+      this.line.textContent = "No frame is kept unless you say so.";
+      void this.look(round);
+    } else {
+      this.line.textContent =
+        "Hold the button, or the space bar while it has the focus; five pictures a second.";
+      this.hold.focus();
+    }
+  }
+
+  close(): void {
+    this.round += 1;
+    this.holding = false;
+    for (const track of this.stream?.getTracks() ?? []) track.stop();
+    this.stream = undefined;
+    this.video.srcObject = null;
+    this.element.hidden = true;
+  }
+
+  private async start(round: number): Promise<boolean> {
+    this.line.textContent = "Asking for the camera…";
+    // Absent on an insecure page, whatever the type says.
+    const devices = navigator.mediaDevices as MediaDevices | undefined;
+    try {
+      if (!devices) throw new Error("it needs https or localhost");
+      const stream = await devices.getUserMedia({ video: { width: FRAME }, audio: false });
+      if (round !== this.round) {
+        for (const track of stream.getTracks()) track.stop();
+        return false;
+      }
+      this.stream = stream;
+      this.video.srcObject = stream;
+      await this.video.play();
+      return true;
+    } catch (error) {
+      if (round !== this.round) return false;
+      const why = error instanceof Error ? error.message : String(error);
+      this.line.textContent = `There is no camera here (${why}). Allow it in the browser’s settings for this page, or use files.`;
+      this.host.say(this.line.textContent);
+      return false;
+    }
+  }
+
+  private listen(): void {
+    this.hold.addEventListener("pointerdown", (event) => {
+      this.hold.setPointerCapture(event.pointerId);
+      void this.burst();
+    });
+    for (const end of ["pointerup", "pointercancel", "blur"]) {
+      this.hold.addEventListener(end, () => {
+        this.holding = false;
+      });
+    }
+    this.hold.addEventListener("keydown", (event) => {
+      if (event.key !== " " && event.key !== "Enter") return;
+      event.preventDefault();
+      if (!event.repeat) void this.burst();
+    });
+    this.hold.addEventListener("keyup", () => {
+      this.holding = false;
+    });
+    // A long press on a phone asks for a menu.
+    this.hold.addEventListener("contextmenu", (event) => {
+      event.preventDefault();
+    });
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.close();
+    });
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) this.holding = false;
+    });
+  }
+
+  /** Frames for as long as the button is held, added as one step. */
+  private async burst(): Promise<void> {
+    if (this.holding || !this.stream || this.use?.kind !== "burst") return;
+    const { round } = this;
+    const { place } = this.use;
+    this.holding = true;
+    this.hold.classList.add("on");
+    this.line.textContent = "Recording…";
+    const files: File[] = [];
+    while (this.isHeld() && round === this.round && files.length < LONGEST) {
+      const frame = await this.frame();
+      if (frame) files.push(frame);
+      this.line.textContent = pictures(files.length);
+      await pause(BURST);
+    }
+    this.holding = false;
+    this.hold.classList.remove("on");
+    this.line.textContent = `${pictures(files.length)} recorded.`;
+    if (files.length > 0) await this.host.take(files, place);
+  }
+
+  /** Asked anew each time: events change it meanwhile. */
+  private isHeld(): boolean {
+    return this.holding;
+  }
+
+  private async takeOne(): Promise<void> {
+    if (this.use?.kind !== "burst") return;
+    const { place } = this.use;
+    const frame = await this.frame();
+    if (frame) await this.host.take([frame], place);
+  }
+
+  private async look(round: number): Promise<void> {
+    while (round === this.round) {
+      const frame = document.hidden ? undefined : await this.frame();
+      if (frame) {
+        try {
+          const answer = await this.host.glimpse(await frame.arrayBuffer());
+          if (round !== this.round) return;
+          this.shown = frame;
+          this.answers.replaceChildren(...inWords(answer));
+        } catch (error) {
+          this.line.textContent = error instanceof Error ? error.message : String(error);
+        }
+      }
+      await pause(LOOK);
+    }
+  }
+
+  /** Keeps the frame that the answers are about. */
+  private async keepFrame(): Promise<void> {
+    const frame = this.shown ?? (await this.frame());
+    if (!frame) return;
+    await this.host.take([frame], { kind: "tests", truth: this.truth.value || null });
+  }
+
+  private async frame(): Promise<File | undefined> {
+    const { videoWidth: width, videoHeight: height } = this.video;
+    if (width === 0) return undefined;
+    const scale = Math.min(1, FRAME / Math.max(width, height));
+    this.canvas.width = Math.round(width * scale);
+    this.canvas.height = Math.round(height * scale);
+    const context = this.canvas.getContext("2d");
+    context?.drawImage(this.video, 0, 0, this.canvas.width, this.canvas.height);
+    const blob = await new Promise<Blob | null>((resolve) => {
+      this.canvas.toBlob(resolve, "image/jpeg", 0.92);
+    });
+    if (!blob) return undefined;
+    this.count += 1;
+    return new File([blob], `camera-${String(this.count).padStart(3, "0")}.jpg`, {
+      type: blob.type,
+    });
+  }
+}
+
+/** One line per method: what it says, and how sure. */
+function inWords({ classes, answers }: LabExplanation): HTMLElement[] {
+  if (answers.length === 0) return [html("li", {}, "No class has shots with features yet.")];
+  return answers.map((answer) => {
+    const name = classes[answer.predicted] ?? "?";
+    const probability = percent(answer.probabilities[answer.predicted] ?? 0, 0);
+    return html(
+      "li",
+      {},
+      html("span", { class: "method" }, methodName(answer.method)),
+      html("strong", {}, name),
+      html("span", { class: "probability" }, probability),
+    );
+  });
+}
+
+function where(place: Arrival["place"]): string {
+  return place.kind === "shots" ? place.class : "test images";
+}
+
+function pictures(count: number): string {
+  return count === 1 ? "1 picture" : `${count} pictures`;
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,73 @@
+/** Files out of choosers, drops and folders, and where they belong. */
+import type { LabPlace } from "../../report";
+import type { Arrival } from "../contract";
+
+/** A file and the folders it lay in, the outermost first. */
+export interface Found {
+  file: File;
+  folders: string[];
+}
+
+/** Where files go: to one place, or to classes named as their folders. */
+export type Target = { kind: "place"; place: LabPlace } | { kind: "labels"; tests: boolean };
+
+/** What file managers leave lying about in folders. */
+const CLUTTER = /^(\..*|thumbs\.db|desktop\.ini|__macosx)$/i;
+
+/** Files of a chooser, with their folders where it chose one. */
+export function chosen(list: FileList | null): Found[] {
+  return [...(list ?? [])]
+    .map((file) => ({ file, folders: file.webkitRelativePath.split("/").slice(0, -1) }))
+    .filter(({ file, folders }) => ![...folders, file.name].some((name) => CLUTTER.test(name)));
+}
+
+/** Files of a drop, those in folders too. Has to be called within the event. */
+export async function dropped(data: DataTransfer): Promise<Found[]> {
+  // The list is emptied when the event is over.
+  const entries = [...data.items].map((item) =>
+    item.kind === "file" ? (item.webkitGetAsEntry() ?? undefined) : undefined,
+  );
+  const files = [...data.files];
+  if (!entries.some((entry) => entry?.isDirectory)) {
+    return files.map((file) => ({ file, folders: [] }));
+  }
+  const found: Found[] = [];
+  for (const entry of entries) if (entry) await walk(entry, [], found);
+  return found;
+}
+
+async function walk(entry: FileSystemEntry, folders: string[], found: Found[]): Promise<void> {
+  if (CLUTTER.test(entry.name)) return;
+  if (entry.isFile) {
+    const file = await new Promise<File>((resolve, reject) => {
+      (entry as FileSystemFileEntry).file(resolve, reject);
+    });
+    found.push({ file, folders });
+    return;
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  for (;;) {
+    // A hundred at a time, until none is left.
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => {
+      reader.readEntries(resolve, reject);
+    });
+    if (some.length === 0) return;
+    for (const one of some) await walk(one, [...folders, entry.name], found);
+  }
+}
+
+/**
+ * Where each file goes. A label is the name of the folder that a file lies in;
+ * a single folder that holds images directly says nothing about test images.
+ */
+export function arrivals(found: Found[], target: Target, newClass: string): Arrival[] {
+  if (target.kind === "place") {
+    return found.map(({ file }) => ({ file, place: target.place }));
+  }
+  const roots = new Set(found.map(({ folders }) => folders[0]));
+  return found.map(({ file, folders }) => {
+    const label = folders.length > 1 || roots.size > 1 ? folders.at(-1) : undefined;
+    if (target.tests) return { file, place: { kind: "tests", truth: label ?? null } };
+    return { file, place: { kind: "shots", class: folders.at(-1) ?? newClass } };
+  });
+}

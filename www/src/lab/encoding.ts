@@ -1,0 +1,395 @@
+/** The queue of images that miss features, the wanted ones first. */
+import { html } from "../dom";
+import { seconds } from "../words";
+import type { FeatureKey, LabImage } from "../report";
+import type { Feature } from "./contract";
+import { type Engine, EngineLost } from "./engine";
+import type { Agreement, Glimpse, StoreApi, StoreState } from "./store-api";
+
+/** Images that a GPU takes at once; the processor takes one, to be stopped soon. */
+const GPU_BATCH = 4;
+/** Batches that the rate is measured over. */
+const MEMORY = 12;
+/** Times that the engine may die over an image before the image is left out. */
+const PATIENCE = 2;
+
+interface Batch {
+  ids: string[];
+  steps: number[];
+  views: number;
+}
+
+/** What is being computed, in words, and how far it is. */
+interface Pass {
+  label: string;
+  steps: number[];
+}
+
+interface Timing {
+  /** Image times views times strengths. */
+  units: number;
+  milliseconds: number;
+}
+
+export interface EncodingHost {
+  api: StoreApi;
+  engine: Engine;
+  apply(state: StoreState): void;
+  say(message: string): void;
+  /** An image's features cannot be had; or can again. */
+  marksChanged(): void;
+}
+
+export class Encoding {
+  /** Why an image's features could not be computed. */
+  readonly failed = new Map<string, string>();
+
+  private state: StoreState | undefined;
+  private readonly wanted = new Set<number>();
+  private readonly deaths = new Map<string, number>();
+  private readonly timings: Timing[] = [];
+  private running = false;
+  private paused = false;
+  private stopRecompute: (() => void) | undefined;
+  /** Images done in the pass that is going on. */
+  private done = 0;
+  private pass = "";
+  private urgent: (() => Promise<void>)[] = [];
+
+  private readonly line = html("p", { class: "line" });
+  private readonly bar = html("progress", { "aria-label": "Features computed" });
+  private readonly button = html("button", { type: "button", class: "quiet" }, "Stop");
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly host: EncodingHost,
+  ) {
+    root.hidden = true;
+    root.append(html("div", { class: "line-row" }, this.line, this.button), this.bar);
+    this.button.addEventListener("click", () => {
+      this.toggle();
+    });
+  }
+
+  update(state: StoreState): void {
+    this.state = state;
+    const ids = new Set(allImages(state).map((image) => image.id));
+    for (const id of this.failed.keys()) if (!ids.has(id)) this.failed.delete(id);
+    void this.run();
+  }
+
+  /** The engine became ready, or another one than before. */
+  engineChanged(): void {
+    void this.run();
+  }
+
+  want(step: number): void {
+    if (this.wanted.has(step)) return;
+    this.wanted.add(step);
+    void this.run();
+  }
+
+  /** Milliseconds for the shots of the lab with that many views, once known. */
+  costOf(views: number): number | undefined {
+    const shots = this.state?.board.shots.length ?? 0;
+    const each = this.unitTime();
+    return each === undefined ? undefined : shots * views * 2 * each;
+  }
+
+  /** The default strength and the plain one of an image that is not kept. */
+  glimpse(bytes: ArrayBuffer, step: number): Promise<Glimpse[]> {
+    const { engine } = this.host;
+    const { models } = engine;
+    if (!models) return Promise.reject(new Error("The model is not ready yet."));
+    const steps = [...new Set([0, step])].filter((one) => one < models.strengths.length);
+    return new Promise((resolve, reject) => {
+      this.urgent.push(async () => {
+        try {
+          const values = await engine.encode([bytes], 1, strengthsOf(models.strengths, steps));
+          resolve(
+            split(values, 1, steps.length, (_, at, part) => ({
+              step: steps[at] ?? 0,
+              values: part,
+            })),
+          );
+        } catch (error) {
+          reject(asError(error));
+        }
+      });
+      void this.run();
+    });
+  }
+
+  /** Computes all features again, beside those that are here, then takes them. */
+  async recompute(): Promise<Agreement | undefined> {
+    const { engine, api } = this.host;
+    const { models } = engine;
+    const { state } = this;
+    if (!models || !state) throw new Error("The model is not ready yet.");
+    if (this.stopRecompute) return undefined;
+    let stopped = false;
+    this.stopRecompute = () => {
+      stopped = true;
+    };
+    try {
+      const key = keyFor(models.key, state);
+      const bare = new Set(state.bare);
+      const images = allImages(state).filter((image) => !bare.has(image.id));
+      const shots = new Set(state.board.shots.map((shot) => shot.id));
+      const steps = [...new Set([0, models.defaultStep, state.settings.step])];
+      const found: Feature[] = [];
+      for (const [at, { id }] of images.entries()) {
+        this.show(
+          `Computing the features here: ${at} of ${images.length} images`,
+          at,
+          images.length,
+        );
+        // A live frame goes first here too.
+        await this.urgent.shift()?.();
+        const batch = { ids: [id], steps, views: shots.has(id) ? key.views : 1 };
+        found.push(...(await this.compute(batch, key)));
+        // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- a click sets it
+        if (stopped) return undefined;
+      }
+      const taken = await api.adopt(key, models.strengths, models.defaultStep, found);
+      this.host.apply(taken.state);
+      return taken.agreement;
+    } finally {
+      this.stopRecompute = undefined;
+      this.root.hidden = true;
+      void this.run();
+    }
+  }
+
+  private toggle(): void {
+    if (this.stopRecompute) {
+      this.stopRecompute();
+      return;
+    }
+    this.paused = !this.paused;
+    this.button.textContent = this.paused ? "Go on" : "Stop";
+    this.host.say(this.paused ? "Computing features stopped." : "Computing features goes on.");
+    if (this.paused) this.line.textContent = "Stopped; the features that are there stay.";
+    else void this.run();
+  }
+
+  /** Whether the lab's features are those that the engine here computes. */
+  private mine(): boolean {
+    const { models } = this.host.engine;
+    const key = this.state?.key;
+    if (!models || !key) return false;
+    const { model, weights, adapter } = models.key;
+    return key.model === model && key.weights === weights && key.adapter === adapter;
+  }
+
+  private async run(): Promise<void> {
+    if (this.running || this.busyElsewhere()) return;
+    this.running = true;
+    try {
+      for (;;) {
+        const first = this.urgent.shift();
+        if (first) {
+          await first();
+          continue;
+        }
+        const batch = this.next();
+        if (!batch) break;
+        await this.serve(batch);
+        if (this.busyElsewhere()) return;
+      }
+    } finally {
+      this.running = false;
+    }
+    if (this.paused && this.mine() && this.remaining() > 0) return;
+    if (!this.busyElsewhere()) this.root.hidden = true;
+  }
+
+  /** All features are being computed again. Asked anew each time. */
+  private busyElsewhere(): boolean {
+    return this.stopRecompute !== undefined;
+  }
+
+  private passes(): Pass[] {
+    const { engine } = this.host;
+    const count = engine.models?.strengths.length ?? 0;
+    const usual = [0, engine.models?.defaultStep ?? 0];
+    const asked = [...this.wanted, this.state?.settings.step ?? 0].filter(
+      (step) => step < count,
+    );
+    const passes = [
+      { label: "Computing features", steps: usual },
+      { label: "Computing features for this strength", steps: [...new Set(asked)] },
+    ];
+    if (engine.backend === "webgpu") {
+      const all = Array.from({ length: count }, (_, step) => step);
+      passes.push({ label: "Computing features for the other strengths", steps: all });
+    }
+    return passes;
+  }
+
+  private next(): Batch | undefined {
+    if (this.paused || !this.state || !this.mine()) return undefined;
+    for (const pass of this.passes()) {
+      const todo = this.todo(pass);
+      const [first] = todo;
+      if (!first) continue;
+      if (this.pass !== pass.label) {
+        this.pass = pass.label;
+        this.done = 0;
+        this.host.say(`${pass.label}: ${todo.length} images.`);
+      }
+      this.progress(todo);
+      const alike = todo.filter(
+        (one) => one.views === first.views && String(one.steps) === String(first.steps),
+      );
+      const shy = this.deaths.has(first.id);
+      const size = this.host.engine.backend === "webgpu" && !shy ? GPU_BATCH : 1;
+      const ids = alike.slice(0, size).map((one) => one.id);
+      return { ids, steps: first.steps, views: first.views };
+    }
+    if (this.pass !== "") {
+      this.pass = "";
+      this.host.say("All features are ready.");
+    }
+    return undefined;
+  }
+
+  private todo(pass: Pass): { id: string; steps: number[]; views: number }[] {
+    const { state } = this;
+    if (!state) return [];
+    const bare = new Set(state.bare);
+    const views = state.key?.views ?? 1;
+    const shots = state.board.shots.length;
+    return allImages(state).flatMap(({ id, steps }, at) => {
+      const missing = pass.steps.filter((step) => !steps.includes(step));
+      if (missing.length === 0 || bare.has(id) || this.failed.has(id)) return [];
+      return [{ id, steps: missing, views: at < shots ? views : 1 }];
+    });
+  }
+
+  private remaining(): number {
+    return this.passes().reduce((sum, pass) => sum + this.todo(pass).length, 0);
+  }
+
+  private async serve(batch: Batch): Promise<void> {
+    const key = this.state?.key;
+    if (!key) return;
+    try {
+      const features = await this.compute(batch, key);
+      for (const id of batch.ids) this.deaths.delete(id);
+      this.done += batch.ids.length;
+      this.host.apply(await this.host.api.putFeatures(features));
+    } catch (error) {
+      this.blame(batch, error);
+    }
+  }
+
+  /** Decides what a failure says about the images of its batch. */
+  private blame(batch: Batch, error: unknown): void {
+    if (error instanceof EngineLost && !error.died) return;
+    for (const id of batch.ids) {
+      const count = (this.deaths.get(id) ?? 0) + 1;
+      this.deaths.set(id, count);
+      // In a batch any of them may be the cause: each is tried alone first.
+      const certain = error instanceof EngineLost ? count > PATIENCE : batch.ids.length === 1;
+      if (!certain) continue;
+      this.failed.set(id, asError(error).message);
+      this.host.marksChanged();
+    }
+  }
+
+  private async compute(batch: Batch, key: FeatureKey): Promise<Feature[]> {
+    const { api, engine } = this.host;
+    const { models } = engine;
+    if (!models) throw new EngineLost(false);
+    const files = await Promise.all(batch.ids.map((id) => api.bytes(id)));
+    const here = batch.ids.flatMap((id, at) => {
+      const bytes = files[at];
+      if (bytes) return [{ id, bytes }];
+      this.failed.set(id, "Its file is not in this browser any more.");
+      this.host.marksChanged();
+      return [];
+    });
+    if (here.length === 0) return [];
+    const { steps, views } = batch;
+    const started = performance.now();
+    const values = await engine.encode(
+      here.map((one) => one.bytes),
+      views,
+      strengthsOf(models.strengths, steps),
+    );
+    this.timings.push({
+      units: here.length * views * steps.length,
+      milliseconds: performance.now() - started,
+    });
+    if (this.timings.length > MEMORY) this.timings.shift();
+    return split(values, here.length, steps.length, (image, at, part) => ({
+      id: here[image]?.id ?? "",
+      step: steps[at] ?? 0,
+      key,
+      values: part,
+    }));
+  }
+
+  private unitTime(): number | undefined {
+    const units = this.timings.reduce((sum, one) => sum + one.units, 0);
+    const spent = this.timings.reduce((sum, one) => sum + one.milliseconds, 0);
+    return units > 0 ? spent / units : undefined;
+  }
+
+  private progress(todo: { steps: number[]; views: number }[]): void {
+    const total = this.done + todo.length;
+    const each = this.unitTime();
+    const units = todo.reduce((sum, one) => sum + one.steps.length * one.views, 0);
+    const left = each === undefined ? "" : `, about ${seconds(each * units)} left`;
+    const rate =
+      each === undefined || units === 0
+        ? ""
+        : `, ${rateInWords((1000 * todo.length) / (each * units))}`;
+    this.show(`${this.pass}: ${this.done} of ${total} images${rate}${left}`, this.done, total);
+  }
+
+  private show(text: string, done: number, total: number): void {
+    this.root.hidden = false;
+    this.line.textContent = text;
+    this.bar.max = total;
+    this.bar.value = done;
+    this.button.textContent = "Stop";
+  }
+}
+
+/** The engine's features, with the views that the lab asks for. */
+export function keyFor(models: Omit<FeatureKey, "views">, state: StoreState): FeatureKey {
+  return { ...models, views: state.key?.views ?? 1 };
+}
+
+/** Shots first: without them no test image can be told. */
+function allImages(state: StoreState): LabImage[] {
+  return [...state.board.shots, ...state.board.tests];
+}
+
+function strengthsOf(strengths: number[], steps: number[]): number[] {
+  return steps.map((step) => strengths[step] ?? 0);
+}
+
+/** Cuts the engine's answer into one piece per image and strength. */
+function split<T>(
+  values: Float32Array,
+  images: number,
+  steps: number,
+  make: (image: number, step: number, part: Float32Array) => T,
+): T[] {
+  const width = values.length / (images * steps);
+  return Array.from({ length: images * steps }, (_, at) =>
+    make(Math.floor(at / steps), at % steps, values.slice(at * width, (at + 1) * width)),
+  );
+}
+
+function rateInWords(perSecond: number): string {
+  if (perSecond >= 1) return `${perSecond.toFixed(1)} a second`;
+  return `${(60 * perSecond).toFixed(1)} a minute`;
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

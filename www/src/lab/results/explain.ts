@@ -1,0 +1,191 @@
+/** Why each method says what it says of one test image. */
+import { html } from "../../dom";
+import type { LabAnswer, LabExplanation } from "../../report";
+import { classLabel } from "./marks";
+import { baseOf, methodInWords, methodName, percent } from "./names";
+import { button, freshId, write } from "./parts";
+import { type Actions, placesOf, type View } from "./view";
+
+export class Explain {
+  readonly element: HTMLDialogElement;
+  /** The test image that is open. */
+  id: string | undefined;
+  private readonly title = html("h2", { tabindex: -1 });
+  private readonly truth = html("p", { class: "truth" });
+  private readonly picture = html("img", { alt: "", width: 128, height: 128 });
+  private readonly body = html("div", { class: "why" });
+  private from: HTMLElement | SVGElement | undefined;
+
+  constructor(
+    private readonly actions: Pick<Actions, "thumb">,
+    private readonly ask: (id: string) => void,
+    walk: () => string[],
+  ) {
+    const id = freshId("explain");
+    this.title.id = id;
+    const step = (by: number) => {
+      const ids = walk();
+      const at = this.id === undefined ? -1 : ids.indexOf(this.id);
+      const next = ids[(at + by + ids.length) % Math.max(ids.length, 1)];
+      if (next !== undefined) this.turn(next);
+    };
+    const close = button("Close", () => {
+      this.element.close();
+    });
+    this.element = html(
+      "dialog",
+      { class: "explain", "aria-labelledby": id },
+      html(
+        "div",
+        { class: "explain-head" },
+        html("span", { class: "thumb big" }, this.picture),
+        html("div", { class: "explain-title" }, this.title, this.truth),
+        html(
+          "div",
+          { class: "explain-tools" },
+          button("Previous", () => {
+            step(-1);
+          }),
+          button("Next", () => {
+            step(1);
+          }),
+          close,
+        ),
+      ),
+      this.body,
+    );
+    this.element.addEventListener("close", () => {
+      this.id = undefined;
+      this.from?.focus();
+    });
+    // A click beside the dialog lands on its backdrop, which is the dialog itself.
+    this.element.addEventListener("click", (event) => {
+      if (event.target === this.element) this.element.close();
+    });
+  }
+
+  open(id: string, from: HTMLElement | SVGElement): void {
+    this.from = from;
+    this.body.replaceChildren(html("p", { class: "empty" }, "…"));
+    this.turn(id);
+    if (!this.element.open) this.element.showModal();
+    this.title.focus();
+  }
+
+  private turn(id: string): void {
+    this.id = id;
+    this.picture.removeAttribute("src");
+    void this.actions.thumb(id).then((address) => {
+      if (address !== undefined && this.id === id) this.picture.src = address;
+    });
+    this.ask(id);
+  }
+
+  show(explanation: LabExplanation, view: View): void {
+    if (explanation.id !== this.id) return;
+    const image = view.images.get(explanation.id);
+    write(this.title, image?.name ?? explanation.id.slice(0, 12));
+    const known = image?.class ?? null;
+    this.truth.replaceChildren(
+      ...(known === null
+        ? ["Its class is not known."]
+        : ["Shows ", classLabel(known, view.board.classes[known]?.name ?? "")]),
+    );
+    const truth = known === null ? undefined : view.board.classes[known]?.name;
+    const places = placesOf(view.board, explanation.classes);
+    // Plain and corrected beside each other.
+    const bases = [...new Set(explanation.answers.map(({ method }) => baseOf(method)))];
+    this.body.replaceChildren(
+      ...bases.map((base) =>
+        html(
+          "div",
+          { class: "answer-row" },
+          ...explanation.answers
+            .filter(({ method }) => baseOf(method) === base)
+            .map((one) => this.answer(one, explanation, places, truth, view)),
+        ),
+      ),
+    );
+  }
+
+  private answer(
+    answer: LabAnswer,
+    { classes }: LabExplanation,
+    places: number[],
+    truth: string | undefined,
+    view: View,
+  ): HTMLElement {
+    const kind = answer.method.endsWith("++") ? "corrected" : "plain";
+    const label = (at: number) => classLabel(places[at], classes[at] ?? "–");
+    const named = classes[answer.predicted];
+    const wrong = truth !== undefined && named !== truth;
+    const element = html(
+      "section",
+      { class: `answer method ${kind}`, "data-method": answer.method },
+      html(
+        "h3",
+        {},
+        html("span", { class: "method-name" }, methodName(answer.method)),
+        html("small", {}, methodInWords(answer.method)),
+      ),
+      html("p", { class: wrong ? "named wrong" : "named" }, "says ", label(answer.predicted)),
+      html(
+        "ul",
+        { class: "probabilities", "aria-label": "Probabilities" },
+        ...answer.probabilities.map((value, at) =>
+          html(
+            "li",
+            at === answer.predicted ? { class: "chosen" } : {},
+            label(at),
+            meter(value),
+            html("span", { class: "probability" }, percent(value)),
+          ),
+        ),
+      ),
+    );
+    if (answer.nearest.length > 0) {
+      element.append(
+        html("h4", {}, "The shots that spoke loudest"),
+        html(
+          "ol",
+          { class: "nearest" },
+          ...answer.nearest.map((one) =>
+            html(
+              "li",
+              {},
+              this.shot(one.id),
+              html(
+                "span",
+                { class: "nearest-text" },
+                label(one.class),
+                html("span", { class: "file" }, view.images.get(one.id)?.name ?? ""),
+              ),
+              html(
+                "span",
+                { class: "nearest-numbers" },
+                html("span", {}, "cosine ", one.cosine.toFixed(3)),
+                html("span", {}, "share ", percent(one.share)),
+              ),
+              meter(one.share),
+            ),
+          ),
+        ),
+      );
+    }
+    return element;
+  }
+
+  private shot(id: string): HTMLElement {
+    const picture = html("img", { alt: "", width: 40, height: 40 });
+    void this.actions.thumb(id).then((address) => {
+      if (address !== undefined) picture.src = address;
+    });
+    return html("span", { class: "thumb" }, picture);
+  }
+}
+
+function meter(value: number): HTMLElement {
+  const bar = html("span", { class: "bar" });
+  bar.style.width = `${(100 * value).toFixed(1)}%`;
+  return html("span", { class: "meter", "aria-hidden": "true" }, bar);
+}

@@ -1,0 +1,215 @@
+/** The test images with what each method says of them. */
+import { html } from "../../dom";
+import type { LabReport } from "../../report";
+import { methodInWords, methodName, plural } from "./names";
+import { button, card, choice, freshId, offer, write } from "./parts";
+import { download, tableCsv } from "./save";
+import type { Item } from "./test-row";
+import { classOf } from "./totals-plot";
+import { type Actions, type Filter, type Part, placesOf, shownOf, type View } from "./view";
+import { RowWindow } from "./window";
+
+const FILTERS: Filter[] = ["all", "disagreeing", "wrong", "wins", "losses"];
+
+const NAMES: Record<Filter, string> = {
+  all: "All",
+  disagreeing: "Disagreeing",
+  wrong: "Wrong",
+  wins: "Wins",
+  losses: "Losses",
+};
+
+type Order = "added" | "name" | "class";
+
+export class Tests implements Part {
+  readonly element: HTMLElement;
+  private readonly window: RowWindow;
+  private readonly none = html("p", { class: "empty" });
+  private readonly meaning = html("p", { class: "filter-meaning", role: "status" });
+  private readonly radios = new Map<Filter, { input: HTMLInputElement; count: HTMLElement }>();
+  private readonly order: HTMLSelectElement;
+  private readonly csv: HTMLButtonElement;
+  private readonly tools: HTMLElement;
+  private filter: Filter = "all";
+  private view: View | undefined;
+  private collator = new Intl.Collator("en-GB", { numeric: true });
+
+  constructor(actions: Actions) {
+    const { element, head, body } = card("tests", "Image by image");
+    this.element = element;
+    this.window = new RowWindow((id, from) => {
+      actions.open(id, from);
+    });
+    this.csv = button("Save as CSV", () => {
+      if (!this.view?.report) return;
+      const text = tableCsv(this.view.report, this.view.images);
+      download("clipsight-lab-tests.csv", new Blob([text], { type: "text/csv;charset=utf-8" }));
+      actions.say("Saved clipsight-lab-tests.csv.");
+    });
+    const order = choice("Order");
+    this.order = order.select;
+    offer(this.order, [
+      ["added", "as added"],
+      ["name", "by name"],
+      ["class", "by class"],
+    ]);
+    this.order.addEventListener("change", () => {
+      this.window.top();
+      this.redraw();
+    });
+    head.append(order.element, this.csv);
+    this.tools = html("div", { class: "filters" }, this.filters(), this.meaning);
+    this.thumb = (id) => actions.thumb(id);
+    body.append(this.tools, this.none, this.window.element);
+  }
+
+  private readonly thumb: (id: string) => Promise<string | undefined>;
+
+  private filters(): HTMLElement {
+    const group = freshId("filter");
+    const field = html(
+      "fieldset",
+      { class: "segments" },
+      html("legend", { class: "unseen" }, "Show"),
+    );
+    for (const filter of FILTERS) {
+      const input = html("input", { type: "radio", name: group, value: filter });
+      input.checked = filter === this.filter;
+      input.addEventListener("change", () => {
+        this.choose(filter);
+      });
+      const count = html("b");
+      this.radios.set(filter, { input, count });
+      field.append(html("label", {}, input, html("span", {}, NAMES[filter], " ", count)));
+    }
+    return field;
+  }
+
+  /** Shows some of the images only. */
+  choose(filter: Filter): void {
+    this.filter = filter;
+    const radio = this.radios.get(filter);
+    if (radio) radio.input.checked = true;
+    this.window.top();
+    this.redraw();
+  }
+
+  /** Ids in the order shown, for walking through them. */
+  shown(): string[] {
+    const { view } = this;
+    if (!view?.report) return [];
+    const items = everything(view, view.report);
+    return this.ordered(items.filter(passing(this.filter, view, view.report))).map(
+      ({ id }) => id,
+    );
+  }
+
+  private redraw(): void {
+    if (this.view) this.show(this.view);
+  }
+
+  show(view: View): void {
+    this.view = view;
+    const { report } = view;
+    const any = (report?.queries.length ?? 0) > 0 && (report?.methods.length ?? 0) > 0;
+    this.tools.hidden = this.window.element.hidden = this.csv.hidden = !any;
+    this.none.hidden = any;
+    write(this.none, "No test images yet.");
+    if (!report || !any) return;
+    const all = everything(view, report);
+    for (const filter of FILTERS) {
+      const radio = this.radios.get(filter);
+      if (!radio) continue;
+      const passes = passing(filter, view, report);
+      write(radio.count, String(all.reduce((sum, item) => sum + Number(passes(item)), 0)));
+      const compares = filter === "wins" || filter === "losses";
+      radio.input.disabled = compares && view.pair?.comparison === undefined;
+    }
+    const items = this.ordered(all.filter(passing(this.filter, view, report)));
+    write(this.meaning, `${meaning(this.filter, view)} ${plural(items.length, "image")}.`);
+    this.window.show(
+      items,
+      { report, places: placesOf(view.board, report.classes), thumb: this.thumb },
+      heads,
+    );
+  }
+
+  private ordered(items: Item[]): Item[] {
+    const order = this.order.value as Order;
+    // Array.sort is stable: equals stay as they were added.
+    if (order === "name") items.sort((a, b) => this.collator.compare(a.name, b.name));
+    if (order === "class") items.sort((a, b) => (a.truth ?? 1e9) - (b.truth ?? 1e9));
+    return items;
+  }
+}
+
+function heads(report: LabReport): HTMLElement[] {
+  return [
+    html("div", { role: "columnheader", class: "who" }, "Image and its class"),
+    ...report.methods.map((method) =>
+      html(
+        "div",
+        {
+          role: "columnheader",
+          class: `says ${classOf(method)}`,
+          title: methodInWords(method.method),
+        },
+        methodName(method.method),
+      ),
+    ),
+  ];
+}
+
+function everything({ images }: View, report: LabReport): Item[] {
+  return report.queries.map((id, at) => {
+    const [first, ...others] = report.methods;
+    return {
+      id,
+      at,
+      name: images.get(id)?.name ?? id.slice(0, 12),
+      truth: report.truth[at] ?? null,
+      disagreeing: others.some((one) => one.predicted[at] !== first?.predicted[at]),
+    };
+  });
+}
+
+function passing(filter: Filter, { pair }: View, report: LabReport): (item: Item) => boolean {
+  const right = (place: number | undefined, item: Item) =>
+    place !== undefined && report.methods[place]?.predicted[item.at] === item.truth;
+  const main = shownOf(report, pair);
+  const known = (item: Item) => item.truth !== null;
+  switch (filter) {
+    case "all":
+      return () => true;
+    case "disagreeing":
+      return (item) => item.disagreeing;
+    case "wrong":
+      return (item) => known(item) && main?.predicted[item.at] !== item.truth;
+    case "wins":
+      return (item) => known(item) && right(pair?.corrected, item) && !right(pair?.plain, item);
+    case "losses":
+      return (item) =>
+        known(item) &&
+        pair?.corrected !== undefined &&
+        !right(pair.corrected, item) &&
+        right(pair.plain, item);
+  }
+}
+
+function meaning(filter: Filter, { pair, report }: View): string {
+  const main = report && shownOf(report, pair);
+  const corrected = pair ? methodName(`${pair.base}++`) : "";
+  const plain = pair ? methodName(pair.base) : "";
+  switch (filter) {
+    case "all":
+      return "Choose an image to see why.";
+    case "disagreeing":
+      return "At least two methods name different classes:";
+    case "wrong":
+      return `${main ? methodName(main.method) : "The method"} names the wrong class:`;
+    case "wins":
+      return `${corrected} is right where ${plain} is not:`;
+    case "losses":
+      return `${plain} is right where ${corrected} is not:`;
+  }
+}

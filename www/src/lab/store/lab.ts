@@ -1,0 +1,511 @@
+/** The lab behind the page: wasm's lab, what is kept of it, and its images. */
+import { failure, isFatal } from "../../worker/engine";
+import type {
+  FeatureKey,
+  LabBoard,
+  LabEdit,
+  LabExplanation,
+  LabImage,
+  LabSettings,
+} from "../../report";
+import type { Arrival, Feature, Keep, Refused } from "../contract";
+import type { Agreement, Glimpse, StoreApi, StoreState } from "../store-api";
+import type { LabHandle, LabModule } from "./contract";
+import { type Image, readImage, thumbOf } from "./files";
+import {
+  additions,
+  DEFAULT_STEP,
+  defaultSettings,
+  differences,
+  everyImage,
+  sameKey,
+} from "./parts";
+import { featureKey, type Kept, type KeptFeature, type Vault } from "./vault";
+
+/** Settings come by the dozen from a slider; only the last one needs keeping. */
+const SETTLE = 250;
+/** A lab file beyond this would not fit into the wasm's memory. */
+const LARGEST_LAB = 1_500_000_000;
+
+interface Removed {
+  file: Blob | undefined;
+  thumb: Blob | undefined;
+}
+
+export interface Hooks {
+  adding(done: number, total: number): void;
+  /** The file that the wasm is about to read: it may be what breaks it. */
+  reading(file: string | undefined): void;
+  note(text: string): void;
+}
+
+export class LabStore implements StoreApi {
+  private lab: LabHandle;
+  private settings: LabSettings;
+  private defaultStep = DEFAULT_STEP;
+  private text: ArrayBuffer | undefined;
+  private example: string | undefined;
+  private shipped = false;
+  /** Images whose files are here. */
+  private files = new Set<string>();
+  private onBoard = new Set<string>();
+  /** Removed images, for as long as an undo may bring them back. */
+  private readonly removed = new Map<string, Removed>();
+  /** Views behind the features that the wasm holds of each image. */
+  private readonly views = new Map<string, number>();
+  /** Counts labs, so that files that were being read do not end up in another one. */
+  private generation = 0;
+  private writing: Promise<unknown> = Promise.resolve();
+  private settling: ReturnType<typeof setTimeout> | undefined;
+  /** A copy of the lab that images not in the lab are tried on. */
+  private copy: LabHandle | undefined;
+  /** The board as wasm gave it last: a slider's state costs nothing then. */
+  private seen: LabBoard | undefined;
+
+  constructor(
+    private readonly module: LabModule,
+    private readonly vault: Vault,
+    private readonly hooks: Hooks,
+  ) {
+    this.lab = new module.Lab();
+    this.settings = defaultSettings();
+  }
+
+  async open(): Promise<{ state: StoreState; restored: boolean; notes: string[] }> {
+    const kept = await this.vault.kept();
+    if (!kept) return { state: this.state(), restored: false, notes: [] };
+    try {
+      const lab = this.module.Lab.read(kept.file);
+      if (kept.text) lab.setText(new Uint8Array(kept.text));
+      this.lab.free();
+      this.lab = lab;
+      this.touched();
+    } catch (error) {
+      if (isFatal(error)) throw error;
+      await this.vault.putAside(kept);
+      const why = `The lab of your last visit could not be read (${failure(error).message}) It was put aside, and this one is empty.`;
+      return { state: this.state(), restored: false, notes: [why] };
+    }
+    this.settings = this.lab.settings() ?? this.settings;
+    this.defaultStep = kept.defaultStep;
+    this.text = kept.text;
+    this.example = kept.example;
+    this.shipped = kept.shipped;
+    this.files = await this.vault.fileIds();
+    this.onBoard = new Set(this.lab.imageIds());
+    await this.fetchFeatures(this.onBoard);
+    return { state: this.state(), restored: this.onBoard.size > 0, notes: [] };
+  }
+
+  edit(edit: LabEdit): Promise<StoreState> {
+    this.lab.edit(edit);
+    return this.changed();
+  }
+
+  undo(): Promise<StoreState> {
+    this.lab.undo();
+    return this.changed();
+  }
+
+  redo(): Promise<StoreState> {
+    this.lab.redo();
+    return this.changed();
+  }
+
+  async add(arrivals: Arrival[]): Promise<{ state: StoreState; refused: Refused[] }> {
+    const { generation } = this;
+    const refused: Refused[] = [];
+    const taken: { image: Image; arrival: Arrival }[] = [];
+    for (const [done, arrival] of arrivals.entries()) {
+      this.hooks.adding(done, arrivals.length);
+      const { name } = arrival.file;
+      try {
+        this.hooks.reading(name);
+        taken.push({ image: await readImage(this.module, arrival.file), arrival });
+      } catch (error) {
+        if (isFatal(error)) throw error;
+        refused.push({ name, why: failure(error).message });
+      }
+      // Not where it broke off: then the name says what did it.
+      this.hooks.reading(undefined);
+    }
+    this.hooks.adding(arrivals.length, arrivals.length);
+    if (generation !== this.generation) {
+      const why = "Another lab was opened while this file was being read.";
+      const all = arrivals.map(({ file }) => ({ name: file.name, why }));
+      return { state: this.state(), refused: all };
+    }
+    const edits = additions(taken, new Set(this.board().classes.map((one) => one.name)));
+    if (edits.length === 0) return { state: this.state(), refused };
+    this.lab.edit(edits.length === 1 && edits[0] ? edits[0] : { type: "all", edits });
+    for (const { image } of taken) {
+      if (this.files.has(image.id)) continue;
+      this.files.add(image.id);
+      // `changed` keeps it as it keeps what undo brings back.
+      this.removed.set(image.id, image);
+      this.onBoard.delete(image.id);
+    }
+    return { state: await this.changed(), refused };
+  }
+
+  changeSettings(settings: LabSettings): Promise<StoreState> {
+    this.settings = settings;
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => {
+      this.keep();
+    }, SETTLE);
+    return Promise.resolve(this.state());
+  }
+
+  async useKey(key: FeatureKey, strengths: number[], defaultStep: number): Promise<StoreState> {
+    this.setKey(key, strengths, defaultStep);
+    await this.fetchFeatures(this.onBoard);
+    this.keep();
+    return this.state();
+  }
+
+  async bytes(id: string): Promise<ArrayBuffer | undefined> {
+    return (await this.file(id))?.arrayBuffer();
+  }
+
+  async thumbs(ids: string[]): Promise<Map<string, Blob>> {
+    const found = new Map<string, Blob>();
+    for (const id of ids) {
+      const thumb = (await this.vault.thumb(id)) ?? (await this.newThumb(id));
+      if (thumb) found.set(id, thumb);
+    }
+    return found;
+  }
+
+  putFeatures(features: Feature[]): Promise<StoreState> {
+    const mine = features.filter((one) => sameKey(one.key, this.lab.key()));
+    this.take(mine);
+    return Promise.resolve(this.state());
+  }
+
+  setText(file: ArrayBuffer | undefined): Promise<StoreState> {
+    this.lab.setText(file && new Uint8Array(file));
+    this.text = file;
+    this.example = undefined;
+    this.touched();
+    this.keep();
+    return Promise.resolve(this.state());
+  }
+
+  classify(settings: LabSettings) {
+    return Promise.resolve(this.lab.classify(settings));
+  }
+
+  explain(id: string, settings: LabSettings) {
+    return Promise.resolve(this.lab.explain(id, settings));
+  }
+
+  measures(settings: LabSettings) {
+    return Promise.resolve(this.lab.measures(settings));
+  }
+
+  projection(settings: LabSettings) {
+    return Promise.resolve(this.lab.projection(settings));
+  }
+
+  curves(settings: LabSettings) {
+    return Promise.resolve(this.lab.curves(settings));
+  }
+
+  async save(keep: Keep): Promise<Blob> {
+    const images = new Map<string, Uint8Array>();
+    if (keep !== "features") {
+      for (const id of this.lab.imageIds()) {
+        const bytes = await this.bytes(id);
+        if (bytes) images.set(id, new Uint8Array(bytes));
+      }
+    }
+    const file = this.lab.write(this.settings, keep !== "images", images);
+    return new Blob([file as Uint8Array<ArrayBuffer>], { type: "application/octet-stream" });
+  }
+
+  async load(file: Blob, example?: string): Promise<StoreState> {
+    if (file.size > LARGEST_LAB) {
+      throw new Error(
+        `This file is too large (${Math.round(file.size / 1e6)} MB) to be opened in a browser. Save the lab with features only.`,
+      );
+    }
+    const lab = this.module.Lab.read(new Uint8Array(await file.arrayBuffer()));
+    const files = new Map<string, Blob>();
+    for (const [id, bytes] of lab.imageBytes()) {
+      files.set(id, new Blob([bytes as Uint8Array<ArrayBuffer>]));
+    }
+    this.replace(lab, new Set(files.keys()));
+    this.settings = lab.settings() ?? defaultSettings();
+    this.example = example;
+    const board = lab.board();
+    const key = lab.key();
+    const features: KeptFeature[] = [];
+    for (const [image, isShot] of everyImage(board)) {
+      const views = isShot ? (key?.views ?? 1) : 1;
+      if (image.steps.length > 0) this.views.set(image.id, views);
+      for (const step of image.steps) {
+        const values = lab.feature(image.id, step);
+        if (!key || !values) continue;
+        features.push({ id: image.id, key: featureKey(key, views), step, values });
+      }
+    }
+    this.shipped = features.length > 0;
+    this.queue(() => this.vault.replace(this.record(), files, features));
+    return this.state();
+  }
+
+  clear(): Promise<StoreState> {
+    this.replace(new this.module.Lab(), new Set());
+    this.settings = defaultSettings();
+    this.queue(() => this.vault.replace(this.record(), new Map(), []));
+    return Promise.resolve(this.state());
+  }
+
+  async adopt(
+    key: FeatureKey,
+    strengths: number[],
+    defaultStep: number,
+    features: Feature[],
+  ): Promise<{ state: StoreState; agreement: Agreement }> {
+    const mine = features.filter((one) => sameKey(one.key, key));
+    const cosines = mine.flatMap((one) => {
+      const cosine = this.lab.agreement(one.id, one.step, one.values);
+      return cosine === undefined ? [] : [cosine];
+    });
+    const before = this.lab.classify(this.settings);
+    this.setKey(key, strengths, defaultStep);
+    this.take(mine);
+    const after = this.lab.classify(this.settings);
+    this.shipped = false;
+    await this.fetchFeatures(this.onBoard);
+    this.keep();
+    const agreement = {
+      images: new Set(mine.map((one) => one.id)).size,
+      ...differences(before, after),
+      leastCosine: cosines.length > 0 ? Math.min(...cosines) : undefined,
+    };
+    return { state: this.state(), agreement };
+  }
+
+  guess(glimpses: Glimpse[], settings: LabSettings): Promise<LabExplanation> {
+    this.copy ??= this.module.Lab.read(this.lab.write(this.settings, true, new Map()));
+    const copy = this.copy;
+    // No image has this hash; what it is called by is gone at once.
+    const id = "0".repeat(64);
+    copy.edit({
+      type: "add-images",
+      images: [{ id, name: "frame" }],
+      place: { kind: "tests", truth: null },
+    });
+    try {
+      for (const { step, values } of glimpses) copy.putFeature(id, step, values);
+      return Promise.resolve(copy.explain(id, settings));
+    } finally {
+      copy.edit({ type: "remove-images", ids: [id] });
+    }
+  }
+
+  async flush(): Promise<void> {
+    clearTimeout(this.settling);
+    this.keep();
+    await this.writing;
+  }
+
+  private replace(lab: LabHandle, files: Set<string>): void {
+    this.generation += 1;
+    this.lab.free();
+    this.lab = lab;
+    this.touched();
+    this.files = files;
+    this.onBoard = new Set(lab.imageIds());
+    this.removed.clear();
+    this.views.clear();
+    this.text = undefined;
+    this.example = undefined;
+    this.shipped = false;
+    this.defaultStep = DEFAULT_STEP;
+    clearTimeout(this.settling);
+  }
+
+  /** After an edit: what went is deleted from what is kept, what came back returns. */
+  private async changed(): Promise<StoreState> {
+    this.example = undefined;
+    this.touched();
+    const now = new Set(this.lab.imageIds());
+    const gone = [...this.onBoard].filter((id) => !now.has(id));
+    const come = [...now].filter((id) => !this.onBoard.has(id));
+    this.onBoard = now;
+    const board = this.board();
+    if (gone.length > 0) {
+      this.queue(async () => {
+        for (const id of gone) {
+          this.removed.set(id, {
+            file: await this.vault.file(id),
+            thumb: await this.vault.thumb(id),
+          });
+        }
+        await this.vault.remove(gone);
+      });
+    }
+    if (come.length > 0) {
+      const features = this.featuresOf(new Set(come));
+      this.queue(async () => {
+        for (const id of come) {
+          const back = this.removed.get(id);
+          if (back?.file) await this.vault.keepImage(id, back.file, back.thumb);
+          this.removed.delete(id);
+        }
+        await this.vault.keepFeatures(features);
+      });
+    }
+    if (board.undo === null && board.redo === null) {
+      this.queue(() => {
+        this.removed.clear();
+      });
+    }
+    this.keep();
+    // An image seen as a test is seen anew as a shot where shots have several views.
+    const stale = this.stale();
+    if (stale.size > 0) await this.fetchFeatures(stale);
+    return this.state();
+  }
+
+  private setKey(key: FeatureKey, strengths: number[], defaultStep: number): void {
+    if (!sameKey(key, this.lab.key())) {
+      this.views.clear();
+      this.shipped = false;
+    }
+    this.lab.useKey(key, Float32Array.from(strengths));
+    this.defaultStep = defaultStep;
+    if (this.settings.step >= strengths.length) this.settings.step = defaultStep;
+    this.touched();
+  }
+
+  /** Gives the wasm features that were computed, and keeps them. */
+  private take(features: Feature[]): void {
+    const shots = this.shots();
+    const kept = features.flatMap(({ id, step, key, values }) => {
+      if (!this.onBoard.has(id)) return [];
+      const views = shots.has(id) ? key.views : 1;
+      this.lab.putFeature(id, step, values);
+      this.views.set(id, views);
+      return [{ id, key: featureKey(key, views), step, values }];
+    });
+    this.touched();
+    this.queue(() => this.vault.keepFeatures(kept));
+  }
+
+  /** Gives the wasm the features that are kept of these images. */
+  private async fetchFeatures(ids: Set<string>): Promise<void> {
+    const key = this.lab.key();
+    if (!key) return;
+    const { generation } = this;
+    await this.writing;
+    const shots = this.shots();
+    for (const id of ids) {
+      const views = shots.has(id) ? key.views : 1;
+      const found = await this.vault.features(id, featureKey(key, views));
+      if (generation !== this.generation || !sameKey(key, this.lab.key())) return;
+      if (found.length === 0) continue;
+      for (const { step, values } of found) this.lab.putFeature(id, step, values);
+      this.views.set(id, views);
+      this.touched();
+    }
+  }
+
+  private featuresOf(ids: Set<string>): KeptFeature[] {
+    const key = this.lab.key();
+    if (!key) return [];
+    const found: KeptFeature[] = [];
+    for (const [{ id, steps }] of everyImage(this.board())) {
+      if (!ids.has(id)) continue;
+      for (const step of steps) {
+        const values = this.lab.feature(id, step);
+        const views = this.views.get(id) ?? 1;
+        if (values) found.push({ id, key: featureKey(key, views), step, values });
+      }
+    }
+    return found;
+  }
+
+  private board(): LabBoard {
+    this.seen ??= this.lab.board();
+    return this.seen;
+  }
+
+  private shots(): Set<string> {
+    return new Set(this.board().shots.map((shot) => shot.id));
+  }
+
+  /** Images whose features were made with another number of views than they need now. */
+  private stale(): Set<string> {
+    const views = this.lab.key()?.views ?? 1;
+    if (views === 1) return new Set();
+    const found = new Set<string>();
+    for (const [{ id, steps }, isShot] of everyImage(this.board())) {
+      if (steps.length > 0 && this.views.get(id) !== (isShot ? views : 1)) found.add(id);
+    }
+    return found;
+  }
+
+  private state(): StoreState {
+    const board = this.board();
+    const stale = this.stale();
+    const bare = [...this.onBoard].filter((id) => !this.files.has(id));
+    const fresh = (image: LabImage) => (stale.has(image.id) ? { ...image, steps: [] } : image);
+    return {
+      board: {
+        ...board,
+        shots: board.shots.map(fresh),
+        tests: board.tests.map(fresh),
+      },
+      settings: this.settings,
+      key: this.lab.key(),
+      template: this.lab.template(),
+      bare,
+      example: this.example,
+      shipped: this.shipped,
+    };
+  }
+
+  private async file(id: string): Promise<Blob | undefined> {
+    return this.removed.get(id)?.file ?? (await this.vault.file(id));
+  }
+
+  /** A small picture made now: a lab file brings none. */
+  private async newThumb(id: string): Promise<Blob | undefined> {
+    const file = await this.file(id);
+    if (!file) return undefined;
+    const thumb = await thumbOf(this.module, file);
+    if (thumb && this.onBoard.has(id)) this.queue(() => this.vault.keepThumb(id, thumb));
+    return thumb;
+  }
+
+  private record(): Kept {
+    return {
+      file: this.lab.write(this.settings, false, new Map()),
+      text: this.text,
+      defaultStep: this.defaultStep,
+      example: this.example,
+      shipped: this.shipped,
+    };
+  }
+
+  private keep(): void {
+    const record = this.record();
+    this.queue(() => this.vault.keep(record));
+  }
+
+  /** Writes one after the other, so that the last change is the last one kept. */
+  private queue(task: () => unknown): void {
+    this.writing = this.writing.then(task, task);
+  }
+
+  /** The lab is not what it was. */
+  private touched(): void {
+    this.seen = undefined;
+    this.copy?.free();
+    this.copy = undefined;
+  }
+}
