@@ -1,5 +1,5 @@
 /** The lab's results: the correction, the sliders, the table, the plots, what is saved. */
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
@@ -24,18 +24,19 @@ async function openExample(page: Page): Promise<void> {
 }
 
 /** Opens a lab of made-up features with text, of ten classes. */
-async function openMadeUp(page: Page, shots: number, tests: number): Promise<void> {
+async function openMadeUp(
+  page: Page,
+  folder: string,
+  shots: number,
+  tests: number,
+): Promise<void> {
   await page.goto(`${address}lab.html?backend=cpu`);
   await expect(page.locator("#lab")).toHaveAttribute("data-open", "true");
-  await page.getByLabel("Open a lab file").setInputFiles({
-    name: "made-up.lab",
-    mimeType: "application/octet-stream",
-    buffer: labFile(
-      Array.from({ length: 10 }, (_, at) => `class ${at}`),
-      shots,
-      tests,
-    ),
-  });
+  const classes = Array.from({ length: 10 }, (_, at) => `class ${at}`);
+  // A file, for handing over bytes would keep the page busy by itself.
+  const file = path.join(folder, "made-up.lab");
+  writeFileSync(file, labFile(classes, shots, tests));
+  await page.getByLabel("Open a lab file").setInputFiles(file);
   await expect(grid(page)).toHaveAttribute("aria-rowcount", `${tests + 1}`, {
     timeout: 60_000,
   });
@@ -133,8 +134,11 @@ test("a slider sets hyper-parameters by hand, and Best takes them back", async (
   await expect(part(page, "curves").locator(".plot-note")).toContainText("images alone");
 });
 
-test("with text the curve of leave-one-out says which alpha is best", async ({ page }) => {
-  await openMadeUp(page, 30, 20);
+test("with text the curve of leave-one-out says which alpha is best", async ({
+  page,
+  folder,
+}) => {
+  await openMadeUp(page, folder, 30, 20);
   await expect(methods(page)).toHaveCount(5);
   await part(page, "curves").scrollIntoViewIfNeeded();
   await expect(part(page, "curves").locator(".curve-list li").first()).toContainText(
@@ -264,8 +268,8 @@ test("the table goes as CSV, its text guarded", async ({ page }) => {
   expect(second.content.toString("utf8")).toContain(`"'=HYPERLINK(""x""), y"`);
 });
 
-test("plots stand alone as SVG, and become PNG", async ({ page }) => {
-  await openMadeUp(page, 30, 20);
+test("plots stand alone as SVG, and become PNG", async ({ page, folder }) => {
+  await openMadeUp(page, folder, 30, 20);
   await scrollThrough(page);
   for (const what of [
     "the accuracies",
@@ -308,7 +312,7 @@ test("the results are accessible, and fit 360 pixels", async ({ page }) => {
   }
 });
 
-test("500 test images and 50 shots answer a slider", async ({ page }) => {
+test("500 test images and 50 shots answer a slider", async ({ page, folder }) => {
   test.setTimeout(180_000);
   await page.addInitScript(() => {
     const tasks: number[] = [];
@@ -317,7 +321,7 @@ test("500 test images and 50 shots answer a slider", async ({ page }) => {
       for (const { duration } of list.getEntries()) tasks.push(Math.round(duration));
     }).observe({ type: "longtask" });
   });
-  await openMadeUp(page, 50, 500);
+  await openMadeUp(page, folder, 50, 500);
   // Only the rows in sight are in the page.
   expect(await rows(page).count()).toBeLessThan(40);
   await expect(overlap(page).locator(".after")).toHaveText(/^0\.\d{3}$/, { timeout: 60_000 });
