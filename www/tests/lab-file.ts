@@ -91,3 +91,34 @@ function safetensors(
   text += " ".repeat((8 - (Buffer.byteLength(text) % 8)) % 8);
   return Buffer.concat([length(Buffer.byteLength(text)), Buffer.from(text), ...parts]);
 }
+
+interface Placed {
+  id: string;
+  name: string;
+  class: number | null;
+}
+
+export interface ReadLab {
+  classes: string[];
+  shots: Placed[];
+  tests: Placed[];
+  /** Files by id. */
+  images: Map<string, Buffer>;
+}
+
+/** The board of a lab file, and its images. */
+export function readLab(file: Buffer): ReadLab {
+  const start = 8 + Number(file.readBigUInt64LE());
+  const head = JSON.parse(file.subarray(8, start).toString("utf8")) as Record<
+    string,
+    { data_offsets: [number, number] }
+  > & { __metadata__: Record<string, string> };
+  const { __metadata__: metadata, ...tensors } = head;
+  const images = new Map<string, Buffer>();
+  for (const [name, { data_offsets: ends }] of Object.entries(tensors)) {
+    if (!name.startsWith("image.")) continue;
+    images.set(name.slice(6), file.subarray(start + ends[0], start + ends[1]));
+  }
+  const board = JSON.parse(metadata["clipsight.lab"] ?? "{}") as Omit<ReadLab, "images">;
+  return { ...board, images };
+}
