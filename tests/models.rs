@@ -13,13 +13,15 @@
 mod pixels;
 #[path = "support/random_adapter.rs"]
 mod random_adapter;
+#[path = "support/random_lab.rs"]
+mod random_lab;
 #[path = "support/random_models.rs"]
 mod random_models;
 #[path = "support/random_text.rs"]
 mod random_text;
 
-use clipsight::backend::Cpu;
 use clipsight::backend::gpu::{self, Gpu, fill_outputs_with_nan};
+use clipsight::backend::{Cpu, Device};
 use pollster::block_on;
 
 #[test]
@@ -46,4 +48,6 @@ fn random_models_on_wgpu() {
     block_on(random_adapter::check::<Gpu>(&gpu.device, 1e-4));
     block_on(random_text::check::<Gpu>(&gpu.device, 1e-4));
     assert_eq!(gpu.trouble(), None);
+    let on_cpu = block_on(random_lab::report(Device::Cpu));
+    random_lab::same(&block_on(random_lab::report(Device::Wgpu)), &on_cpu);
 }

@@ -12,13 +12,17 @@
 mod kernels;
 #[path = "support/pixels.rs"]
 mod pixels;
+#[path = "support/random_adapter.rs"]
+mod random_adapter;
+#[path = "support/random_lab.rs"]
+mod random_lab;
 #[path = "support/random_models.rs"]
 mod random_models;
 #[path = "support/random_text.rs"]
 mod random_text;
 
-use clipsight::backend::Cpu;
 use clipsight::backend::gpu::{Gpu, OpenGpu, fill_outputs_with_nan, open};
+use clipsight::backend::{Cpu, Device};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
@@ -47,6 +51,22 @@ async fn random_models_on_webgpu() {
     random_models::check_batch::<Gpu>(&gpu.device, 1e-5).await;
     random_text::check::<Gpu>(&gpu.device, 1e-4).await;
     assert_eq!(gpu.trouble(), None);
+}
+
+#[wasm_bindgen_test]
+async fn random_adapters() {
+    random_adapter::check::<Cpu>(&Default::default(), 2e-5).await;
+    let gpu = gpu().await;
+    fill_outputs_with_nan(true);
+    random_adapter::check::<Gpu>(&gpu.device, 1e-4).await;
+    assert_eq!(gpu.trouble(), None);
+}
+
+#[wasm_bindgen_test]
+async fn the_labs_table_on_webgpu_is_the_processors() {
+    let on_cpu = random_lab::report(Device::Cpu).await;
+    fill_outputs_with_nan(true);
+    random_lab::same(&random_lab::report(Device::Wgpu).await, &on_cpu);
 }
 
 #[wasm_bindgen_test]

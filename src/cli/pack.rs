@@ -68,19 +68,20 @@ pub fn run(args: &PackArgs) -> Result<()> {
     let folder = args.web.as_ref().unwrap_or(&args.out);
     fs::create_dir_all(folder).with_context(|| format!("cannot make `{}`", folder.display()))?;
     for model in chosen(&catalogue, &args.models)? {
-        let listed = pack(model, folder)?;
-        println!(
-            "{}: {} ({}, sha256 {})",
-            model.id,
-            folder.join(&listed.file).display(),
-            megabytes(listed.bytes),
-            listed.sha256,
-        );
+        let mut written = vec![pack(model, folder)?];
         if args.web.is_some() {
-            let list = folder.join(LIST);
-            add_to_list(&list, listed)?;
-            if let Some(listed) = adapter_of(model, folder)? {
-                add_to_list(&list, listed)?;
+            written.extend(adapter_of(model, folder)?);
+        }
+        for listed in written {
+            println!(
+                "{}: {} ({}, sha256 {})",
+                listed.model,
+                folder.join(&listed.file).display(),
+                megabytes(listed.bytes),
+                listed.sha256,
+            );
+            if args.web.is_some() {
+                add_to_list(&folder.join(LIST), listed)?;
             }
         }
         if args.text && model.text.is_some() {
