@@ -37,6 +37,11 @@ test("one click leads from the address to a comparison", async ({ page, site, fo
   await page.goto(`${address}lab.html?backend=cpu`);
   await comparison(page);
   console.log(`the same lab on the next visit: 0 clicks, ${seconds(begun)} s`);
+  // And without any network, the example afresh.
+  await page.context().setOffline(true);
+  await page.goto(`${address}lab.html?backend=cpu&example=caltech`);
+  await comparison(page);
+  await page.context().setOffline(false);
   if (process.env.CLIPSIGHT_SHOTS === undefined) return;
   await shoot(page);
   await record(page, async () => {
@@ -93,9 +98,12 @@ async function shoot(page: Page): Promise<void> {
     for (const part of ["projection", "curves", "classes"]) {
       await results(page).locator(`[data-part=${part}]`).scrollIntoViewIfNeeded();
     }
+    // Thumbnails are drawn where they come into sight.
     for (const tile of await page.locator(".class-card.tests .tile").all()) {
       await tile.scrollIntoViewIfNeeded();
+      await page.waitForTimeout(50);
     }
+    await page.waitForTimeout(800);
     await page.evaluate(() => {
       scrollTo(0, 0);
     });
@@ -120,7 +128,10 @@ async function record(page: Page, act: () => Promise<void>): Promise<void> {
   await session.send("Page.stopScreencast");
   const gif = gifenc.GIFEncoder();
   // A few frames a second show as much and take a tenth.
-  const kept = frames.filter(({ at }, index) => at - (frames[index - 1]?.at ?? 0) > 120);
+  const kept: typeof frames = [];
+  for (const frame of frames) {
+    if (frame.at - (kept.at(-1)?.at ?? 0) > 150) kept.push(frame);
+  }
   for (const [index, { at, png }] of kept.entries()) {
     const picture = PNG.sync.read(png);
     const palette = gifenc.quantize(picture.data, 64);
