@@ -98,17 +98,15 @@ async function shoot(page: Page): Promise<void> {
     for (const part of ["projection", "curves", "classes"]) {
       await results(page).locator(`[data-part=${part}]`).scrollIntoViewIfNeeded();
     }
-    // Thumbnails are drawn where they come into sight.
-    for (const tile of await page.locator(".class-card.tests .tile").all()) {
-      await tile.scrollIntoViewIfNeeded();
-      await page.waitForTimeout(50);
-    }
-    await page.waitForTimeout(800);
-    await page.evaluate(() => {
-      scrollTo(0, 0);
+    // Thumbnails are drawn where they are in sight: all of the page is, here.
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.setViewportSize({ width, height });
+    await page.waitForTimeout(2500);
+    await page.screenshot({
+      path: path.join(images, `lab-${look}.jpg`),
+      type: "jpeg",
+      quality: 75,
     });
-    await page.waitForTimeout(500);
-    await page.screenshot({ path: path.join(images, `lab-${look}.png`), fullPage: true });
   }
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "no-preference" });
 }

@@ -3,6 +3,7 @@
 mod lab;
 mod output;
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -16,7 +17,7 @@ use super::adapter::{Attached, attach};
 use super::files::write;
 use super::load::{self, ModelOptions, offer_fetch, require_family};
 use crate::backend::Runtime;
-use crate::dataset::{Dataset, Draw};
+use crate::dataset::{Dataset, Draw, Item};
 use crate::engine::Engine;
 use crate::evaluation::dose::doses;
 use crate::evaluation::features::{FeatureSource, Look};
@@ -323,11 +324,32 @@ fn text_classifier(path: &Path, known: bool, dataset: &mut Dataset) -> Result<Te
     let table = NamedEmbeddings::read(&bytes).with_context(|| path.display().to_string())?;
     let rows = Array2::from_shape_vec((table.names.len(), table.width), table.values)?;
     let table = TextTable::new(table.names, rows)?;
+    let folders = folders(dataset);
+    let has = |name: &str| matches!(table.find(name), Lookup::Row(_));
+    // CoOp's splits rename some classes; the set's folders have the old names.
+    let known_as = |class: &str| -> Option<String> {
+        let names = [class, folders.get(class)?];
+        names.into_iter().find(|name| has(name)).map(str::to_owned)
+    };
     if known {
-        *dataset = dataset.restrict(|name| matches!(table.find(name), Lookup::Row(_)))?;
+        *dataset = dataset.restrict(|class| known_as(class).is_some())?;
     }
-    let text = table.classifier(&dataset.classes);
+    let names: Vec<String> = dataset
+        .classes
+        .iter()
+        .map(|class| known_as(class).unwrap_or_else(|| class.clone()))
+        .collect();
+    let text = table.classifier(&names);
     text.context("--known-classes leaves these classes out")
+}
+
+/// The folder that each class's images lie in.
+fn folders(dataset: &Dataset) -> HashMap<String, String> {
+    let of = |item: &Item| {
+        let folder = item.name.rsplit('/').nth(1)?;
+        Some((dataset.classes[item.class].clone(), folder.to_owned()))
+    };
+    dataset.train.iter().filter_map(of).collect()
 }
 
 fn encode(
