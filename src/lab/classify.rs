@@ -19,7 +19,7 @@ impl Lab {
     /// corrected forms where every image that takes part has its features at the
     /// step. Images without plain features and classes without shots do not take
     /// part; notes say so. Probabilities are those of
-    /// [`probabilities`](crate::fewshot::predict::probabilities).
+    /// [`probabilities`].
     ///
     /// # Errors
     /// [`LabError::Setting`]; never for too little data.
