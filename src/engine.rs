@@ -4,6 +4,7 @@
 //! itself.
 
 mod features;
+pub mod text;
 
 use std::collections::HashMap;
 

@@ -34,6 +34,7 @@ fn random_models_on_the_cpu() {
 #[test]
 fn random_text_towers_on_the_cpu() {
     block_on(random_text::check::<Cpu>(&Default::default(), 1e-5));
+    block_on(random_text::check_table(Device::Cpu, 1e-5));
 }
 
 #[test]
@@ -48,6 +49,7 @@ fn random_models_on_wgpu() {
     block_on(random_adapter::check::<Gpu>(&gpu.device, 1e-4));
     block_on(random_text::check::<Gpu>(&gpu.device, 1e-4));
     assert_eq!(gpu.trouble(), None);
+    block_on(random_text::check_table(Device::Wgpu, 1e-5));
     let on_cpu = block_on(random_lab::report(Device::Cpu));
     random_lab::same(&block_on(random_lab::report(Device::Wgpu)), &on_cpu);
 }

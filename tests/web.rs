@@ -41,6 +41,7 @@ async fn random_models_on_the_cpu() {
 #[wasm_bindgen_test]
 async fn random_text_towers_on_the_cpu() {
     random_text::check::<Cpu>(&Default::default(), 1e-5).await;
+    random_text::check_table(Device::Cpu, 1e-5).await;
 }
 
 #[wasm_bindgen_test]
@@ -51,6 +52,7 @@ async fn random_models_on_webgpu() {
     random_models::check_batch::<Gpu>(&gpu.device, 1e-5).await;
     random_text::check::<Gpu>(&gpu.device, 1e-4).await;
     assert_eq!(gpu.trouble(), None);
+    random_text::check_table(Device::Wgpu, 1e-5).await;
 }
 
 #[wasm_bindgen_test]

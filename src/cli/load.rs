@@ -118,6 +118,11 @@ pub fn read_text_source(model: &Model) -> Result<(TextArchitecture, Fetched, Ten
 
 /// CLIP's tokenizer.
 pub fn tokenizer(catalogue: &Catalogue) -> Result<Tokenizer> {
+    Ok(read_tokenizer(catalogue)?.1)
+}
+
+/// The tokenizer's file, and what is in it.
+pub fn read_tokenizer(catalogue: &Catalogue) -> Result<(Vec<u8>, Tokenizer)> {
     let Some(file) = &catalogue.tokenizer else {
         bail!(
             "the catalogue names no tokenizer: add one, or take ready embeddings with --from TABLE"
@@ -131,7 +136,9 @@ pub fn tokenizer(catalogue: &Catalogue) -> Result<Tokenizer> {
     };
     let bytes = fs::read(&fetched.path)
         .with_context(|| format!("cannot read `{}`", fetched.path.display()))?;
-    Tokenizer::new(&bytes).with_context(|| format!("`{}`", fetched.path.display()))
+    let tokenizer =
+        Tokenizer::new(&bytes).with_context(|| format!("`{}`", fetched.path.display()))?;
+    Ok((bytes, tokenizer))
 }
 
 /// A model's weights in the given precision.

@@ -11,7 +11,7 @@ use super::adapter::built_in;
 use super::fetch::{chosen, megabytes};
 use super::files::write_whole;
 use super::int8::{info, int8};
-use super::load::{read_source, read_text_source};
+use super::load::{read_source, read_text_source, read_tokenizer};
 use crate::weights::catalogue::{Catalogue, Model};
 use crate::weights::hash;
 use crate::weights::pack::{SCHEME, TextPackInfo, write_pack, write_text_pack};
@@ -19,6 +19,9 @@ use crate::weights::quantise::to_int8;
 
 /// Name of the page's list of packs.
 const LIST: &str = "packs.json";
+
+/// Under this name the page looks for the tokenizer.
+const TOKENIZER: &str = "clip-tokenizer";
 
 /// Write models as packs: one safetensors file each, with 8-bit weights, that
 /// the page and native builds load.
@@ -37,8 +40,9 @@ pub struct PackArgs {
     /// Folder of the page's packs: write there, and list them in packs.json
     #[arg(long, value_name = "DIR", conflicts_with = "out")]
     pub web: Option<PathBuf>,
-    /// Also write CLIP's text tower, as `MODEL-text.safetensors`
-    #[arg(long, conflicts_with = "web")]
+    /// Also write CLIP's text tower, as `MODEL-text.safetensors`; with --web the
+    /// tokenizer too, so that the few-shot lab makes text embeddings itself
+    #[arg(long)]
     pub text: bool,
 }
 
@@ -73,20 +77,29 @@ pub fn run(args: &PackArgs) -> Result<()> {
             written.extend(adapter_of(model, folder)?);
         }
         for listed in written {
-            println!(
-                "{}: {} ({}, sha256 {})",
-                listed.model,
-                folder.join(&listed.file).display(),
-                megabytes(listed.bytes),
-                listed.sha256,
-            );
-            if args.web.is_some() {
-                add_to_list(&folder.join(LIST), listed)?;
-            }
+            tell(args, folder, listed)?;
         }
         if args.text && model.text.is_some() {
-            pack_text(model, folder)?;
+            tell(args, folder, pack_text(model, folder)?)?;
+            if args.web.is_some() {
+                tell(args, folder, tokenizer_of(&catalogue, folder)?)?;
+            }
         }
+    }
+    Ok(())
+}
+
+/// Says what was written, and lists it for the page.
+fn tell(args: &PackArgs, folder: &Path, listed: Listed) -> Result<()> {
+    println!(
+        "{}: {} ({}, sha256 {})",
+        listed.model,
+        folder.join(&listed.file).display(),
+        megabytes(listed.bytes),
+        listed.sha256,
+    );
+    if args.web.is_some() {
+        add_to_list(&folder.join(LIST), listed)?;
     }
     Ok(())
 }
@@ -126,7 +139,8 @@ fn adapter_of(model: &Model, folder: &Path) -> Result<Option<Listed>> {
     }))
 }
 
-fn pack_text(model: &Model, folder: &Path) -> Result<()> {
+/// Writes CLIP's text tower. The page knows it by the model's name and `-text`.
+fn pack_text(model: &Model, folder: &Path) -> Result<Listed> {
     let (architecture, fetched, tensors) = read_text_source(model)?;
     let image = info(model, &fetched, SCHEME);
     let info = TextPackInfo {
@@ -142,16 +156,33 @@ fn pack_text(model: &Model, folder: &Path) -> Result<()> {
     };
     let bytes = write_text_pack(&info, &to_int8(&tensors))
         .with_context(|| format!("cannot pack the text tower of {}", model.id))?;
-    let path = folder.join(format!("{}-text.safetensors", model.id));
-    write_whole(&path, &bytes)?;
-    println!(
-        "{} (text tower): {} ({}, sha256 {})",
-        model.id,
-        path.display(),
-        megabytes(bytes.len() as u64),
-        hash::hex(&bytes),
-    );
-    Ok(())
+    let name = format!("{}-text", model.id);
+    let file = format!("{name}.safetensors");
+    write_whole(&folder.join(&file), &bytes)?;
+    Ok(Listed {
+        model: name,
+        file,
+        bytes: bytes.len() as u64,
+        sha256: hash::hex(&bytes),
+        title: format!("Text tower of {}", model.title),
+    })
+}
+
+/// Writes the tokenizer's file as it came. Its name does not end in `.gz`: some
+/// hosts would have the browser unpack it on the way.
+fn tokenizer_of(catalogue: &Catalogue, folder: &Path) -> Result<Listed> {
+    let (bytes, _) = read_tokenizer(catalogue)?;
+    let known = catalogue.tokenizer.as_ref();
+    let title = known.map_or_else(String::new, |known| known.title.clone());
+    let file = format!("{TOKENIZER}.bin");
+    write_whole(&folder.join(&file), &bytes)?;
+    Ok(Listed {
+        model: TOKENIZER.to_owned(),
+        file,
+        bytes: bytes.len() as u64,
+        sha256: hash::hex(&bytes),
+        title,
+    })
 }
 
 /// Adds a pack to the page's list, in place of an older one of its model.

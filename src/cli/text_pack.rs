@@ -10,8 +10,10 @@ use ndarray::Array2;
 use super::files::write_whole;
 use super::load::{ModelOptions, in_precision, read_text_source, tokenizer};
 use crate::backend::Runtime;
+use crate::engine::text::Prompts;
 use crate::fewshot::templates;
-use crate::fewshot::text::{Lookup, TextClassifier, TextTable};
+use crate::fewshot::text::{Lookup, TextTable};
+use crate::model::text::CONTEXT;
 use crate::weights::catalogue::Catalogue;
 use crate::weights::hash;
 use crate::weights::text_table::NamedEmbeddings;
@@ -126,45 +128,19 @@ fn prompts(template: Option<&str>) -> Result<Vec<&str>> {
 
 /// Embeds names by CLIP's text tower: the mean over the prompts.
 fn from_tower(args: &TextPackArgs, names: &[String]) -> Result<NamedEmbeddings> {
-    let prompts = prompts(args.template.as_deref())?;
+    let templates = prompts(args.template.as_deref())?;
     let catalogue = Catalogue::load()?;
     let id = args.model.as_ref().unwrap_or(&catalogue.default_pair.clip);
     let (architecture, _, tensors) = read_text_source(catalogue.model(id)?)?;
-    let tokenizer = tokenizer(&catalogue)?;
-    let mut rows = Vec::new();
-    for name in names {
-        for prompt in &prompts {
-            let text = templates::fill(prompt, name)?;
-            let row = tokenizer.encode(&text);
-            if row.truncated {
-                eprintln!("cut to {} tokens: {text}", row.ids.len());
-            }
-            rows.push(row);
-        }
+    let prompts = Prompts::new(&tokenizer(&catalogue)?, names, &templates)?;
+    for text in prompts.cut() {
+        eprintln!("cut to {CONTEXT} tokens: {text}");
     }
     let runtime = pollster::block_on(Runtime::open(args.options.device))?;
     let tensors = in_precision(&tensors, args.options.precision);
     let tower = runtime.load_text(&architecture, tensors)?;
-    eprintln!("embedding {} prompts on {runtime}", rows.len());
-    let ids: Vec<&[u32]> = rows.iter().map(|row| row.ids.as_slice()).collect();
-    let embeddings = pollster::block_on(tower.embed(&ids))?;
-    let width = architecture.embedding;
-    let classes = names
-        .iter()
-        .zip(embeddings.chunks(prompts.len()))
-        .map(|(name, each)| {
-            let prompts = Array2::from_shape_vec((each.len(), width), each.concat())?;
-            Ok((name.clone(), prompts))
-        })
-        .collect::<Result<Vec<_>>>()?;
-    let classifier = TextClassifier::from_prompts(classes)?;
-    Ok(NamedEmbeddings {
-        names: names.to_vec(),
-        width,
-        values: classifier.weights().iter().copied().collect(),
-        model: id.clone(),
-        prompt: prompts.join(" | "),
-    })
+    eprintln!("embedding {} prompts on {runtime}", prompts.count());
+    Ok(pollster::block_on(prompts.table(&tower, id))?)
 }
 
 /// Takes names out of a table of ready embeddings.

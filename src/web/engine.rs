@@ -3,6 +3,7 @@
 use wasm_bindgen::prelude::*;
 
 use super::error::{self, Code, js_error};
+use super::text::TextSide;
 use super::to_js;
 use crate::backend::{Device, Runtime, gpu};
 use crate::clock::Stopwatch;
@@ -20,7 +21,8 @@ const CHECK_IMAGES: usize = 1;
 /// Loaded models on one device.
 #[wasm_bindgen(js_name = Engine)]
 pub struct WebEngine {
-    inner: Engine,
+    pub(super) inner: Engine,
+    pub(super) text: Option<TextSide>,
 }
 
 #[wasm_bindgen(js_class = Engine)]
@@ -38,6 +40,7 @@ impl WebEngine {
         let catalogue = Catalogue::built_in().map_err(|error| js_error(Code::Internal, &error))?;
         Ok(Self {
             inner: Engine::new(runtime, catalogue),
+            text: None,
         })
     }
 

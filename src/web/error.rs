@@ -7,6 +7,7 @@ use wasm_bindgen::JsValue;
 
 use crate::backend::BackendError;
 use crate::engine::EngineError;
+use crate::engine::text::TextError;
 use crate::image::ImageError;
 use crate::lab::{LabError, LabFileError};
 use crate::model::ModelError;
@@ -34,7 +35,8 @@ pub enum Code {
     BadLab,
     /// The lab's file is of another version.
     BadVersion,
-    /// The file is no table of text embeddings.
+    /// The file is no table of text embeddings; a template or names that none can
+    /// be made of.
     BadText,
     /// A mistake in Clipsight itself.
     Internal,
@@ -68,6 +70,13 @@ pub fn of_engine(error: EngineError) -> JsValue {
         EngineError::View { .. } | EngineError::Catalogue(_) => Code::Internal,
     };
     js_error(code, &error)
+}
+
+pub fn of_text(error: TextError) -> JsValue {
+    match error {
+        TextError::Model(error) => of_engine(error.into()),
+        TextError::Template(_) | TextError::Numbers(_) => js_error(Code::BadText, &error),
+    }
 }
 
 pub fn of_image(error: ImageError) -> JsValue {

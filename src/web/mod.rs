@@ -6,6 +6,7 @@
 mod engine;
 mod error;
 mod lab;
+mod text;
 
 use wasm_bindgen::prelude::*;
 

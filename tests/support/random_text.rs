@@ -5,9 +5,13 @@
 //! `tests/reference/make_text_reference.py` (NumPy, float64), which says how the
 //! ids are made.
 
-use clipsight::model::text::TextTower;
+use clipsight::backend::{Device, Runtime};
+use clipsight::engine::text::{Prompts, TextError};
+use clipsight::lab::LabTextTable;
+use clipsight::model::text::{CONTEXT, TextTower, Tokenizer, VOCABULARY};
 use clipsight::model::{ModelError, TextArchitecture, VitBackend};
 use clipsight::weights::random::random_text_tensors;
+use clipsight::weights::text_table::NamedEmbeddings;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -75,4 +79,78 @@ fn near(what: &str, ours: &[f32], theirs: &[f32], tolerance: f32) {
             "{what}: element {index} is {a}, expected {b}"
         );
     }
+}
+
+/// A tokenizer with merges of its own: of two letters, then of three.
+fn tokenizer() -> Tokenizer {
+    let letters = || (b'!'..=b'~').map(char::from);
+    let pairs: Vec<String> = letters()
+        .flat_map(|a| letters().map(move |b| format!("{a}{b}")))
+        .collect();
+    let twos = letters().flat_map(|a| letters().map(move |b| format!("{a} {b}")));
+    let threes = letters().flat_map(|a| pairs.iter().map(move |pair| format!("{a} {pair}")));
+    let merges = twos.chain(threes).take(VOCABULARY - 2 * 256 - 2);
+    let lines: Vec<String> = std::iter::once("#version".to_owned())
+        .chain(merges)
+        .collect();
+    Tokenizer::new(lines.join("\n").as_bytes()).unwrap()
+}
+
+/// A table of class names by a random tower equals what the tower says of each
+/// prompt by itself, and the lab takes it.
+pub async fn check_table(device: Device, tolerance: f32) {
+    let architecture = TextArchitecture {
+        width: 16,
+        depth: 2,
+        heads: 2,
+        mlp: 32,
+        context: CONTEXT,
+        vocabulary: VOCABULARY,
+        embedding: 8,
+    };
+    let runtime = Runtime::open(device).await.unwrap();
+    let tensors = random_text_tensors(&architecture, 11);
+    let tower = runtime.load_text(&architecture, tensors).unwrap();
+    let tokenizer = tokenizer();
+    let names = ["lotus".to_owned(), "car_side".to_owned()];
+    let templates = ["a photo of a {}.", "{} texture."];
+    let table = Prompts::new(&tokenizer, &names, &templates)
+        .unwrap()
+        .table(&tower, "clip-test")
+        .await
+        .unwrap();
+    for (at, name) in ["lotus", "car side"].into_iter().enumerate() {
+        let mut sum = [0.0_f32; 8];
+        for prompt in [format!("a photo of a {name}."), format!("{name} texture.")] {
+            let ids = tokenizer.encode(&prompt).ids;
+            let alone = unit(&tower.embed(&[&ids]).await.unwrap()[0]);
+            sum.iter_mut()
+                .zip(alone)
+                .for_each(|(sum, value)| *sum += value);
+        }
+        near(name, table.row(at).unwrap(), &unit(&sum), tolerance);
+    }
+    assert_ne!(table.row(0), table.row(1));
+    assert_eq!(table.prompt, "a photo of a {}. | {} texture.");
+
+    let bytes = table.write().unwrap();
+    assert_eq!(NamedEmbeddings::read(&bytes).unwrap().model, "clip-test");
+    let lab = LabTextTable::read(&bytes).unwrap();
+    assert_eq!(lab.table.names(), names);
+    assert_eq!(lab.template.as_deref(), Some(table.prompt.as_str()));
+
+    for wrong in ["a photo", "{} and {}"] {
+        let error = Prompts::new(&tokenizer, &names, &[wrong]).unwrap_err();
+        assert_eq!(error.template, wrong);
+    }
+    let long = Prompts::new(&tokenizer, &["1 ".repeat(100)], &["{}"]).unwrap();
+    assert_eq!(long.cut().len(), 1);
+    let nobody = Prompts::new(&tokenizer, &[], &["{}"]).unwrap();
+    let error = nobody.table(&tower, "clip-test").await.unwrap_err();
+    assert!(matches!(error, TextError::Numbers(_)), "{error}");
+}
+
+fn unit(row: &[f32]) -> Vec<f32> {
+    let length = row.iter().map(|value| value * value).sum::<f32>().sqrt();
+    row.iter().map(|value| value / length).collect()
 }

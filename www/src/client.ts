@@ -23,6 +23,9 @@ export interface Listener {
 const GPU_DEATHS = 2;
 const CPU_DEATHS = 3;
 
+/** After these the device is known to work. */
+const ANSWERS = new Set<Reply["type"]>(["report", "encoded", "texts"]);
+
 export class Client {
   private worker: Worker | undefined;
   private backend: Backend | "auto";
@@ -82,6 +85,11 @@ export class Client {
     this.send({ type: "encode", id, images, views, strengths }, images);
   }
 
+  /** Text embeddings of names; the first time, the text tower is fetched. */
+  text(id: number, names: string[], template: string): void {
+    this.send({ type: "text", id, names, template });
+  }
+
   private send(request: Request, transfer: Transferable[] = []): void {
     this.worker?.postMessage(request, transfer);
   }
@@ -99,7 +107,7 @@ export class Client {
         break;
       default:
         if (reply.type === "backend") this.backend = reply.backend;
-        if (reply.type === "report" || reply.type === "encoded") this.deaths = 0;
+        if (ANSWERS.has(reply.type)) this.deaths = 0;
         if (reply.type === "inspected" || reply.type === "failed") {
           this.inspecting.delete(reply.id ?? -1);
         }

@@ -57,6 +57,9 @@ export type Request =
       views: number;
       strengths: number[];
     }
+  /** Text embeddings of names, `{}` in the template standing for the name. The
+   * first one loads the text tower, and downloads it where it is not here. */
+  | { type: "text"; id: number; names: string[]; template: string }
   | { type: "forget" };
 
 export type Phase = "download" | "verify" | "load" | "self-test";
@@ -66,7 +69,15 @@ export type Reply =
   /** Nothing was downloaded yet: the user has to agree first. */
   | { type: "consent"; packs: PackEntry[]; bytes: number; kept: boolean; resumed: boolean }
   | { type: "progress"; phase: Phase; title: string; done: number; total: number }
-  | { type: "ready"; packs: PackEntry[]; kept: boolean; check: Check; lab?: LabModels }
+  | {
+      type: "ready";
+      packs: PackEntry[];
+      kept: boolean;
+      check: Check;
+      lab?: LabModels;
+      /** The site offers CLIP's text tower; `bytes` of it are still to be downloaded. */
+      text?: { bytes: number };
+    }
   /** The worker asks to be replaced by one that computes on the CPU. */
   | { type: "downgrade"; reason: string }
   | { type: "inspected"; id: number; width: number; height: number }
@@ -74,6 +85,8 @@ export type Reply =
   | { type: "report"; id: number; report: PairReport }
   /** Raw embeddings: images x strengths x width. */
   | { type: "encoded"; id: number; features: Float32Array<ArrayBuffer> }
+  /** A table of text embeddings, as a file. */
+  | { type: "texts"; id: number; table: ArrayBuffer }
   | { type: "forgotten" }
   /** With an id, that request failed; without one, the start did. */
   | { type: "failed"; id?: number; failure: Failure }

@@ -15,17 +15,26 @@ export class EngineLost extends Error {
   }
 }
 
-interface Waiting {
-  resolve: (features: Float32Array) => void;
+interface Waiting<T> {
+  resolve: (answer: T) => void;
   reject: (why: Error) => void;
+}
+
+/** CLIP's text tower, where the site has it. */
+export interface TextTower {
+  /** Still to be downloaded. */
+  bytes: number;
+  loaded: boolean;
 }
 
 export class Engine {
   models: LabModels | undefined;
+  text: TextTower | undefined;
   backend: Backend = "cpu";
 
   private readonly client: Client;
-  private readonly waiting = new Map<number, Waiting>();
+  private readonly waiting = new Map<number, Waiting<Float32Array>>();
+  private readonly waitingTexts = new Map<number, Waiting<ArrayBuffer>>();
   private lastId = 0;
 
   constructor(
@@ -68,6 +77,19 @@ export class Engine {
     });
   }
 
+  /**
+   * A table of names' text embeddings. The first call brings the tower here, with
+   * its download: it is for a button that says so.
+   */
+  texts(names: string[], template: string): Promise<ArrayBuffer> {
+    this.lastId += 1;
+    const id = this.lastId;
+    return new Promise((resolve, reject) => {
+      this.waitingTexts.set(id, { resolve, reject });
+      this.client.text(id, names, template);
+    });
+  }
+
   forget(): void {
     this.client.forget();
   }
@@ -92,7 +114,12 @@ export class Engine {
         this.ready(reply);
         break;
       case "encoded":
-        this.settle(reply.id)?.resolve(reply.features);
+        settle(this.waiting, reply.id)?.resolve(reply.features);
+        break;
+      case "texts":
+        if (this.text) this.text = { bytes: 0, loaded: true };
+        this.panel.clear();
+        settle(this.waitingTexts, reply.id)?.resolve(reply.table);
         break;
       case "failed":
         if (reply.id === undefined) {
@@ -101,7 +128,7 @@ export class Engine {
             this.panel.busy("Starting…");
             this.client.start(true);
           });
-        } else this.settle(reply.id)?.reject(new Error(reply.failure.message));
+        } else this.failed(reply.id, new Error(reply.failure.message));
         break;
       case "forgotten":
         this.panel.note(
@@ -122,21 +149,25 @@ export class Engine {
       );
     }
     this.models = reply.lab;
+    this.text = reply.text && { ...reply.text, loaded: false };
     this.panel.clear();
     this.panel.say("The model is ready.");
     this.changed();
   }
 
-  private settle(id: number): Waiting | undefined {
-    const one = this.waiting.get(id);
-    this.waiting.delete(id);
-    return one;
+  private failed(id: number, why: Error): void {
+    // The tower's progress ends here.
+    if (this.waitingTexts.has(id)) this.panel.clear();
+    settle(this.waitingTexts, id)?.reject(why);
+    settle(this.waiting, id)?.reject(why);
   }
 
   private lose(why: EngineLost): void {
     this.models = undefined;
-    const lost = [...this.waiting.values()];
+    this.text = undefined;
+    const lost = [...this.waiting.values(), ...this.waitingTexts.values()];
     this.waiting.clear();
+    this.waitingTexts.clear();
     for (const one of lost) one.reject(why);
     this.changed();
   }
@@ -144,4 +175,10 @@ export class Engine {
   private broken(failure: Failure, label: string, again: () => void): void {
     this.panel.failed(failure, label, again);
   }
+}
+
+function settle<T>(waiting: Map<number, Waiting<T>>, id: number): Waiting<T> | undefined {
+  const one = waiting.get(id);
+  waiting.delete(id);
+  return one;
 }

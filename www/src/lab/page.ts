@@ -98,7 +98,12 @@ export class LabPage {
         this.board.complain(message);
       },
     });
-    this.text = new TextNames(byId("text"), { api: this.api, commit, say });
+    this.text = new TextNames(byId("text"), {
+      api: this.api,
+      engine: this.engine,
+      commit,
+      say,
+    });
     this.views = new Views(byId("views-row"), {
       costOf: (views) => this.encoding.costOf(views),
       choose: (views) => void this.chooseViews(views),
@@ -231,6 +236,7 @@ export class LabPage {
       this.views.update(this.state, this.engine.models !== undefined);
       this.showOrigin(this.state);
     }
+    this.text.engineChanged();
     this.encoding.engineChanged();
     if (this.engine.models && this.wantsRecompute) void this.recompute();
   }

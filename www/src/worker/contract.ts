@@ -19,6 +19,10 @@ export interface EngineHandle {
     views: number,
     strengths: Float32Array,
   ): Promise<Float32Array<ArrayBuffer>>;
+  /** Takes the text tower's pack and the tokenizer's file; gives the CLIP model's id. */
+  loadText(pack: Uint8Array, tokenizer: Uint8Array): string;
+  /** Text embeddings of names as a file; `{}` in the template stands for the name. */
+  textTable(names: string[], template: string): Promise<Uint8Array<ArrayBuffer>>;
   /** Compares the loaded models with stored embeddings. */
   selfTest(): Promise<CheckReport>;
   /** Embeds both images; `onProgress` hears each step in words. */

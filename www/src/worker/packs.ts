@@ -142,40 +142,51 @@ function parse(list: unknown): PackEntry[] {
   return packs;
 }
 
+/** What a visit takes of the site's list. */
+export interface Choice {
+  packs: PackEntry[];
+  /** Those of the extras that the site has. */
+  extras: PackEntry[];
+}
+
 /**
- * The packs of `models`. A list kept by this build of the page is taken as it
- * is, so that a second visit needs no network; a new build asks again.
+ * The packs of `models`, and of `extras`, which a site need not have. A list kept
+ * by this build of the page is taken as it is, so that a second visit needs no
+ * network; a new build asks again.
  */
 export async function listPacks(
   page: URL,
   store: Store,
   models: string[],
-): Promise<PackEntry[]> {
+  extras: string[],
+): Promise<Choice> {
   const kept = (await store.readNote("list")) as { build: string; list: unknown } | undefined;
-  if (kept?.build === __BUILD__) return choose(parse(kept.list), models);
+  if (kept?.build === __BUILD__) return choose(parse(kept.list), models, extras);
   let list: unknown;
   try {
     const response = await fetch(new URL("packs/packs.json", page), { cache: "no-cache" });
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     list = await response.json();
   } catch (error) {
-    if (kept?.list) return choose(parse(kept.list), models);
+    if (kept?.list) return choose(parse(kept.list), models, extras);
     throw new PackError(
       "NoPackList",
       `The list of models (packs/packs.json) could not be read: ${error instanceof Error ? error.message : String(error)}. Check the connection and try again.`,
     );
   }
-  const chosen = choose(parse(list), models);
+  const chosen = choose(parse(list), models, extras);
   await store.writeNote("list", { build: __BUILD__, list });
   return chosen;
 }
 
-function choose(packs: PackEntry[], models: string[]): PackEntry[] {
-  return models.map((model) => {
-    const pack = packs.find((entry) => entry.model === model);
+function choose(all: PackEntry[], models: string[], extras: string[]): Choice {
+  const find = (model: string) => all.find((entry) => entry.model === model);
+  const packs = models.map((model) => {
+    const pack = find(model);
     if (pack) return pack;
     throw new PackError("NoSuchPack", `This site has no weights for ${model}.`);
   });
+  return { packs, extras: extras.map(find).filter((pack) => pack !== undefined) };
 }
 
 function address(page: URL, pack: PackEntry): URL {

@@ -24,17 +24,34 @@ function post(reply: Reply): void {
 interface Session {
   module: Module;
   engine: EngineHandle;
+  page: URL;
+  store: Store;
+  clip: string;
+  /** The text tower and the tokenizer, where the site has both. */
+  text: [PackEntry, PackEntry] | undefined;
 }
+
+/** The tokenizer's name among the packs. */
+const TOKENIZER = "clip-tokenizer";
 
 type Start = Extract<Request, { type: "start" }>;
 type Encode = Extract<Request, { type: "encode" }>;
+type Text = Extract<Request, { type: "text" }>;
 
 let module: Promise<Module> | undefined;
 let session: Promise<Session> | undefined;
 let agree: (() => void) | undefined;
 let store: Store | undefined;
+/** The text tower's way into the engine. */
+let tower: Promise<void> | undefined;
 /** The engine takes one request at a time. */
 let queue: Promise<unknown> = Promise.resolve();
+
+function inTurn(task: () => Promise<void>): Promise<void> {
+  const done = queue.then(task, task);
+  queue = done;
+  return done;
+}
 
 scope.addEventListener("message", ({ data }: MessageEvent<Request>) => {
   switch (data.type) {
@@ -52,16 +69,15 @@ scope.addEventListener("message", ({ data }: MessageEvent<Request>) => {
     case "inspect":
       void guard(data.id, () => inspect(data.id, data.bytes));
       break;
-    case "pair": {
-      const task = () => guard(data.id, () => pair(data.id, data.pictures));
-      queue = queue.then(task, task);
+    case "pair":
+      void inTurn(() => guard(data.id, () => pair(data.id, data.pictures)));
       break;
-    }
-    case "encode": {
-      const task = () => guard(data.id, () => encode(data));
-      queue = queue.then(task, task);
+    case "encode":
+      void inTurn(() => guard(data.id, () => encode(data)));
       break;
-    }
+    case "text":
+      void guard(data.id, () => text(data));
+      break;
     case "forget":
       void guard(undefined, forget);
   }
@@ -102,7 +118,13 @@ async function start({
 
   store = await Store.open(page);
   const [clip, dino] = defaultPair(wasm);
-  const packs = await listPacks(page, store, use === "pair" ? [clip, dino] : [clip, imo(clip)]);
+  const forLab = use === "lab";
+  const { packs, extras } = await listPacks(
+    page,
+    store,
+    forLab ? [clip, imo(clip)] : [clip, dino],
+    forLab ? [`${clip}-text`, TOKENIZER] : [],
+  );
   await askFirst(packs, store);
   let lab: LabModels | undefined;
   for (const pack of packs) {
@@ -118,8 +140,17 @@ async function start({
     post({ type: "downgrade", reason });
     return new Promise(() => undefined);
   }
-  post({ type: "ready", packs, kept: store.keeps, check, ...(lab ? { lab } : {}) });
-  return { module: wasm, engine };
+  const [towerPack, merges] = extras;
+  const offered: Session["text"] = towerPack && merges && [towerPack, merges];
+  post({
+    type: "ready",
+    packs,
+    kept: store.keeps,
+    check,
+    ...(lab ? { lab } : {}),
+    ...(offered ? { text: { bytes: await missing(offered, store) } } : {}),
+  });
+  return { module: wasm, engine, page, store, clip, text: offered };
 }
 
 async function create(wasm: Module, backend: Backend, notes: string[]): Promise<EngineHandle> {
@@ -135,20 +166,22 @@ async function create(wasm: Module, backend: Backend, notes: string[]): Promise<
   }
 }
 
+/** Bytes that have to be downloaded. */
+async function missing(packs: PackEntry[], kept: Store): Promise<number> {
+  let bytes = 0;
+  for (const pack of packs) bytes += pack.bytes - (await kept.held(pack));
+  return bytes;
+}
+
 /** Waits for the user's word when anything has to be downloaded. */
 async function askFirst(packs: PackEntry[], kept: Store): Promise<void> {
-  let missing = 0;
-  let held = 0;
-  for (const pack of packs) {
-    const here = await kept.held(pack);
-    held += here;
-    missing += pack.bytes - here;
-  }
-  if (missing === 0) return;
+  const bytes = await missing(packs, kept);
+  if (bytes === 0) return;
+  const resumed = bytes < packs.reduce((sum, pack) => sum + pack.bytes, 0);
   const agreed = new Promise<void>((resolve) => {
     agree = resolve;
   });
-  post({ type: "consent", packs, bytes: missing, kept: kept.keeps, resumed: held > 0 });
+  post({ type: "consent", packs, bytes, kept: kept.keeps, resumed });
   await agreed;
 }
 
@@ -188,9 +221,13 @@ async function fetchPack(
 
 async function load(engine: EngineHandle, pack: PackEntry, bytes: Uint8Array): Promise<void> {
   const model = await orEvict(pack, () => engine.load(bytes));
-  if (model === pack.model) return;
+  if (model !== pack.model) throw await wrongPack(pack, model);
+}
+
+/** What is not the model that the list says is not worth keeping. */
+async function wrongPack(pack: PackEntry, model: string): Promise<PackError> {
   await store?.evict(pack);
-  throw new PackError(
+  return new PackError(
     "WrongPack",
     `The file of ${pack.title} holds another model (${model}), so it was removed. Whoever runs the site can write it again with “clipsight pack --web”.`,
   );
@@ -278,6 +315,44 @@ async function encode({ id, images, views, strengths }: Encode): Promise<void> {
   const files = images.map((image) => new Uint8Array(image));
   const features = await engine.streams(files, views, Float32Array.from(strengths));
   scope.postMessage({ type: "encoded", id, features } satisfies Reply, [features.buffer]);
+}
+
+async function text({ id, names, template }: Text): Promise<void> {
+  if (!session) throw new Error("not started");
+  const opened = await session;
+  const mine = (tower ??= loadTower(opened));
+  try {
+    await mine;
+  } catch (error) {
+    // The next request tries again.
+    if (tower === mine) tower = undefined;
+    throw error;
+  }
+  await inTurn(async () => {
+    const { buffer } = await opened.engine.textTable(names, template);
+    scope.postMessage({ type: "texts", id, table: buffer } satisfies Reply, [buffer]);
+  });
+}
+
+/** Images go on being encoded while the tower is downloaded. */
+async function loadTower({
+  module: wasm,
+  engine,
+  page,
+  store: kept,
+  clip,
+  text: packs,
+}: Session) {
+  if (!packs) throw new PackError("NoSuchPack", "This site has no text encoder.");
+  const [pack, merges] = packs;
+  const tokenizer = await fetchPack(page, kept, wasm, merges, [merges, pack]);
+  const bytes = await fetchPack(page, kept, wasm, pack, [merges, pack]);
+  await inTurn(async () => {
+    const model = await orEvict(pack, () =>
+      orEvict(merges, () => engine.loadText(bytes, tokenizer)),
+    );
+    if (model !== clip) throw await wrongPack(pack, model);
+  });
 }
 
 async function forget(): Promise<void> {
