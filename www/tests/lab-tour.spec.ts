@@ -24,7 +24,9 @@ const seconds = (begun: number) => ((Date.now() - begun) / 1000).toFixed(1);
 
 test("one click leads from the address to a comparison", async ({ page, site, folder }) => {
   writeNoisePacks(folder, 1_000_000);
-  const { address, log } = await site({ packs: folder });
+  // The pictures should name the real models.
+  const pictures = process.env.CLIPSIGHT_SHOTS !== undefined;
+  const { address, log } = await site({ packs: (pictures ? realPacks : undefined) ?? folder });
   let begun = Date.now();
   await page.goto(`${address}lab.html?backend=cpu`);
   await page.getByRole("button", { name: "Try the example" }).click();
@@ -42,7 +44,7 @@ test("one click leads from the address to a comparison", async ({ page, site, fo
   await page.goto(`${address}lab.html?backend=cpu&example=caltech`);
   await comparison(page);
   await page.context().setOffline(false);
-  if (process.env.CLIPSIGHT_SHOTS === undefined) return;
+  if (!pictures) return;
   await shoot(page);
   await record(page, async () => {
     const strength = results(page).getByRole("slider", { name: "Strength", exact: true });
