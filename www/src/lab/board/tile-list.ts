@@ -4,7 +4,7 @@ import type { LabImage } from "../../report";
 import { Tile, type TileHost } from "./tile";
 
 /** Tiles made within one frame. */
-const PER_FRAME = 40;
+const PER_FRAME = 16;
 /** What a dragged image is known by between lists. */
 export const DRAGGED = "application/x-clipsight-images";
 

@@ -288,8 +288,10 @@ class Results implements ResultsView {
   private take(report: LabReport, moved: number | undefined): void {
     const begun = performance.now();
     this.failure.hidden = true;
+    const other = this.report?.queries.length !== report.queries.length;
     this.report = report;
-    this.show(this.parts);
+    if (other) void this.build();
+    else this.show(this.parts);
     if (this.explain.id !== undefined) {
       this.why.want({ id: this.explain.id, settings: report.settings });
     }
@@ -326,6 +328,14 @@ class Results implements ResultsView {
       pairs.find(({ base }) => base === "ta") ??
       pairs[0]
     );
+  }
+
+  /** Shows the parts of another lab, each in a task of its own: much is new there. */
+  private async build(): Promise<void> {
+    for (const part of this.parts) {
+      this.show([part]);
+      await new Promise((resume) => setTimeout(resume));
+    }
   }
 
   private show(parts: Part[]): void {
