@@ -1,5 +1,6 @@
 /** The page's side of the worker: starts it, ends it, replaces it when it dies. */
 import workerAddress from "./worker/worker.ts?worker&url";
+import { openWorker } from "./open-worker";
 import type { Backend, Failure, Picture, Reply, Request, Use } from "./protocol";
 
 /** Why a worker was replaced. */
@@ -45,7 +46,7 @@ export class Client {
   start(selfTest: boolean): void {
     this.worker?.terminate();
     this.inspecting.clear();
-    const worker = open();
+    const worker = openWorker(new URL(workerAddress, import.meta.url), "clipsight");
     this.worker = worker;
     worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => {
       if (worker === this.worker) this.hear(data);
@@ -142,23 +143,4 @@ export class Client {
 /** The page's address without its state. */
 function pageAddress(): string {
   return new URL(".", location.href).href;
-}
-
-/**
- * A worker made from a blob lies under the page's content security policy; one
- * loaded by its address would not.
- */
-function open(): Worker {
-  const source = `import ${JSON.stringify(new URL(workerAddress, import.meta.url).href)};`;
-  const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  const worker = new Worker(address, { type: "module", name: "clipsight" });
-  // The fetch of the blob has begun when the first message arrives.
-  worker.addEventListener(
-    "message",
-    () => {
-      URL.revokeObjectURL(address);
-    },
-    { once: true },
-  );
-  return worker;
 }

@@ -1,5 +1,6 @@
 /** The page's side of the store's worker: calls, answers, a new worker for a dead one. */
 import workerAddress from "./store/worker.ts?worker&url";
+import { openWorker } from "../open-worker";
 import type { Failure } from "../protocol";
 import type { Legacy, StoreApi, StoreReply, StoreRequest, StoreState } from "./store-api";
 
@@ -82,7 +83,7 @@ class Connection {
   }
 
   private start(legacy: Legacy | undefined): Worker {
-    const worker = open();
+    const worker = openWorker(new URL(workerAddress, import.meta.url), "clipsight-lab");
     worker.addEventListener("message", ({ data }: MessageEvent<StoreReply>) => {
       if (worker === this.worker) this.hear(data);
     });
@@ -147,19 +148,4 @@ class Connection {
       },
     );
   }
-}
-
-/** From a blob, so that the worker lies under the page's policy (see client.ts). */
-function open(): Worker {
-  const source = `import ${JSON.stringify(new URL(workerAddress, import.meta.url).href)};`;
-  const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  const worker = new Worker(address, { type: "module", name: "clipsight-lab" });
-  worker.addEventListener(
-    "message",
-    () => {
-      URL.revokeObjectURL(address);
-    },
-    { once: true },
-  );
-  return worker;
 }
