@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import { browser } from "./tests/browser";
 
 // CLIPSIGHT_CHROME   the browser (else Debian's Chromium)
 // CLIPSIGHT_DIST     the built page (else dist)
@@ -20,14 +21,6 @@ export default defineConfig({
     browserName: "chromium",
     viewport: { width: 1100, height: 900 },
     trace: "off",
-    launchOptions: {
-      executablePath: process.env.CLIPSIGHT_CHROME ?? "/usr/bin/chromium",
-      args: [
-        "--no-sandbox",
-        "--disable-dev-shm-usage",
-        "--disable-background-networking",
-        "--disable-component-update",
-      ],
-    },
+    launchOptions: browser(),
   },
 });

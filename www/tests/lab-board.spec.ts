@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
+import { browser } from "./browser";
 import {
   expect,
   lily,
@@ -13,19 +14,11 @@ import {
   writeNoisePacks,
 } from "./support";
 
-// Launch options cannot be added to: these repeat those of the configuration.
 test.use({
-  launchOptions: {
-    executablePath: process.env.CLIPSIGHT_CHROME ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-dev-shm-usage",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--use-fake-device-for-media-stream",
-      "--use-fake-ui-for-media-stream",
-    ],
-  },
+  launchOptions: browser(
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+  ),
   permissions: ["camera"],
 });
 

@@ -1,4 +1,5 @@
 /** WebGPU, in software where there is no other: choice of backend, and one real verdict. */
+import { browser } from "./browser";
 import { compare } from "./verdict";
 import {
   consent,
@@ -14,16 +15,7 @@ import {
 const VERY_SLOW = 20 * 60_000;
 
 test.use({
-  launchOptions: {
-    executablePath: process.env.CLIPSIGHT_CHROME ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-dev-shm-usage",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--enable-unsafe-webgpu",
-    ],
-  },
+  launchOptions: browser("--enable-unsafe-webgpu"),
 });
 
 test("the address asks for WebGPU and gets it", async ({ page, site, folder }) => {
