@@ -162,8 +162,8 @@ pub struct EvaluationRow {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct BeforeAfter {
-    /// Without the adapter.
-    pub before: f64,
+    /// Without the adapter; absent where the images are too few to say.
+    pub before: Option<f64>,
     /// With it; absent where there is none.
     pub after: Option<f64>,
 }

@@ -106,7 +106,7 @@ fn a_plain_folder_is_evaluated_in_one_command_and_encoded_once() {
         // Discs and stripes are easy.
         assert!(row.accuracy > 0.9, "{row:?}");
     }
-    assert!(parsed.overlap.after.is_some() && parsed.variance.before > 0.0);
+    assert!(parsed.overlap.after.is_some() && parsed.variance.before > Some(0.0));
     for file in ["table.md", "accuracy.png", "overlap.svg", "outcomes.csv"] {
         assert!(out.join(file).is_file(), "{file}");
     }
@@ -127,6 +127,15 @@ fn a_plain_folder_is_evaluated_in_one_command_and_encoded_once() {
     assert_eq!((status, again), (0, printed));
     assert_eq!(lengths(), before, "an image was encoded twice");
     assert_eq!(fs::read_to_string(&report).unwrap(), json);
+
+    // One test image a class has no paired ones; the accuracies stand.
+    let (status, printed, err) = run(command().args(["--test-per-class", "1"]));
+    assert_eq!(status, 0, "{err}");
+    assert!(printed.contains("| ta++ | images alone |"), "{printed}");
+    assert!(printed.contains("No overlap"), "{printed}");
+    let parsed: EvaluationReport =
+        serde_json::from_str(&fs::read_to_string(&report).unwrap()).unwrap();
+    assert_eq!((parsed.overlap.before, parsed.overlap.after), (None, None));
 
     // A damaged adapter, and one that is not there.
     let bad = folder.path().join("bad.safetensors");

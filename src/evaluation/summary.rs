@@ -1,6 +1,6 @@
 //! What all trials on a data set say together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::EvaluationError;
 use super::trial::{Form, Outcome};
@@ -22,8 +22,9 @@ const SEED: u64 = 1;
 /// Overlap and variance of one stream of the test images.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Measures {
-    /// Intra-modal overlap with its interval.
-    pub overlap: OverlapInterval,
+    /// Intra-modal overlap with its interval; absent where no two images are
+    /// of one class, or none of two.
+    pub overlap: Option<OverlapInterval>,
     /// Variance of the features.
     pub variance: Variance,
 }
@@ -32,14 +33,17 @@ impl Measures {
     /// Of features of length 1 and their classes.
     ///
     /// # Errors
-    /// Too few images for a paired and an unpaired cosine.
+    /// Not one label per image.
     pub fn of(
         features: ndarray::ArrayView2<'_, f32>,
         truth: &[usize],
         classes: usize,
     ) -> Result<Self, FewShotError> {
+        let shown = truth.iter().collect::<BTreeSet<_>>().len();
+        let overlap = (1 < shown && shown < truth.len())
+            .then(|| overlap_interval(features, truth, RESAMPLINGS, SEED));
         Ok(Self {
-            overlap: overlap_interval(features, truth, RESAMPLINGS, SEED)?,
+            overlap: overlap.transpose()?,
             variance: variance(features, truth, classes)?,
         })
     }
@@ -140,11 +144,11 @@ pub fn summarise(
             views,
             rows,
             overlap: BeforeAfter {
-                before: before.overlap.overlap.histogram,
-                after: after.map(|after| after.overlap.overlap.histogram),
+                before: before.overlap.map(|o| o.overlap.histogram),
+                after: after.and_then(|after| Some(after.overlap?.overlap.histogram)),
             },
             variance: BeforeAfter {
-                before: before.variance.total,
+                before: Some(before.variance.total),
                 after: after.map(|after| after.variance.total),
             },
         },
@@ -241,12 +245,12 @@ impl Summary {
         text.push_str(
             "\n| test images | plain | corrected | change |\n| --- | --- | --- | --- |\n",
         );
-        let mut line = |name: &str, of: &dyn Fn(&Measures) -> f64, digits: usize| {
-            let first = of(before);
-            let (second, change) = match after {
-                Some(after) => (
-                    format!("{:.digits$}", of(after)),
-                    format!("{:+.0} %", 100.0 * (of(after) / first - 1.0)),
+        let mut line = |name: &str, of: &dyn Fn(&Measures) -> Option<f64>, digits: usize| {
+            let Some(first) = of(before) else { return };
+            let (second, change) = match after.as_ref().and_then(of) {
+                Some(second) => (
+                    format!("{second:.digits$}"),
+                    format!("{:+.0} %", 100.0 * (second / first - 1.0)),
                 ),
                 None => (String::new(), String::new()),
             };
@@ -254,14 +258,20 @@ impl Summary {
                 "| {name} | {first:.digits$} | {second} | {change} |\n"
             ));
         };
-        line("overlap, by histogram", &|m| m.overlap.overlap.histogram, 3);
-        line("overlap, by kernels", &|m| m.overlap.overlap.kernel, 3);
-        line("feature variance", &|m| m.variance.total, 6);
+        let overlap = |m: &Measures| m.overlap.map(|o| o.overlap);
+        line("overlap, by histogram", &|m| Some(overlap(m)?.histogram), 3);
+        line("overlap, by kernels", &|m| Some(overlap(m)?.kernel), 3);
+        line("feature variance", &|m| Some(m.variance.total), 6);
         line(
             "between- to within-class variance",
-            &|m| m.variance.ratio().unwrap_or(f64::INFINITY),
+            &|m| m.variance.ratio(),
             3,
         );
+        if before.overlap.is_none() {
+            text.push_str(
+                "\nNo overlap: the test images need two classes, and two images of one.\n",
+            );
+        }
         text
     }
 }

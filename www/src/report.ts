@@ -200,9 +200,9 @@ high: number, };
 
 export type BeforeAfter = { 
 /**
- * Without the adapter.
+ * Without the adapter; absent where the images are too few to say.
  */
-before: number, 
+before: number | null, 
 /**
  * With it; absent where there is none.
  */

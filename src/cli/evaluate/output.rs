@@ -15,18 +15,19 @@ use crate::fewshot::features::Streams;
 use crate::fewshot::measures::{PairCosines, pair_cosines};
 use crate::plot::{self, Fit};
 
-/// The cosines of each stream of the test images, for the histograms.
+/// The cosines of each stream of the test images, for the histograms; none where
+/// they have no overlap.
 pub(super) fn streams(
     test: &Streams,
     truth: &[usize],
     summary: &Summary,
 ) -> Result<Vec<(String, PairCosines, f64)>> {
     let overlap = summary.report.overlap;
-    let mut streams = vec![(
-        "CLIP".to_owned(),
-        pair_cosines(test.plain(), truth)?,
-        overlap.before,
-    )];
+    let mut streams = Vec::new();
+    if let Some(before) = overlap.before {
+        let cosines = pair_cosines(test.plain(), truth)?;
+        streams.push(("CLIP".to_owned(), cosines, before));
+    }
     if let (Some(adapted), Some(after)) = (test.adapted(), overlap.after) {
         streams.push(("corrected".to_owned(), pair_cosines(adapted, truth)?, after));
     }
@@ -75,10 +76,12 @@ pub(super) fn write_all(
         args.views
     );
     plot::save(&figures::accuracy(report, &note), &folder.join("accuracy"))?;
-    plot::save(
-        &figures::histograms(&report.dataset, cosines),
-        &folder.join("overlap"),
-    )?;
+    if !cosines.is_empty() {
+        plot::save(
+            &figures::histograms(&report.dataset, cosines),
+            &folder.join("overlap"),
+        )?;
+    }
     if !doses.is_empty() {
         markdown.push('\n');
         markdown.push_str(&dose_table(doses));
