@@ -90,7 +90,7 @@ impl Candidate {
     }
 }
 
-/// At most so many right, on pieces of at most this length in all.
+/// At most so many right, on a piece of at most this length.
 struct Bound {
     pair: usize,
     correct: usize,
@@ -280,10 +280,10 @@ impl Scan {
 }
 
 /// The largest number of intervals over one point of [0, end], and the length of
-/// all that is covered so deeply. Both lists are sorted.
+/// the longest piece that is covered so deeply. Both lists are sorted.
 fn deepest(starts: &[f32], ends: &[f32], end: f32) -> (usize, f64) {
     let (mut opened, mut closed) = (0, 0);
-    let (mut most, mut length) = (0, 0.0f64);
+    let (mut most, mut length, mut piece) = (0, 0.0f64, 0.0f64);
     let mut at = 0.0f32;
     loop {
         // Intervals hold their ends: open before closing.
@@ -292,10 +292,13 @@ fn deepest(starts: &[f32], ends: &[f32], end: f32) -> (usize, f64) {
         let next = start.min(close).min(end);
         let depth = opened - closed;
         if depth > most {
-            (most, length) = (depth, 0.0);
+            (most, length, piece) = (depth, 0.0, 0.0);
         }
         if depth == most {
-            length += f64::from(next - at);
+            piece += f64::from(next - at);
+            length = length.max(piece);
+        } else if next > at {
+            piece = 0.0;
         }
         at = next;
         if start <= close && opened < starts.len() {
