@@ -22,7 +22,7 @@ use clipsight::train::{
     MicroBatch, Objective, Prepared, Schedule, StepReport, TrainConfig, TrainError, Trainer,
 };
 use clipsight::weights::random::{random_tensor, random_tensors};
-use clipsight::weights::tensor::Tensors;
+use clipsight::weights::tensor::{Tensors, WeightTensor};
 use serde::Deserialize;
 
 /// `tests/data/adapter_gradients.json`, made by `tests/reference/adapter.py`
@@ -104,10 +104,7 @@ impl Reference {
                 for (name, tensor) in &mut tensors {
                     if name.contains(".up.") {
                         let zeros = vec![0.0; tensor.len()];
-                        *tensor = clipsight::weights::tensor::WeightTensor::f32(
-                            tensor.shape.clone(),
-                            zeros,
-                        );
+                        *tensor = WeightTensor::f32(tensor.shape.clone(), zeros);
                     }
                 }
             }
@@ -202,6 +199,43 @@ fn run(trainer: &mut Trainer<Cpu>, batch: &Prepared, until: usize) -> Vec<StepRe
         .collect()
 }
 
+/// The blocks before the first bottleneck are as in an adapter that does
+/// nothing there, and get no gradients.
+#[test]
+fn bottlenecks_in_the_last_blocks_learn_as_among_all() {
+    let reference = reference();
+    let batch = reference.prepared(reference.batch).micro.swap_remove(0);
+    let first_block = reference.architecture.depth - 1;
+    let last = format!("block.{first_block}.");
+    let trained = |name: &str| name.starts_with(&last) || name.starts_with("head.");
+    let mut start = reference.initial("random");
+    for (name, tensor) in &mut start {
+        if !trained(name) && name.contains(".up.") {
+            *tensor = WeightTensor::f32(tensor.shape.clone(), vec![0.0; tensor.len()]);
+        }
+    }
+    let mut config = reference.config();
+    let mut all = reference.trainer(&config);
+    all.start_from(&start).unwrap();
+    config.last_blocks = Some(1);
+    let mut some = reference.trainer(&config);
+    some.start_from(&start).unwrap();
+    let (loss, mut expected) = all.gradients(&batch).unwrap();
+    expected.retain(|name, _| trained(name));
+    let (ours, found) = some.gradients(&batch).unwrap();
+    assert!((ours - loss).abs() < 1e-6, "{ours}, expected {loss}");
+    assert!(found.keys().eq(expected.keys()), "{:?}", found.keys());
+    for (name, expected) in &expected {
+        let (expected, found) = (expected.to_f32(), found[name].to_f32());
+        let largest = expected.iter().fold(0.0f32, |most, x| most.max(x.abs()));
+        assert!(largest > 0.0, "{name}");
+        for (a, b) in found.iter().zip(&expected) {
+            assert!((a - b).abs() <= 1e-5 * largest, "{name}: {a}, expected {b}");
+        }
+    }
+    assert!(some.adapter().keys().all(|name| name.starts_with(&last)));
+}
+
 #[test]
 fn the_same_seed_repeats_bit_for_bit_and_learns() {
     let reference = reference();
@@ -210,7 +244,7 @@ fn the_same_seed_repeats_bit_for_bit_and_learns() {
     let batch = reference.prepared(2);
     let mut first = reference.trainer(&config);
     let losses = run(&mut first, &batch, 8);
-    let mut second = reference.trainer(&config);
+    let mut second = reference.trainer(&config).with_threads(2);
     assert_eq!(losses, run(&mut second, &batch, 8));
     assert_eq!(first.adapter(), second.adapter());
     assert!(
@@ -329,7 +363,7 @@ fn a_loss_that_is_no_number_stops_the_run_and_changes_nothing() {
     let mut trainer = reference.trainer(&reference.config());
     let mut tensors = reference.initial("random");
     let head = tensors.get_mut("head.bias").unwrap();
-    *head = clipsight::weights::tensor::WeightTensor::f32([3], vec![f32::INFINITY, 0.0, 0.0]);
+    *head = WeightTensor::f32([3], vec![f32::INFINITY, 0.0, 0.0]);
     trainer.start_from(&tensors).unwrap();
     let before = trainer.adapter();
     let error = trainer.step(&reference.prepared(4)).unwrap_err();

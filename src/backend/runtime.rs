@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::BackendError;
 use crate::model::{
-    Adapter, Architecture, Family, ImageBatch, ImageEncoder, ModelError, VitBackend,
+    Adapter, AdapterSizes, Architecture, Family, ImageBatch, ImageEncoder, ModelError, VitBackend,
 };
 use crate::weights::tensor::Tensors;
 
@@ -192,13 +192,13 @@ impl<B: VitBackend> OnDevice<B> {
     fn attach(
         &mut self,
         architecture: &Architecture,
-        bottleneck: usize,
+        sizes: AdapterSizes,
         tensors: Tensors,
     ) -> Result<(), ModelError> {
         if architecture.family != Family::Clip {
             return Err(ModelError::NoAdapter);
         }
-        let adapter = Adapter::new(architecture, bottleneck, tensors, &self.device)?;
+        let adapter = Adapter::new(architecture, sizes, tensors, &self.device)?;
         self.adapter = Some(adapter);
         Ok(())
     }
@@ -227,16 +227,16 @@ impl LoadedEncoder {
     pub fn attach(
         &mut self,
         architecture: &Architecture,
-        bottleneck: usize,
+        sizes: AdapterSizes,
         tensors: Tensors,
     ) -> Result<(), ModelError> {
         match self {
             #[cfg(feature = "cpu")]
-            Self::Cpu(model) => model.attach(architecture, bottleneck, tensors),
+            Self::Cpu(model) => model.attach(architecture, sizes, tensors),
             #[cfg(feature = "wgpu")]
-            Self::Gpu(model, _) => model.attach(architecture, bottleneck, tensors),
+            Self::Gpu(model, _) => model.attach(architecture, sizes, tensors),
             #[cfg(feature = "cuda")]
-            Self::Cuda(model) => model.attach(architecture, bottleneck, tensors),
+            Self::Cuda(model) => model.attach(architecture, sizes, tensors),
         }
     }
 

@@ -60,7 +60,7 @@ pub fn attach(engine: &mut Engine, model: &Model, path: Option<&Path>) -> Result
         bail!("{name} corrects {}, not {}", info.model, model.id);
     }
     let (info, tensors) = read_adapter(bytes, &model.architecture).context(name)?;
-    engine.attach(info.bottleneck, tensors)?;
+    engine.attach(info.sizes(), tensors)?;
     Ok(Some(Attached {
         info,
         sha256: hash::hex(bytes),

@@ -52,16 +52,23 @@ pub struct TrainArgs {
     /// Images of each class, by name
     #[arg(long, value_name = "N")]
     images_per_class: Option<usize>,
+    /// Another number for each class below a folder of the pool; may be repeated
+    #[arg(long, value_name = "FOLDER=N", value_parser = below)]
+    images_below: Vec<(String, usize)>,
     /// Keep every n-th class out, for choosing between adapters
     #[arg(long, value_name = "N")]
     hold_out_every: Option<usize>,
+    /// Bottlenecks in the last N blocks only; those before are not trained
+    #[arg(long, value_name = "N")]
+    last_blocks: Option<usize>,
     /// Times that every image is seen
     #[arg(long, value_name = "N")]
     epochs: Option<usize>,
     /// Images per step
     #[arg(long, value_name = "N")]
     batch: Option<usize>,
-    /// Images computed at once: less needs less memory
+    /// Images computed at once, on the CPU by each of up to 4 cores: less needs
+    /// less memory
     #[arg(long, value_name = "N")]
     micro_batch: Option<usize>,
     /// Highest learning rate
@@ -115,12 +122,12 @@ pub fn run(args: &TrainArgs) -> Result<()> {
             if args.device == Device::Cuda || crate::backend::cuda_is_here() =>
         {
             pollster::block_on(crate::backend::Runtime::open(Device::Cuda))?;
-            train::<crate::backend::Cuda>(args, &config, model)
+            train::<crate::backend::Cuda>(args, &config, model, 1)
         }
         #[cfg(not(feature = "cuda"))]
         Device::Cuda => bail!(crate::backend::BackendError::NotBuilt("cuda")),
         #[cfg(feature = "cpu")]
-        _ => train::<crate::backend::Cpu>(args, &config, model),
+        _ => train::<crate::backend::Cpu>(args, &config, model, cores()),
         #[cfg(not(feature = "cpu"))]
         _ => bail!(crate::backend::BackendError::NotBuilt("cpu")),
     }
@@ -148,7 +155,11 @@ impl TrainArgs {
         set(&mut config.learning_rate, self.learning_rate);
         set(&mut config.strength, self.strength);
         set(&mut config.seed, self.seed);
+        config.last_blocks = self.last_blocks.or(config.last_blocks);
         config.images_per_class = self.images_per_class.or(config.images_per_class);
+        config
+            .images_below
+            .extend(self.images_below.iter().cloned());
         config.hold_out_every = self.hold_out_every.or(config.hold_out_every);
         config.augment &= !self.no_augment;
         if self.constant {
@@ -161,13 +172,32 @@ impl TrainArgs {
     }
 }
 
+fn below(text: &str) -> Result<(String, usize)> {
+    let (folder, count) = text.rsplit_once('=').context("FOLDER=N is wanted")?;
+    Ok((folder.trim_end_matches('/').to_owned(), count.parse()?))
+}
+
 fn set<T>(value: &mut T, given: Option<T>) {
     if let Some(given) = given {
         *value = given;
     }
 }
 
-fn train<B: VitBackend>(args: &TrainArgs, config: &TrainConfig, model: &Model) -> Result<()> {
+/// Micro-batches at once: more would need more memory than it saves time.
+#[cfg(feature = "cpu")]
+const MOST_THREADS: usize = 4;
+
+#[cfg(feature = "cpu")]
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST_THREADS))
+}
+
+fn train<B: VitBackend>(
+    args: &TrainArgs,
+    config: &TrainConfig,
+    model: &Model,
+    threads: usize,
+) -> Result<()> {
     let images = FolderImages::new(&args.folder, config)?;
     eprintln!(
         "{} images of {} classes; {} classes are kept out",
@@ -185,7 +215,8 @@ fn train<B: VitBackend>(args: &TrainArgs, config: &TrainConfig, model: &Model) -
         to_f32(&tensors),
         [images.count(), images.classes()],
         &device,
-    )?;
+    )?
+    .with_threads(threads);
     let checkpoint = args.out.join("checkpoint.safetensors");
     let mut history = if checkpoint.exists() {
         let history = trainer
@@ -285,11 +316,13 @@ fn finish<B: VitBackend>(
     trainer: &Trainer<B>,
     history: &[StepReport],
 ) -> Result<()> {
+    let sizes = config.sizes(model.architecture.depth);
     let info = AdapterInfo {
         format: FORMAT,
         name: args.name.clone(),
         model: config.model.clone(),
-        bottleneck: config.bottleneck,
+        bottleneck: sizes.bottleneck,
+        first_block: sizes.first_block,
         trained_strength: config.strength,
         strength: args.use_strength.unwrap_or(config.strength),
         data: args.data.clone(),

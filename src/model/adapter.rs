@@ -7,6 +7,15 @@ use super::trunk::TensorReader;
 use super::{Activation, Architecture, Linear, ModelError, VitBackend};
 use crate::weights::tensor::Tensors;
 
+/// Which bottlenecks an adapter has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AdapterSizes {
+    /// Width of each bottleneck.
+    pub bottleneck: usize,
+    /// The first block that has one.
+    pub first_block: usize,
+}
+
 /// One block's adapter, parallel to its MLP:
 /// `out = x' + MLP(LN2 x') + s * Up(ReLU(Down x'))`.
 #[derive(Debug, Clone)]
@@ -31,22 +40,29 @@ impl<B: VitBackend> Bottleneck<B> {
     }
 }
 
-/// An adapter for every block of an encoder.
+/// An adapter for an encoder's last blocks, or for all of them.
 #[derive(Debug, Clone)]
 pub struct Adapter<B: Backend> {
-    /// One per block, in order.
+    /// The first block that has a bottleneck; those before are the plain
+    /// encoder's, and computed once for all strengths.
+    pub first_block: usize,
+    /// One per block from there on, in order.
     pub blocks: Vec<Bottleneck<B>>,
 }
 
 impl<B: VitBackend> Adapter<B> {
-    /// Takes `block.N.adapter.{down,up}.{weight,bias}` out of `tensors`.
+    /// Takes `block.N.adapter.{down,up}.{weight,bias}` out of `tensors`, with N
+    /// from `first_block` to the last.
     ///
     /// # Errors
     /// [`ModelError::Missing`] and [`ModelError::Shape`] when they do not suit
     /// the architecture.
     pub fn new(
         architecture: &Architecture,
-        bottleneck: usize,
+        AdapterSizes {
+            bottleneck,
+            first_block,
+        }: AdapterSizes,
         tensors: Tensors,
         device: &B::Device,
     ) -> Result<Self, ModelError> {
@@ -57,7 +73,7 @@ impl<B: VitBackend> Adapter<B> {
             width,
             device,
         };
-        let blocks = (0..architecture.depth)
+        let blocks = (first_block..architecture.depth)
             .map(|block| {
                 let name = |part: &str| format!("block.{block}.adapter.{part}");
                 Ok(Bottleneck {
@@ -67,14 +83,17 @@ impl<B: VitBackend> Adapter<B> {
                 })
             })
             .collect::<Result<_, ModelError>>()?;
-        Ok(Self { blocks })
+        Ok(Self {
+            first_block,
+            blocks,
+        })
     }
 
     /// The adapter at strength `s`: the trained value or any other from 0,
     /// where the encoder is the plain one, bit for bit.
     pub fn at(&self, strength: f32) -> Correction<'_, B> {
         Correction {
-            blocks: &self.blocks,
+            adapter: self,
             strength,
         }
     }
@@ -83,7 +102,7 @@ impl<B: VitBackend> Adapter<B> {
 /// An adapter at a strength.
 #[derive(Debug)]
 pub struct Correction<'a, B: Backend> {
-    blocks: &'a [Bottleneck<B>],
+    adapter: &'a Adapter<B>,
     strength: f32,
 }
 
@@ -97,6 +116,11 @@ impl<B: Backend> Clone for Correction<'_, B> {
 impl<B: Backend> Copy for Correction<'_, B> {}
 
 impl<B: VitBackend> Correction<'_, B> {
+    /// The first block that the correction may change.
+    pub(super) fn first_block(&self) -> usize {
+        self.adapter.first_block
+    }
+
     /// Adds block `index`'s correction of `attended` (x') to `tokens`.
     pub(super) fn add(
         &self,
@@ -104,7 +128,10 @@ impl<B: VitBackend> Correction<'_, B> {
         attended: Tensor<B, 3>,
         tokens: Tensor<B, 3>,
     ) -> Tensor<B, 3> {
-        match self.blocks.get(index) {
+        let bottleneck = index
+            .checked_sub(self.adapter.first_block)
+            .and_then(|index| self.adapter.blocks.get(index));
+        match bottleneck {
             // Adding 0 would turn -0 into 0.
             Some(block) if self.strength != 0.0 => {
                 tokens + block.forward(attended).mul_scalar(self.strength)

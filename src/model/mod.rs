@@ -19,7 +19,7 @@ mod position;
 pub mod text;
 mod trunk;
 
-pub use adapter::{Adapter, Bottleneck, Correction};
+pub use adapter::{Adapter, AdapterSizes, Bottleneck, Correction};
 pub use architecture::{Architecture, Family, TextArchitecture};
 pub use block::{Attended, Block, BlockInputs};
 pub use clip::ClipImageTower;

@@ -160,8 +160,8 @@ impl<B: VitBackend> Trunk<B> {
     }
 
     /// The tokens of the last block, as [`TrunkOutput::tokens`], once per
-    /// correction. What comes before the first adapter is computed once for
-    /// all: the embeddings, and the first block's attention and MLP.
+    /// correction. What comes before the first bottleneck is computed once for
+    /// all: the blocks before its own, and that block's attention and MLP.
     ///
     /// # Errors
     /// [`ModelError::InputSize`].
@@ -170,22 +170,24 @@ impl<B: VitBackend> Trunk<B> {
         batch: &ImageBatch,
         corrections: &[Correction<'_, B>],
     ) -> Result<Vec<Tensor<B, 3>>, ModelError> {
-        let tokens = self.embed(batch)?;
-        let Some((first, others)) = self.blocks.split_first() else {
+        let first_block = corrections.iter().map(Correction::first_block).min();
+        let mut blocks = self.blocks.iter().enumerate();
+        let mut tokens = self.embed(batch)?;
+        for (_, block) in blocks.by_ref().take(first_block.unwrap_or(0)) {
+            tokens = block.transform(block.attend(tokens, Want::default()).tokens);
+        }
+        let Some((first_block, block)) = blocks.next() else {
             return Ok(vec![tokens; corrections.len()]);
         };
-        let attended = first.attend(tokens, Want::default()).tokens;
-        let shared = first.transform(attended.clone());
+        let attended = block.attend(tokens, Want::default()).tokens;
+        let shared = block.transform(attended.clone());
         let stream = |correction: &Correction<'_, B>| {
-            let start = correction.add(0, attended.clone(), shared.clone());
-            others
-                .iter()
-                .enumerate()
-                .fold(start, |tokens, (index, block)| {
-                    let attended = block.attend(tokens, Want::default()).tokens;
-                    let tokens = block.transform(attended.clone());
-                    correction.add(index + 1, attended, tokens)
-                })
+            let start = correction.add(first_block, attended.clone(), shared.clone());
+            blocks.clone().fold(start, |tokens, (index, block)| {
+                let attended = block.attend(tokens, Want::default()).tokens;
+                let tokens = block.transform(attended.clone());
+                correction.add(index, attended, tokens)
+            })
         };
         Ok(corrections.iter().map(stream).collect())
     }

@@ -1,8 +1,12 @@
 //! What a training run is made of: the file that reproduces it.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 
 use super::TrainError;
+use crate::model::AdapterSizes;
 
 /// Settings of a run. The same settings, images and backend give the same
 /// adapter; on the CPU bit for bit.
@@ -15,6 +19,10 @@ pub struct TrainConfig {
     pub objective: Objective,
     /// Width of the bottleneck.
     pub bottleneck: usize,
+    /// How many blocks, counted from the last, have a bottleneck; all where
+    /// absent.
+    #[serde(default)]
+    pub last_blocks: Option<usize>,
     /// The adapter's strength `s` while training.
     pub strength: f32,
     /// Part of the bottleneck's outputs that is dropped, 0 to below 1.
@@ -38,6 +46,10 @@ pub struct TrainConfig {
     pub seed: u64,
     /// Images taken of each class, by name; all where absent.
     pub images_per_class: Option<usize>,
+    /// Other numbers for the classes below a folder, so that a pool of several
+    /// sources takes what each can give: of nested folders the innermost counts.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub images_below: BTreeMap<String, usize>,
     /// Classes kept out of training for choosing between adapters: every n-th
     /// by name, none where absent.
     pub hold_out_every: Option<usize>,
@@ -115,6 +127,7 @@ impl TrainConfig {
             model: model.to_owned(),
             objective: Objective::Supervised,
             bottleneck: 64,
+            last_blocks: None,
             strength: 0.03,
             dropout: 0.1,
             learning_rate: 8e-3,
@@ -129,6 +142,7 @@ impl TrainConfig {
             epochs: 1,
             seed: 1,
             images_per_class: None,
+            images_below: BTreeMap::new(),
             hold_out_every: None,
             augment: true,
             normalisation: Normalisation::Clip,
@@ -166,6 +180,25 @@ impl TrainConfig {
         }
     }
 
+    /// Which bottlenecks the adapter of a tower of `depth` blocks has.
+    pub fn sizes(&self, depth: usize) -> AdapterSizes {
+        AdapterSizes {
+            bottleneck: self.bottleneck,
+            first_block: depth.saturating_sub(self.last_blocks.unwrap_or(depth)),
+        }
+    }
+
+    /// Images taken of a class of that name, as a path below the pool; all
+    /// where nothing is said.
+    pub fn images_of(&self, class: &str) -> Option<usize> {
+        // Of a folder and one in it, the inner comes later.
+        let mut below = self.images_below.iter().rev();
+        below
+            .find(|(folder, _)| Path::new(class).starts_with(folder))
+            .map(|(_, &count)| count)
+            .or(self.images_per_class)
+    }
+
     /// Refuses settings that no run can have.
     ///
     /// # Errors
@@ -174,6 +207,9 @@ impl TrainConfig {
         let wrong = |what: &'static str| Err(TrainError::Config(what));
         if self.bottleneck == 0 || self.bottleneck > 4096 || !self.bottleneck.is_multiple_of(4) {
             return wrong("`bottleneck` is not a multiple of 4 between 4 and 4,096");
+        }
+        if self.last_blocks == Some(0) {
+            return wrong("`last_blocks` is 0, which leaves nothing to train");
         }
         if !(self.strength.is_finite() && self.strength > 0.0) {
             return wrong("`strength` is not above 0");
@@ -187,8 +223,8 @@ impl TrainConfig {
         if self.batch == 0 || self.micro_batch == 0 || self.epochs == 0 {
             return wrong("`batch`, `micro_batch` or `epochs` is 0");
         }
-        if self.images_per_class == Some(0) {
-            return wrong("`images_per_class` is 0");
+        if self.images_per_class == Some(0) || self.images_below.values().any(|&n| n == 0) {
+            return wrong("`images_per_class` or a number of `images_below` is 0");
         }
         if self.hold_out_every.is_some_and(|every| every < 2) {
             return wrong("`hold_out_every` is below 2, which leaves no class to train on");

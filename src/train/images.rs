@@ -38,12 +38,13 @@ pub struct FolderImages {
 }
 
 impl FolderImages {
-    /// Lists the images to train on, by name: `images_per_class` of each class,
-    /// without every `hold_out_every`-th class.
+    /// Lists the images to train on, by name: as many of each class as the
+    /// settings say, without every `hold_out_every`-th class.
     ///
     /// # Errors
     /// [`TrainError::Read`] when a folder cannot be read, [`TrainError::Images`]
-    /// when fewer than two classes are found.
+    /// when fewer than two classes are found, or none below a folder that the
+    /// settings name.
     pub fn new(root: &Path, config: &TrainConfig) -> Result<Self, TrainError> {
         let mut found = Vec::new();
         list(root, 0, &mut found)?;
@@ -63,12 +64,22 @@ impl FolderImages {
                 continue;
             }
             files.sort();
-            files.truncate(config.images_per_class.unwrap_or(usize::MAX));
+            files.truncate(config.images_of(&name).unwrap_or(usize::MAX));
             let class = images.classes.len();
             images
                 .files
                 .extend(files.into_iter().map(|file| (file, class)));
             images.classes.push(name);
+        }
+        let trained_on = |folder: &&String| {
+            let names = &mut images.classes.iter();
+            names.any(|name| Path::new(name).starts_with(folder))
+        };
+        if let Some(folder) = config.images_below.keys().find(|f| !trained_on(f)) {
+            return Err(TrainError::Images(format!(
+                "`{}` holds no class to train on below `{folder}`",
+                root.display()
+            )));
         }
         if images.classes.len() < 2 {
             return Err(TrainError::Images(format!(
@@ -305,5 +316,38 @@ impl Views {
             })
             .collect();
         Ok(ImageBatch::of_images(&pixels, &self.preprocess)?)
+    }
+}
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn each_source_of_a_pool_gives_its_own_number() {
+        let pool = tempfile::tempdir().unwrap();
+        for class in ["a/one", "a/b/two", "c/three", "c/four"] {
+            fs::create_dir_all(pool.path().join(class)).unwrap();
+            for n in 0..6 {
+                fs::write(pool.path().join(format!("{class}/{n}.png")), b"").unwrap();
+            }
+        }
+        let mut config = TrainConfig::supervised("clip-test");
+        config.images_per_class = Some(1);
+        config.images_below.insert("a".into(), 3);
+        config.images_below.insert("a/b".into(), 2);
+        let images = FolderImages::new(pool.path(), &config).unwrap();
+        let count = |class: &str| {
+            let label = images.class_names().iter().position(|name| name == class);
+            (0..images.count())
+                .filter(|&i| Some(images.label(i)) == label)
+                .count()
+        };
+        let counts = ["a/one", "a/b/two", "c/three", "c/four"].map(count);
+        assert_eq!(counts, [3, 2, 1, 1]);
+        config.images_below.insert("d".into(), 2);
+        let error = FolderImages::new(pool.path(), &config).unwrap_err();
+        assert!(error.to_string().contains("`d`"), "{error}");
     }
 }

@@ -1,6 +1,7 @@
 //! The numbers that training changes, and AdamW's memory of them.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use burn::backend::Autodiff;
 use burn::optim::{AdamWConfig, AdamWState, AdaptiveMomentumState, SimpleOptimizer};
@@ -8,7 +9,9 @@ use burn::tensor::{Tensor, TensorData};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
-use crate::model::{Activation, Adapter, Architecture, Bottleneck, Linear, ModelError, VitBackend};
+use crate::model::{
+    Activation, Adapter, AdapterSizes, Architecture, Bottleneck, Linear, ModelError, VitBackend,
+};
 use crate::weights::tensor::{Tensors, Values, WeightTensor};
 
 /// PyTorch's AdamW.
@@ -50,13 +53,16 @@ impl<B: VitBackend> Parameters<B> {
     /// Up and all biases 0), so that it changes nothing yet.
     pub fn adapter(
         architecture: &Architecture,
-        bottleneck: usize,
+        AdapterSizes {
+            bottleneck,
+            first_block,
+        }: AdapterSizes,
         rng: &mut ChaCha8Rng,
         device: &B::Device,
     ) -> Self {
         let width = architecture.width;
         let mut parameters = Self { list: Vec::new() };
-        for block in 0..architecture.depth {
+        for block in first_block..architecture.depth {
             let name = |part: &str| format!("block.{block}.adapter.{part}");
             let bound = (width as f32).powf(-0.5);
             let down = uniform(rng, width * bottleneck, bound);
@@ -191,24 +197,28 @@ impl<B: VitBackend> Parameters<B> {
     }
 }
 
-/// An adapter of tensors on a graph or off it, four per block as
+/// An adapter of tensors on a graph or off it, four for each of `blocks` as
 /// [`Parameters::adapter`] orders them. More tensors than that are left out.
 pub(super) fn adapter_of<B: VitBackend>(
     tensors: &[Tensor<B, 2>],
-    blocks: usize,
+    blocks: Range<usize>,
     dropout: Option<Vec<Tensor<B, 3>>>,
 ) -> Adapter<B> {
     let mut masks = dropout.into_iter().flatten();
+    let first_block = blocks.start;
     let blocks = tensors
         .chunks_exact(4)
-        .take(blocks)
+        .take(blocks.len())
         .map(|part| Bottleneck {
             down: Linear::dense(part[0].clone(), part[1].clone(), Activation::Relu),
             up: Linear::dense(part[2].clone(), part[3].clone(), Activation::None),
             dropout: masks.next(),
         })
         .collect();
-    Adapter { blocks }
+    Adapter {
+        first_block,
+        blocks,
+    }
 }
 
 /// A tensor's numbers; training runs where reading back does not wait for

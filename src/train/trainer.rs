@@ -1,5 +1,7 @@
 //! A run between its steps.
 
+use std::ops::Range;
+
 use burn::backend::Autodiff;
 use burn::tensor::backend::Backend;
 use burn::tensor::{Tensor, TensorData};
@@ -37,7 +39,8 @@ pub struct StepReport {
 /// An adapter in training.
 pub struct Trainer<B: VitBackend> {
     config: TrainConfig,
-    depth: usize,
+    /// Those that have a bottleneck.
+    blocks: Range<usize>,
     encoder: ImageEncoder<Autodiff<B>>,
     device: B::Device,
     pub(super) parameters: Parameters<B>,
@@ -45,10 +48,21 @@ pub struct Trainer<B: VitBackend> {
     /// Steps done.
     pub(super) done: usize,
     images: usize,
+    threads: usize,
 }
 
 /// What a micro-batch adds to a step.
 struct Share<B: VitBackend> {
+    loss: f32,
+    /// Of each trained tensor.
+    gradients: Vec<Option<Tensor<B, 2>>>,
+    right: usize,
+    /// As [`Forward::teacher_mean`].
+    teacher_mean: Option<Tensor<B, 2>>,
+}
+
+/// A micro-batch's part of the loss, to go back from.
+struct Forward<B: VitBackend> {
     loss: Tensor<Autodiff<B>, 1>,
     right: usize,
     /// Mean of the teacher's outputs, weighted by the part of the batch.
@@ -72,8 +86,8 @@ impl<B: VitBackend> Trainer<B> {
         config.check()?;
         let encoder = ImageEncoder::new(architecture, tensors, device)?;
         let mut rng = ChaCha8Rng::seed_from_u64(config.seed);
-        let mut parameters =
-            Parameters::<B>::adapter(architecture, config.bottleneck, &mut rng, device);
+        let sizes = config.sizes(architecture.depth);
+        let mut parameters = Parameters::<B>::adapter(architecture, sizes, &mut rng, device);
         let embedding = architecture.embedding;
         let dino = match &config.objective {
             Objective::Supervised => {
@@ -87,14 +101,24 @@ impl<B: VitBackend> Trainer<B> {
         };
         Ok(Self {
             config: config.clone(),
-            depth: architecture.depth,
+            blocks: sizes.first_block..architecture.depth,
             encoder,
             device: device.clone(),
             parameters,
             dino,
             done: 0,
             images,
+            threads: 1,
         })
+    }
+
+    /// Computes so many micro-batches at once, each on a thread of its own: for
+    /// processors, on which one leaves cores idle. Memory grows with it; the
+    /// results stay the same bit for bit.
+    #[must_use]
+    pub fn with_threads(mut self, threads: usize) -> Self {
+        self.threads = threads;
+        self
     }
 
     /// Starts from these tensors (see [`Parameters::to_tensors`]) instead of
@@ -170,22 +194,16 @@ impl<B: VitBackend> Trainer<B> {
         let mut gradients: Vec<Option<Tensor<B, 2>>> = vec![None; self.parameters.list().len()];
         let (mut loss, mut right) = (0.0f32, 0);
         let mut mean: Option<Tensor<B, 2>> = None;
-        let mut rng = stream(self.config.seed, 2, self.done);
-        for micro in &batch.micro {
-            let leaves = self.parameters.leaves();
-            let share = self.share(micro, &leaves, images, &mut rng)?;
-            loss += number(share.loss.clone().inner());
-            right += share.right;
-            mean = match (mean, share.teacher_mean) {
-                (Some(sum), Some(part)) => Some(sum + part),
-                (sum, part) => sum.or(part),
-            };
-            let mut found = share.loss.backward();
-            for (leaf, sum) in leaves.iter().zip(&mut gradients) {
-                *sum = match (sum.take(), leaf.grad_remove(&mut found)) {
-                    (Some(sum), Some(gradient)) => Some(sum + gradient),
-                    (sum, gradient) => sum.or(gradient),
-                };
+        let micro: Vec<(usize, &MicroBatch)> = batch.micro.iter().enumerate().collect();
+        for side_by_side in micro.chunks(self.threads.max(1)) {
+            // Added in their order, so that the sums do not depend on threads.
+            for share in self.shares(side_by_side, images)? {
+                loss += share.loss;
+                right += share.right;
+                mean = added(mean, share.teacher_mean);
+                for (sum, gradient) in gradients.iter_mut().zip(share.gradients) {
+                    *sum = added(sum.take(), gradient);
+                }
             }
         }
         if !loss.is_finite() {
@@ -220,18 +238,14 @@ impl<B: VitBackend> Trainer<B> {
     /// # Errors
     /// As [`Trainer::step`].
     pub fn gradients(&self, batch: &MicroBatch) -> Result<(f32, Tensors), TrainError> {
-        let leaves = self.parameters.leaves();
-        let mut rng = stream(self.config.seed, 2, self.done);
-        let share = self.share(batch, &leaves, batch.images(), &mut rng)?;
-        let loss = number(share.loss.clone().inner());
-        let mut found = share.loss.backward();
+        let share = self.share(0, batch, batch.images())?;
         let mut gradients = self.parameters.clone();
-        for (parameter, leaf) in gradients.list_mut().iter_mut().zip(&leaves) {
-            if let Some(gradient) = leaf.grad_remove(&mut found) {
+        for (parameter, gradient) in gradients.list_mut().iter_mut().zip(share.gradients) {
+            if let Some(gradient) = gradient {
                 parameter.value = gradient;
             }
         }
-        Ok((loss, gradients.to_tensors()))
+        Ok((share.loss, gradients.to_tensors()))
     }
 
     fn rate(&self) -> f64 {
@@ -242,17 +256,60 @@ impl<B: VitBackend> Trainer<B> {
             .rate(config.learning_rate, self.done, epoch, total)
     }
 
+    /// The shares of micro-batches, each on a thread of its own.
+    fn shares(
+        &self,
+        micro: &[(usize, &MicroBatch)],
+        images: usize,
+    ) -> Result<Vec<Share<B>>, TrainError> {
+        if let &[(index, micro)] = micro {
+            return Ok(vec![self.share(index, micro, images)?]);
+        }
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = micro
+                .iter()
+                .map(|&(index, micro)| scope.spawn(move || self.share(index, micro, images)))
+                .collect();
+            let joined = threads.into_iter().map(|thread| match thread.join() {
+                Ok(share) => share,
+                Err(panic) => std::panic::resume_unwind(panic),
+            });
+            joined.collect()
+        })
+    }
+
+    /// What the step's `index`-th micro-batch adds, of `images` images in all.
     fn share(
+        &self,
+        index: usize,
+        micro: &MicroBatch,
+        images: usize,
+    ) -> Result<Share<B>, TrainError> {
+        let leaves = self.parameters.leaves();
+        let mut rng = stream(self.config.seed, 2, self.done << 16 | index);
+        let forward = self.forward(micro, &leaves, images, &mut rng)?;
+        let loss = number(forward.loss.clone().inner());
+        let mut found = forward.loss.backward();
+        let gradients = leaves.iter().map(|leaf| leaf.grad_remove(&mut found));
+        Ok(Share {
+            loss,
+            gradients: gradients.collect(),
+            right: forward.right,
+            teacher_mean: forward.teacher_mean,
+        })
+    }
+
+    fn forward(
         &self,
         micro: &MicroBatch,
         leaves: &[Tensor<Autodiff<B>, 2>],
         images: usize,
         rng: &mut ChaCha8Rng,
-    ) -> Result<Share<B>, TrainError> {
+    ) -> Result<Forward<B>, TrainError> {
         let mut student = Vec::with_capacity(micro.crops.len());
         for crop in &micro.crops {
             let dropout = self.dropout(crop, rng)?;
-            let adapter = adapter_of(leaves, self.depth, dropout);
+            let adapter = adapter_of(leaves, self.blocks.clone(), dropout);
             let correction = adapter.at(self.config.strength);
             student.push(self.encoder.embedding(crop, correction)?);
         }
@@ -264,7 +321,7 @@ impl<B: VitBackend> Trainer<B> {
             let embedding = student.swap_remove(0);
             let head = [weight.clone(), bias.clone()];
             let (loss, right) = supervised::loss::<B>(embedding, head, &micro.labels, images);
-            return Ok(Share {
+            return Ok(Forward {
                 loss,
                 right,
                 teacher_mean: None,
@@ -276,7 +333,7 @@ impl<B: VitBackend> Trainer<B> {
             .iter()
             .map(|parameter| Tensor::from_inner(parameter.value.clone()))
             .collect();
-        let teacher = adapter_of(&teacher, self.depth, None);
+        let teacher = adapter_of(&teacher, self.blocks.clone(), None);
         let correction = teacher.at(self.config.strength);
         let mut global = Vec::with_capacity(micro.global);
         for crop in &micro.crops[..micro.global] {
@@ -285,14 +342,14 @@ impl<B: VitBackend> Trainer<B> {
         let epochs = self.done as f64 / self.steps_per_epoch() as f64;
         let (targets, mean) = dino.targets(global, epochs);
         let part = micro.images() as f64 / images as f64;
-        Ok(Share {
+        Ok(Forward {
             loss: dino.loss(student, &targets, images),
             right: 0,
             teacher_mean: Some(mean.mul_scalar(part)),
         })
     }
 
-    /// Masks of 0 and 1 / (1 - dropout), one per block.
+    /// Masks of 0 and 1 / (1 - dropout), one per bottleneck.
     fn dropout(
         &self,
         batch: &ImageBatch,
@@ -308,7 +365,7 @@ impl<B: VitBackend> Trainer<B> {
             self.config.bottleneck,
         ];
         let kept = (1.0 / (1.0 - dropped)) as f32;
-        let masks = (0..self.depth).map(|_| {
+        let masks = self.blocks.clone().map(|_| {
             let mask: Vec<f32> = (0..shape.iter().product())
                 .map(|_| if rng.random_bool(dropped) { 0.0 } else { kept })
                 .collect();
@@ -323,6 +380,16 @@ pub(super) fn stream(seed: u64, purpose: u64, index: usize) -> ChaCha8Rng {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     rng.set_stream(purpose << 48 | index as u64);
     rng
+}
+
+fn added<B: Backend>(
+    sum: Option<Tensor<B, 2>>,
+    part: Option<Tensor<B, 2>>,
+) -> Option<Tensor<B, 2>> {
+    match (sum, part) {
+        (Some(sum), Some(part)) => Some(sum + part),
+        (sum, part) => sum.or(part),
+    }
 }
 
 /// The one number of a tensor.

@@ -103,7 +103,7 @@ impl WebEngine {
             .clone();
         let (info, tensors) = read_adapter(adapter, &architecture).map_err(|error| bad(&error))?;
         self.inner
-            .attach(info.bottleneck, tensors)
+            .attach(info.sizes(), tensors)
             .map_err(error::of_engine)?;
         let strengths = steps::strengths(info.trained_strength);
         to_js(&Steps {

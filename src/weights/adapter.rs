@@ -1,6 +1,6 @@
 //! An adapter's file: one safetensors file with the tensors
-//! `block.N.adapter.{down,up}.{weight,bias}` in f16, and in its metadata, under
-//! `clipsight.adapter`, [`AdapterInfo`] as JSON.
+//! `block.N.adapter.{down,up}.{weight,bias}` in f16 of the last blocks or of all,
+//! and in its metadata, under `clipsight.adapter`, [`AdapterInfo`] as JSON.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +9,7 @@ use super::quantise::halves;
 use super::safetensors::SafetensorsFile;
 use super::tensor::{Tensors, WeightTensor};
 use super::write::write;
+use crate::model::AdapterSizes;
 use crate::model::architecture::Architecture;
 
 /// Version of the format that is written and read.
@@ -30,6 +31,9 @@ pub struct AdapterInfo {
     pub model: String,
     /// Width of the bottleneck.
     pub bottleneck: usize,
+    /// The first block that has one; 0 in files that do not say.
+    #[serde(default)]
+    pub first_block: usize,
     /// The strength `s` that it was trained with.
     pub trained_strength: f32,
     /// The strength to use it with.
@@ -38,6 +42,16 @@ pub struct AdapterInfo {
     pub data: String,
     /// The settings of the training run.
     pub training: serde_json::Value,
+}
+
+impl AdapterInfo {
+    /// Which bottlenecks it has.
+    pub fn sizes(&self) -> AdapterSizes {
+        AdapterSizes {
+            bottleneck: self.bottleneck,
+            first_block: self.first_block,
+        }
+    }
 }
 
 /// Writes an adapter's tensors, rounded to f16.
@@ -50,7 +64,7 @@ pub fn write_adapter(
     architecture: &Architecture,
     tensors: &Tensors,
 ) -> Result<Vec<u8>, ReadError> {
-    let layout = layout(architecture, info.bottleneck)?;
+    let layout = layout(architecture, info.sizes())?;
     let rounded = tensors.iter().map(|(name, tensor)| {
         let values = halves(tensor, false).ok_or_else(|| ReadError::Value {
             name: name.clone(),
@@ -82,7 +96,7 @@ pub fn read_adapter(
 ) -> Result<(AdapterInfo, Tensors), ReadError> {
     let file = SafetensorsFile::parse(bytes)?;
     let info = info_of(&file)?;
-    let layout = layout(architecture, info.bottleneck)?;
+    let layout = layout(architecture, info.sizes())?;
     if let Some(name) = file
         .names()
         .find(|name| !layout.iter().any(|(known, _)| known == name))
@@ -121,16 +135,24 @@ fn info_of(file: &SafetensorsFile<'_>) -> Result<AdapterInfo, ReadError> {
 
 fn layout(
     architecture: &Architecture,
-    bottleneck: usize,
+    AdapterSizes {
+        bottleneck,
+        first_block,
+    }: AdapterSizes,
 ) -> Result<Vec<(String, Vec<usize>)>, ReadError> {
     if bottleneck == 0 || bottleneck > WIDEST || !bottleneck.is_multiple_of(4) {
         return Err(not_an_adapter(format!(
             "its bottleneck is {bottleneck}, not a multiple of 4 up to {WIDEST}"
         )));
     }
-    let width = architecture.width;
+    let Architecture { width, depth, .. } = *architecture;
+    if first_block >= depth {
+        return Err(not_an_adapter(format!(
+            "it begins in block {first_block} of {depth}"
+        )));
+    }
     let mut layout = Vec::new();
-    for block in 0..architecture.depth {
+    for block in first_block..depth {
         let mut add = |part: &str, shape: &[usize]| {
             layout.push((format!("block.{block}.adapter.{part}"), shape.to_vec()));
         };
@@ -176,12 +198,13 @@ mod tests {
             name: "test".into(),
             model: "clip-test".into(),
             bottleneck: 4,
+            first_block: 0,
             trained_strength: 0.03,
             strength: 0.015,
             data: "none".into(),
             training: serde_json::json!({ "seed": 1 }),
         };
-        let tensors = layout(&architecture(), 4).unwrap().into_iter();
+        let tensors = layout(&architecture(), info.sizes()).unwrap().into_iter();
         let tensors = tensors.map(|(name, shape)| {
             let count = shape.iter().product::<usize>();
             let values = (0..count).map(|i| i as f32 / 64.0 - 0.25).collect();
@@ -214,6 +237,19 @@ mod tests {
         // Not the metadata: JSON does not keep a number's last digit.
         let halves = 2 * tensors.values().map(WeightTensor::len).sum::<usize>();
         assert!(bytes.ends_with(&written[written.len() - halves..]));
+    }
+
+    #[test]
+    fn the_last_blocks_alone_make_an_adapter() {
+        let (mut info, mut tensors) = adapter();
+        info.first_block = 1;
+        assert!(write_adapter(&info, &architecture(), &tensors).is_err());
+        tensors.retain(|name, _| name.starts_with("block.1."));
+        let bytes = write_adapter(&info, &architecture(), &tensors).unwrap();
+        let (read, found) = read_adapter(&bytes, &architecture()).unwrap();
+        assert_eq!((read, found.len()), (info.clone(), 4));
+        info.first_block = 2;
+        assert!(write_adapter(&info, &architecture(), &Tensors::new()).is_err());
     }
 
     #[test]

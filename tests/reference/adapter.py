@@ -2,8 +2,8 @@
 
     python adapter.py ../data/random_adapter.json ../data/adapter_gradients.json
 
-Each block of CLIP's image tower gets an adapter parallel to its MLP
-(arXiv 2409.11338), without dropout, as at evaluation:
+Each block of CLIP's image tower, or each from one on, gets an adapter parallel to
+its MLP (arXiv 2409.11338), without dropout, as at evaluation:
 
     x' = x + Attn(LN1 x);  out = x' + MLP(LN2 x') + s Up(ReLU(Down x'))
 
@@ -43,8 +43,13 @@ from vit import Architecture, attention, forward, layer_norm, quick_gelu
 
 STRENGTHS = [0.0, 0.015, 0.03, 0.1]
 
-# name, architecture, seed, bottleneck
-MODELS = [("clip-tiny", CLIP_TINY, 1, 16), ("clip-head-64", CLIP_WIDE, 2, 64)]
+# name, architecture, seed, bottleneck, first block that has one
+MODELS = [
+    ("clip-tiny", CLIP_TINY, 1, 16, 0),
+    ("clip-head-64", CLIP_WIDE, 2, 64, 0),
+    ("clip-tiny, last block", CLIP_TINY, 1, 16, CLIP_TINY.depth - 1),
+    ("clip-head-64, last block", CLIP_WIDE, 2, 64, CLIP_WIDE.depth - 1),
+]
 
 TINY = Architecture("clip", 32, 2, 4, 64, 8, 4, 0, 16)
 TINY_SEED, TINY_BOTTLENECK, TINY_STRENGTH = 5, 8, 0.1
@@ -64,10 +69,10 @@ def main():
     write(sys.argv[2], gradient_case())
 
 
-def random_adapter(a, bottleneck, seed):
+def random_adapter(a, bottleneck, seed, first_block=0):
     """An adapter's tensors, float32."""
     tensors = {}
-    for n in range(a.depth):
+    for n in range(first_block, a.depth):
         for part, out, into in (("down", bottleneck, a.width), ("up", a.width, bottleneck)):
             for last, shape in (("weight", (out, into)), ("bias", (out,))):
                 name = f"block.{n}.adapter.{part}.{last}"
@@ -107,9 +112,11 @@ def adapted(a, tensors, adapter, strength, pixels, dtype=np.float64):
         mixed, probabilities = attention(qkv, a.heads)
         middle = x + linear(f"{block}.out", mixed)
         up = linear(f"{block}.up", norm(f"{block}.norm2", middle))
-        hidden = linear(f"{block}.adapter.down", middle)
         y = middle + linear(f"{block}.down", quick_gelu(up))
-        y = y + strength * linear(f"{block}.adapter.up", np.maximum(hidden, 0))
+        hidden = None
+        if f"{block}.adapter.down.weight" in weights:
+            hidden = linear(f"{block}.adapter.down", middle)
+            y = y + strength * linear(f"{block}.adapter.up", np.maximum(hidden, 0))
         tape.append((x, qkv, probabilities, middle, up, hidden))
         layers.append(y)
         x = y
@@ -226,8 +233,9 @@ class AdamW:
 
 def random_cases():
     cases = []
-    for name, a, seed, bottleneck in MODELS:
-        tensors, adapter = random_tensors(a, seed), random_adapter(a, bottleneck, seed)
+    for name, a, seed, bottleneck, first_block in MODELS:
+        tensors = random_tensors(a, seed)
+        adapter = random_adapter(a, bottleneck, seed, first_block)
         side = a.grid * a.patch
         pixels = drawn_pixels(side, side)[None]
         plain = forward(a, tensors, pixels).embedding
@@ -248,6 +256,7 @@ def random_cases():
                     "seed": seed,
                     "weights_sha256": weights_sha256(tensors),
                     "bottleneck": bottleneck,
+                    "first_block": first_block,
                     "adapter_sha256": weights_sha256(adapter),
                     "strength": strength,
                     "height": side,

@@ -5,7 +5,7 @@ use clipsight::backend::{Device, Runtime};
 use clipsight::engine::{Engine, ModelSpec};
 use clipsight::image::{Preprocess, RgbImage};
 use clipsight::lab::{FeatureKey, Lab, steps};
-use clipsight::model::{Architecture, Family};
+use clipsight::model::{AdapterSizes, Architecture, Family};
 use clipsight::precision::Precision;
 use clipsight::report::lab::{LabEdit, LabFile, LabPlace, LabReport, LabSettings};
 use clipsight::weights::catalogue::Catalogue;
@@ -24,6 +24,11 @@ const ARCHITECTURE: Architecture = Architecture {
     grid: 4,
     registers: 0,
     embedding: 32,
+};
+
+const SIZES: AdapterSizes = AdapterSizes {
+    bottleneck: 16,
+    first_block: 0,
 };
 
 const CLASSES: [&str; 2] = ["stripes", "checks"];
@@ -65,7 +70,7 @@ pub async fn report(device: Device) -> LabReport {
     };
     engine.load(spec, random_tensors(&ARCHITECTURE, 7)).unwrap();
     engine
-        .attach(16, random_adapter(&ARCHITECTURE, 16, 7))
+        .attach(SIZES, random_adapter(&ARCHITECTURE, SIZES.bottleneck, 7))
         .unwrap();
 
     let mut lab = Lab::new();

@@ -71,8 +71,8 @@ pub struct EvaluateArgs {
     /// Adapter [default: the built-in one; `none` for no correction]
     #[arg(long, value_name = "FILE")]
     adapter: Option<PathBuf>,
-    /// Strength of the adapter [default: the adapter's own]; several are chosen
-    /// from on validation images
+    /// Strength of the adapter [default: the adapter's own]; of several, and 0 for
+    /// none, each method's is chosen on validation images, the weakest of equal ones
     #[arg(long, value_delimiter = ',')]
     strength: Vec<f32>,
     /// Change the test images, while shots and validation stay clean
@@ -255,9 +255,9 @@ impl Strengths {
         if let Some(bad) = given
             .iter()
             .chain(&args.doses)
-            .find(|s| !(**s > 0.0 && **s < 10.0))
+            .find(|s| !(0.0..10.0).contains(*s))
         {
-            bail!("the strength {bad} is not above 0 and below 10");
+            bail!("the strength {bad} is not from 0 to below 10");
         }
         let mut all = vec![0.0];
         all.extend(given);

@@ -6,7 +6,7 @@ use super::*;
 use crate::backend::{Device, Runtime};
 use crate::engine::ModelSpec;
 use crate::image::Preprocess;
-use crate::model::{Architecture, Family};
+use crate::model::{AdapterSizes, Architecture, Family};
 use crate::precision::Precision;
 use crate::weights::catalogue::Catalogue;
 use crate::weights::random::{random_tensor, random_tensors};
@@ -52,7 +52,11 @@ fn engine() -> Engine {
     let runtime = pollster::block_on(Runtime::open(Device::Cpu)).unwrap();
     let mut engine = Engine::new(runtime, Catalogue::built_in().unwrap());
     engine.load(spec, tensors).unwrap();
-    engine.attach(4, adapter).unwrap();
+    let sizes = AdapterSizes {
+        bottleneck: 4,
+        first_block: 0,
+    };
+    engine.attach(sizes, adapter).unwrap();
     engine
 }
 
