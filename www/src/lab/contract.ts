@@ -12,6 +12,9 @@ import type {
   LabSettings,
 } from "../report";
 
+/** The step of the strength that the shipped adapter is used at: until an engine says otherwise. */
+export const DEFAULT_STEP = 8;
+
 /** One image's raw embedding at one step of the adapter's strength. */
 export interface Feature {
   id: string;

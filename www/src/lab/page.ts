@@ -6,7 +6,7 @@ import { type LabAddress, rememberLab } from "./address";
 import { ask } from "./ask";
 import { Board } from "./board/board";
 import { dropped } from "./board/files";
-import type { ResultsHost, ResultsView } from "./contract";
+import { DEFAULT_STEP, type ResultsHost, type ResultsView } from "./contract";
 import { Encoding, keyFor } from "./encoding";
 import { Engine } from "./engine";
 import { OpenSave } from "./open-save";
@@ -16,9 +16,6 @@ import { openStore } from "./store-client";
 import { TextNames } from "./text";
 import { Thumbs } from "./thumbs";
 import { Views } from "./views";
-
-/** Until an engine says otherwise; the lab's files are made with it. */
-const DEFAULT_STEP = 6;
 
 export class LabPage {
   private readonly panel = new Panel();

@@ -1,12 +1,10 @@
 /** The top: the correction on and off, its strength, and what it does in two numbers. */
 import { html, svg } from "../../dom";
 import type { LabDistribution } from "../../report";
+import { DEFAULT_STEP } from "../contract";
 import { methodName, percent, percentRange, plural, strength } from "./names";
 import { freshId, offer, write } from "./parts";
 import { type Actions, type Part, shownOf, type View } from "./view";
-
-/** Step of the strength that the correction is shipped with. */
-const SHIPPED_STEP = 6;
 
 /** A number without and with the correction. */
 class Change {
@@ -109,7 +107,7 @@ export class Bar implements Part {
     const { settings, board } = this.view ?? {};
     if (!settings || !board) return;
     const full = board.strengths.length - 1;
-    const on = Math.min(this.last ?? SHIPPED_STEP, full);
+    const on = Math.min(this.last ?? DEFAULT_STEP, full);
     this.actions.change({ step: settings.step > 0 ? 0 : on }, event);
   }
 

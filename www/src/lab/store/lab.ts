@@ -8,18 +8,11 @@ import type {
   LabImage,
   LabSettings,
 } from "../../report";
-import type { Arrival, Feature, Keep, Refused } from "../contract";
+import { type Arrival, DEFAULT_STEP, type Feature, type Keep, type Refused } from "../contract";
 import type { Agreement, Glimpse, StoreApi, StoreState } from "../store-api";
 import type { LabHandle, LabModule } from "./contract";
 import { type Image, readImage, thumbOf } from "./files";
-import {
-  additions,
-  DEFAULT_STEP,
-  defaultSettings,
-  differences,
-  everyImage,
-  sameKey,
-} from "./parts";
+import { additions, defaultSettings, differences, everyImage, sameKey } from "./parts";
 import { featureKey, type Kept, type KeptFeature, type Vault } from "./vault";
 
 /** Settings come by the dozen from a slider; only the last one needs keeping. */

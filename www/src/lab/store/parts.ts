@@ -1,12 +1,9 @@
 /** What the store asks of boards, keys and reports, without a state of its own. */
 import type { FeatureKey, LabEdit, LabImage, LabReport, LabSettings } from "../../report";
-import type { Arrival } from "../contract";
+import { type Arrival, DEFAULT_STEP } from "../contract";
 import type { Agreement } from "../store-api";
 import type { Image } from "./files";
 import { featureKey } from "./vault";
-
-/** The strength that the shipped adapter is best used at, until an engine says so. */
-export const DEFAULT_STEP = 6;
 
 export function defaultSettings(): LabSettings {
   return { step: DEFAULT_STEP, shots: null, seed: 1, hyper: null, text: true };
