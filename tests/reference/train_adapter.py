@@ -85,13 +85,14 @@ class Clip:
 
 
 def classes(pool, every):
-    """`(name, files)` of the folders with images, and the names that are kept out."""
+    """`(name, files)` of the folders with images, without every `every`-th."""
     found = {}
     for path in sorted(p for p in pool.rglob("*") if p.suffix.lower() in ENDINGS):
         found.setdefault(path.parent, []).append(path)
     found = [(folder.relative_to(pool).as_posix(), found[folder]) for folder in sorted(found)]
-    out = [name for index, (name, _) in enumerate(found) if every and index % every == every - 1]
-    return [(name, files) for name, files in found if name not in out], out
+    return [
+        one for index, one in enumerate(found) if not every or index % every != every - 1
+    ]
 
 
 def crop(image, draw):
@@ -142,7 +143,7 @@ def train(options):
     clip = Clip(options.weights)
     width, depth = clip.architecture.width, clip.architecture.depth
     first = depth - (options.last_blocks or depth)
-    kept, _ = classes(options.pool, options.hold_out_every)
+    kept = classes(options.pool, options.hold_out_every)
     below = dict(part.rsplit("=", 1) for part in options.images_below)
     number = lambda name: next(
         (int(n) for folder, n in below.items() if name.startswith(folder + "/")),
