@@ -85,7 +85,13 @@ impl AlphaCurve {
 
 /// Whether `class` beats `other` at alpha; of equal logits the first wins.
 fn beats(base: f64, slope: f64, wins_ties: bool, alpha: f64) -> bool {
-    let margin = base + alpha * slope;
+    // The product may be too small for a float; what is equal at 0 is told apart
+    // by any alpha.
+    let margin = if base == 0.0 && alpha > 0.0 {
+        slope
+    } else {
+        base + alpha * slope
+    };
     margin > 0.0 || (wins_ties && margin == 0.0)
 }
 
@@ -167,6 +173,19 @@ mod tests {
         let curve = AlphaCurve::new(&linear, &[2], 20.0);
         assert_eq!(curve.starts, [0.0, 5.0f64.next_up()]);
         assert_eq!(curve.best(), (1, 5.0f64.next_up(), 20.0));
+    }
+
+    #[test]
+    fn a_tie_at_zero_ends_at_once() {
+        // The smallest alpha times 0.3 is 0 in floating point.
+        let linear = Linear {
+            base: array![[1.0, 1.0]],
+            slope: array![[0.0, 0.3]],
+        };
+        let first = AlphaCurve::new(&linear, &[0], 20.0);
+        assert_eq!(first.best(), (1, 0.0, 0.0));
+        let second = AlphaCurve::new(&linear, &[1], 20.0);
+        assert_eq!(second.best(), (1, 0.0f64.next_up(), 20.0));
     }
 
     #[test]

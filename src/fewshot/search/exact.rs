@@ -9,6 +9,7 @@
 use super::lines::{Line, keep_largest, keep_smallest};
 use super::{AlphaCurve, Axes, Found, Space, check};
 use crate::fewshot::FewShotError;
+use crate::fewshot::predict::predictions;
 use crate::fewshot::terms::{CacheRow, Hyper, Terms};
 
 /// The exact maximum of queries right over all alphas of [0, largest] and the
@@ -32,7 +33,7 @@ pub fn exact(terms: &Terms, truth: &[usize], space: &Space) -> Result<Found, Few
     for (query, (row, &class)) in cache.rows().iter().zip(truth).enumerate() {
         scan.add(terms, row, query, class);
     }
-    let mut pairs = scan.bounds();
+    let mut pairs = scan.bounds(|gamma| right_without_cache(terms, truth, gamma));
     // A stable sort: of equal bounds the smaller beta, then gamma, stays first.
     pairs.sort_by(|a, b| {
         b.correct
@@ -76,6 +77,12 @@ pub fn exact(terms: &Terms, truth: &[usize], space: &Space) -> Result<Found, Few
     })
 }
 
+/// Queries right at alpha 0, whatever beta.
+fn right_without_cache(terms: &Terms, truth: &[usize], gamma: f64) -> usize {
+    let found = predictions(&terms.base_at(gamma));
+    found.iter().zip(truth).filter(|(a, b)| a == b).count()
+}
+
 /// A pair of beta and gamma with its curve.
 struct Candidate {
     pair: usize,
@@ -97,14 +104,17 @@ struct Bound {
     length: f64,
 }
 
-/// For every pair of beta and gamma: how many queries are right at all alphas,
-/// and between which alphas the others are.
+/// For every pair of beta and gamma: how many queries are right at all alphas
+/// above 0, and between which alphas the others are.
 struct Scan {
     end: f64,
     gammas: Vec<f64>,
     step: f64,
     betas: usize,
     margin: f64,
+    /// For each gamma, whether some query was taken as wrong that may be right at
+    /// alpha 0 alone.
+    tied: Vec<bool>,
     always: Vec<usize>,
     some: Vec<Vec<(f32, f32)>>,
     // Of the query at hand: exp(-step d) and its powers, and the lines.
@@ -140,6 +150,7 @@ impl Scan {
             step: axes.betas.get(1).copied().unwrap_or(0.0),
             betas: axes.betas.len(),
             margin: 1e-12 * size,
+            tied: vec![false; axes.gammas.len()],
             always: vec![0; pairs],
             some: vec![Vec::new(); pairs],
             factor: Vec::new(),
@@ -195,8 +206,19 @@ impl Scan {
         self.high.clear();
         // Bounds on gamma alone, from classes that alpha does not tell apart.
         let (mut gamma_low, mut gamma_high) = (0.0f64, gamma_end);
+        let mut behind = false;
         for (&slope, &(base, penalty)) in self.slopes.iter().zip(&self.against) {
-            let (slope, base) = (own - slope, base + self.margin);
+            let slope = own - slope;
+            // Classes of the same text, told apart by the cache alone: with the
+            // margin every such query would count as right near alpha 0.
+            if base == 0.0 && slope * self.end < -self.margin {
+                if penalty == 0.0 {
+                    self.tied.fill(true);
+                    return;
+                }
+                behind = true;
+            }
+            let base = base + self.margin;
             let least = base + (self.end * slope).min(0.0) - (gamma_end * penalty).max(0.0);
             if least >= 0.0 {
                 continue;
@@ -238,6 +260,10 @@ impl Scan {
             if gamma < gamma_low || gamma > gamma_high {
                 continue;
             }
+            if behind && gamma == 0.0 {
+                self.tied[pair - first] = true;
+                continue;
+            }
             let mut low = 0.0f64;
             for line in &self.low {
                 low = low.max(line.value(gamma));
@@ -254,9 +280,16 @@ impl Scan {
         }
     }
 
-    /// The bound of every pair.
-    fn bounds(self) -> Vec<Bound> {
+    /// The bound of every pair; `at_zero` counts the queries right at alpha 0 for
+    /// a gamma.
+    fn bounds(self, at_zero: impl Fn(f64) -> usize) -> Vec<Bound> {
         let end = self.end as f32;
+        let at_zero: Vec<usize> = self
+            .gammas
+            .iter()
+            .zip(&self.tied)
+            .map(|(&gamma, &tied)| if tied { at_zero(gamma) } else { 0 })
+            .collect();
         let mut starts = Vec::new();
         let mut ends = Vec::new();
         let pairs = self.always.iter().zip(&self.some).enumerate();
@@ -269,10 +302,11 @@ impl Scan {
                 starts.sort_unstable_by(f32::total_cmp);
                 ends.sort_unstable_by(f32::total_cmp);
                 let (most, length) = deepest(&starts, &ends, end);
+                let (correct, alone) = (always + most, at_zero[pair % self.gammas.len()]);
                 Bound {
                     pair,
-                    correct: always + most,
-                    length,
+                    correct: correct.max(alone),
+                    length: if alone > correct { 0.0 } else { length },
                 }
             })
             .collect()
