@@ -287,11 +287,15 @@ fn steps<B: VitBackend>(
         for batch in receiver {
             let report = trainer.step(&batch?)?;
             bar.set_message(format!(
-                "loss {:.3}{}, learning rate {:.1e}, {:.2} s an image",
+                "loss {:.3}{}{}, learning rate {:.1e}, {:.2} s an image",
                 report.loss,
                 report.accuracy.map_or_else(String::new, |right| format!(
                     ", {:.0} % right",
                     right * 100.0
+                )),
+                report.entropy.map_or_else(String::new, |entropy| format!(
+                    ", {:.3} of it the teacher's entropy",
+                    entropy
                 )),
                 report.rate,
                 report.seconds / report.images as f64,
@@ -365,19 +369,20 @@ fn figure(name: &str, config: &TrainConfig, history: &[StepReport]) -> TrainingF
             .map(|step| TrainingStep {
                 step: step.step as u64,
                 loss: f64::from(step.loss),
+                entropy: step.entropy.map(f64::from),
                 learning_rate: step.rate,
             })
             .collect(),
-        validation: Vec::new(),
     }
 }
 
 fn csv(history: &[StepReport]) -> String {
-    let mut text = String::from("step,loss,accuracy,learning_rate,images,seconds\n");
+    let mut text = String::from("step,loss,accuracy,entropy,learning_rate,images,seconds\n");
     for step in history {
-        let accuracy = step.accuracy.map_or_else(String::new, |a| a.to_string());
+        let [accuracy, entropy] = [step.accuracy, step.entropy]
+            .map(|value| value.map_or_else(String::new, |value| value.to_string()));
         text.push_str(&format!(
-            "{},{},{accuracy},{},{},{:.3}\n",
+            "{},{},{accuracy},{entropy},{},{},{:.3}\n",
             step.step, step.loss, step.rate, step.images, step.seconds
         ));
     }

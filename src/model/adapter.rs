@@ -71,6 +71,7 @@ impl<B: VitBackend> Adapter<B> {
             tensors,
             epsilon: architecture.norm_epsilon(),
             width,
+            trained: false,
             device,
         };
         let blocks = (first_block..architecture.depth)

@@ -28,7 +28,7 @@ impl<B: VitBackend> ClipImageTower<B> {
         Ok(Self {
             trunk: Trunk::new(architecture, tensors)?,
             final_norm: tensors.norm("final_norm")?,
-            projection: Linear::new(&projection, None, Activation::None, tensors.device),
+            projection: tensors.linear_of(&projection, None, Activation::None),
         })
     }
 

@@ -58,10 +58,33 @@ impl<B: VitBackend> ImageEncoder<B> {
         tensors: Tensors,
         device: &B::Device,
     ) -> Result<Self, ModelError> {
+        Self::build(architecture, tensors, false, device)
+    }
+
+    /// As [`new`](Self::new), with the weights of all linear layers to be
+    /// trained: what freezing them saves is measured with it (`benches/train.rs`).
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn unfrozen(
+        architecture: &Architecture,
+        tensors: Tensors,
+        device: &B::Device,
+    ) -> Result<Self, ModelError> {
+        Self::build(architecture, tensors, true, device)
+    }
+
+    fn build(
+        architecture: &Architecture,
+        tensors: Tensors,
+        trained: bool,
+        device: &B::Device,
+    ) -> Result<Self, ModelError> {
         let mut tensors = TensorReader {
             tensors,
             epsilon: architecture.norm_epsilon(),
             width: architecture.width,
+            trained,
             device,
         };
         Ok(match architecture.family {
@@ -93,21 +116,20 @@ impl<B: VitBackend> ImageEncoder<B> {
         trunk.tokens(batch)
     }
 
-    /// The embeddings of a batch with an adapter, `[batch, embedding]`, not
+    /// The embeddings of a batch, `[batch, embedding]`, once per correction, not
     /// normalised, left on the device.
     ///
     /// # Errors
     /// [`ModelError::InputSize`], and [`ModelError::NoAdapter`] for DINOv2.
-    pub fn embedding(
+    pub fn embeddings(
         &self,
         batch: &ImageBatch,
-        correction: Correction<'_, B>,
-    ) -> Result<Tensor<B, 2>, ModelError> {
+        corrections: &[Correction<'_, B>],
+    ) -> Result<Vec<Tensor<B, 2>>, ModelError> {
         let Self::Clip(model) = self else {
             return Err(ModelError::NoAdapter);
         };
-        let mut streams = model.forward_each(batch, &[correction])?;
-        Ok(streams.swap_remove(0))
+        model.forward_each(batch, corrections)
     }
 
     /// The embeddings of a batch, once per strength of an adapter: in the order
@@ -122,12 +144,9 @@ impl<B: VitBackend> ImageEncoder<B> {
         adapter: &Adapter<B>,
         strengths: &[f32],
     ) -> Result<Vec<Vec<Vec<f32>>>, ModelError> {
-        let Self::Clip(model) = self else {
-            return Err(ModelError::NoAdapter);
-        };
         let corrections: Vec<_> = strengths.iter().map(|&s| adapter.at(s)).collect();
         let mut streams = Vec::with_capacity(strengths.len());
-        for embedding in model.forward_each(batch, &corrections)? {
+        for embedding in self.embeddings(batch, &corrections)? {
             streams.push(rows(embedding).await?);
         }
         Ok(streams)

@@ -114,6 +114,25 @@ impl<B: VitBackend> Linear<B> {
         }
     }
 
+    /// Whether gradients are kept for the layer, on a backend that has them.
+    /// Packed weights have none.
+    #[must_use]
+    pub fn set_require_grad(self, trained: bool) -> Self {
+        let weight = match self.weight {
+            Weight::Dense {
+                matrix,
+                bias,
+                activation,
+            } => Weight::Dense {
+                matrix: matrix.set_require_grad(trained),
+                bias: bias.map(|bias| bias.set_require_grad(trained)),
+                activation,
+            },
+            packed @ Weight::Packed(_) => packed,
+        };
+        Self { weight }
+    }
+
     /// `[batch, tokens, inputs]` to `[batch, tokens, outputs]`.
     pub fn forward(&self, input: Tensor<B, 3>) -> Tensor<B, 3> {
         let [batch, tokens, inputs] = input.dims();

@@ -85,7 +85,7 @@ impl<B: VitBackend> Trunk<B> {
         Ok(Self {
             architecture: architecture.clone(),
             device: tensors.device.clone(),
-            patch: Linear::new(&kernel, bias.as_ref(), Activation::None, tensors.device),
+            patch: tensors.linear_of(&kernel, bias.as_ref(), Activation::None),
             class_token: tensors.tensor(class_token, [1, 1, width]),
             registers,
             position: position[width..].to_vec(),
@@ -199,6 +199,8 @@ pub(super) struct TensorReader<'a, B: Backend> {
     pub(super) tensors: Tensors,
     pub(super) epsilon: f64,
     pub(super) width: usize,
+    /// Whether linear layers are leaves of the graph, on a backend that has one.
+    pub(super) trained: bool,
     pub(super) device: &'a B::Device,
 }
 
@@ -248,6 +250,15 @@ impl<B: VitBackend> TensorReader<'_, B> {
     ) -> Result<Linear<B>, ModelError> {
         let weight = self.take(&format!("{name}.weight"), &[outputs, inputs])?;
         let bias = self.take(&format!("{name}.bias"), &[outputs])?;
-        Ok(Linear::new(&weight, Some(&bias), activation, self.device))
+        Ok(self.linear_of(&weight, Some(&bias), activation))
+    }
+
+    pub(super) fn linear_of(
+        &self,
+        weight: &WeightTensor,
+        bias: Option<&WeightTensor>,
+        activation: Activation,
+    ) -> Linear<B> {
+        Linear::new(weight, bias, activation, self.device).set_require_grad(self.trained)
     }
 }

@@ -109,6 +109,7 @@ fn training() -> TrainingFigure {
         TrainingStep {
             step: i,
             loss: 5.3 * (-1.6 * t).exp() + 0.8 + 0.25 * ((i * 7919 % 97) as f64 / 97.0 - 0.5),
+            entropy: None,
             learning_rate: 8e-3 * 0.5 * (1.0 + (std::f64::consts::PI * t).cos()),
         }
     };
@@ -116,9 +117,6 @@ fn training() -> TrainingFigure {
         title: "Supervised adapter on the pool".into(),
         note: "cross-entropy, 210 classes, batch 64".into(),
         steps: (0..250).map(step).collect(),
-        validation: (1..=5)
-            .map(|i| (i * 50 - 1, 1.3 + 3.5 * (-0.5 * i as f64).exp()))
-            .collect(),
     }
 }
 
@@ -195,14 +193,14 @@ fn dose_and_response() {
 
 #[test]
 fn training_curves() {
-    let labels = [
-        "loss",
-        "training",
-        "validation",
-        "step",
-        "learning rate, 10\u{207b}\u{b3}",
-    ];
+    let labels = ["loss", "step", "learning rate, 10\u{207b}\u{b3}"];
     drawn(&training(), "training", &labels);
+    let mut taught = training();
+    for step in &mut taught.steps {
+        step.entropy = Some(5.0 - step.loss / 20.0);
+        step.loss = 5.2;
+    }
+    drawn(&taught, "taught", &["loss", "entropy", "5.0", "4.8"]);
 }
 
 #[test]
@@ -257,7 +255,6 @@ fn single_points_are_drawn() {
     let mut figure = training();
     figure.steps.truncate(1);
     figure.steps[0].learning_rate = 0.0;
-    figure.validation.clear();
     svg(&figure).unwrap();
     let mut figure = dose();
     figure.series[0].points.truncate(1);

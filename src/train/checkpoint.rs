@@ -120,7 +120,7 @@ impl<B: VitBackend> Trainer<B> {
         let mut state = Restored {
             file: &file,
             steps,
-            device: self.device().clone(),
+            device: self.device.clone(),
         };
         // Read whole before anything is replaced.
         let parameters = state.parameters("", &self.parameters)?;

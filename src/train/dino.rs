@@ -26,6 +26,16 @@ pub(super) struct Dino<B: VitBackend> {
     head: Vec<Tensor<B, 2>>,
 }
 
+/// What the teacher says of global crops.
+pub(super) struct Targets<B: VitBackend> {
+    /// One per crop, `[batch, outputs]`; rows add up to 1.
+    pub answers: Vec<Tensor<B, 2>>,
+    /// Their mean entropy in nats, `[1]`: the least that the loss can be.
+    pub entropy: Tensor<B, 1>,
+    /// Mean of the teacher's raw outputs, `[1, outputs]`.
+    pub mean: Tensor<B, 2>,
+}
+
 impl<B: VitBackend> Dino<B> {
     pub fn new(
         config: &DinoConfig,
@@ -64,24 +74,21 @@ impl<B: VitBackend> Dino<B> {
         start + (end - start) * part.min(1.0)
     }
 
-    /// What the student shall give for each global crop, and the mean of the
-    /// teacher's raw outputs over them, `[1, outputs]`.
-    pub fn targets(
-        &self,
-        crops: Vec<Tensor<B, 2>>,
-        epochs: f64,
-    ) -> (Vec<Tensor<B, 2>>, Tensor<B, 2>) {
+    /// What the student shall give for the global crops, after `epochs`.
+    pub fn targets(&self, crops: Vec<Tensor<B, 2>>, epochs: f64) -> Targets<B> {
         let temperature = self.temperature(epochs);
         let outputs: Vec<_> = crops
             .into_iter()
             .map(|embedding| forward_head(&self.head, embedding))
             .collect();
-        let mean = Tensor::cat(outputs.clone(), 0).mean_dim(0);
-        let targets = outputs
-            .into_iter()
-            .map(|output| softmax((output - self.centre.clone()).div_scalar(temperature), 1))
-            .collect();
-        (targets, mean)
+        let raw = Tensor::cat(outputs.clone(), 0);
+        let sharp = |output: Tensor<B, 2>| (output - self.centre.clone()).div_scalar(temperature);
+        let entropy = -(softmax(sharp(raw.clone()), 1) * log_softmax(sharp(raw.clone()), 1));
+        Targets {
+            answers: outputs.into_iter().map(|o| softmax(sharp(o), 1)).collect(),
+            entropy: entropy.sum_dim(1).mean(),
+            mean: raw.mean_dim(0),
+        }
     }
 
     /// Sum over the images of the cross-entropy between every target and every
@@ -108,15 +115,17 @@ impl<B: VitBackend> Dino<B> {
         sum.div_scalar((terms * images) as f64)
     }
 
-    /// Moves the teacher and the centre after a step of the student; `part` is
-    /// how much of the run is done.
-    pub fn follow(&mut self, student: &Parameters<B>, mean: Tensor<B, 2>, part: f64) {
+    /// Moves the teacher and the centre after a step of the student, `done` steps
+    /// having gone before, which are `part` of the run. The first centres are the
+    /// mean of all outputs so far: from zeros, as in DINO, a short run would spend
+    /// most of its steps on them.
+    pub fn follow(&mut self, student: &Parameters<B>, mean: Tensor<B, 2>, done: usize, part: f64) {
         let momentum = super::config::cosine(self.config.teacher_momentum, 1.0, part);
         for (teacher, student) in self.teacher.list_mut().iter_mut().zip(student.list()) {
             teacher.value = teacher.value.clone().mul_scalar(momentum)
                 + student.value.clone().mul_scalar(1.0 - momentum);
         }
-        let momentum = self.config.centre_momentum;
+        let momentum = (done as f64 / (done + 1) as f64).min(self.config.centre_momentum);
         self.centre = self.centre.clone().mul_scalar(momentum) + mean.mul_scalar(1.0 - momentum);
     }
 
@@ -156,4 +165,152 @@ fn normal(rng: &mut ChaCha8Rng, count: usize) -> Vec<f32> {
         }
     }
     values
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+
+    use super::*;
+    use crate::backend::Cpu;
+    use crate::train::TrainConfig;
+    use crate::train::config::Objective;
+
+    const WIDTH: usize = 6;
+    const OUTPUTS: usize = 5;
+    const TEMPERATURES: (f64, f64) = (0.05, 0.2);
+
+    fn dino() -> Dino<Cpu> {
+        let Objective::Dino(mut config) = TrainConfig::self_supervised("clip-test").objective
+        else {
+            panic!("self-supervised settings have another objective")
+        };
+        (config.outputs, config.hidden) = (OUTPUTS, 7);
+        config.teacher_temperature = [TEMPERATURES.0; 2];
+        config.student_temperature = TEMPERATURES.1;
+        let mut rng = ChaCha8Rng::seed_from_u64(3);
+        let device = Default::default();
+        let mut dino = Dino::new(&config, WIDTH, Parameters::none(), &mut rng, &device);
+        // Larger than drawn, so that GELU bends.
+        for part in &mut dino.head[..3] {
+            *part = part.clone().mul_scalar(40.0);
+        }
+        let centre: Vec<f32> = (0..OUTPUTS).map(|k| 0.02 * k as f32).collect();
+        dino.centre = Tensor::from_data(TensorData::new(centre, [1, OUTPUTS]), &device);
+        dino
+    }
+
+    fn embedding(crop: usize) -> Vec<f64> {
+        let value = |i: usize| ((7 * i + 13 * crop) % 11) as f64 / 5.0 - 1.0;
+        (0..WIDTH).map(value).collect()
+    }
+
+    /// The head in plain loops, f64.
+    fn output(dino: &Dino<Cpu>, embedding: &[f64]) -> Vec<f64> {
+        let mut x = embedding.to_vec();
+        for (index, part) in dino.head.iter().enumerate() {
+            let [inputs, outputs] = part.dims();
+            let weights = numbers(part.clone());
+            let sum = |o: usize| -> f64 {
+                let row = (0..inputs).map(|i| x[i] * f64::from(weights[i * outputs + o]));
+                row.sum()
+            };
+            x = (0..outputs).map(sum).collect();
+            if index < 2 {
+                let half = std::f64::consts::FRAC_1_SQRT_2;
+                x.iter_mut()
+                    .for_each(|v| *v *= 0.5 * (1.0 + libm::erf(*v * half)));
+            } else if index == 2 {
+                let length = x.iter().map(|v| v * v).sum::<f64>().sqrt();
+                x.iter_mut().for_each(|v| *v /= length);
+            }
+        }
+        x
+    }
+
+    fn softmax_of(x: impl Iterator<Item = f64>) -> Vec<f64> {
+        let e: Vec<f64> = x.map(f64::exp).collect();
+        let sum: f64 = e.iter().sum();
+        e.into_iter().map(|v| v / sum).collect()
+    }
+
+    /// Loss and entropy of one image's crops, the first two global.
+    fn plain(dino: &Dino<Cpu>, crops: &[Vec<f64>]) -> (f64, f64) {
+        let centre = numbers(dino.centre.clone());
+        let answers: Vec<Vec<f64>> = [0, 1]
+            .map(|crop| {
+                let raw = output(dino, &embedding(crop));
+                let raw = raw.iter().zip(&centre);
+                softmax_of(raw.map(|(o, &c)| (o - f64::from(c)) / TEMPERATURES.0))
+            })
+            .into();
+        let cross =
+            |p: &[f64], q: &[f64]| -> f64 { p.iter().zip(q).map(|(p, q)| -p * q.ln()).sum() };
+        let (mut loss, mut terms) = (0.0, 0);
+        for (index, crop) in crops.iter().enumerate() {
+            let said = softmax_of(output(dino, crop).iter().map(|o| o / TEMPERATURES.1));
+            for (_, answer) in answers.iter().enumerate().filter(|(t, _)| *t != index) {
+                loss += cross(answer, &said);
+                terms += 1;
+            }
+        }
+        let entropy = answers.iter().map(|a| cross(a, a)).sum::<f64>() / 2.0;
+        (loss / f64::from(terms), entropy)
+    }
+
+    #[test]
+    fn loss_entropy_and_gradient_are_those_of_the_formula() {
+        let dino = dino();
+        let device = Default::default();
+        let crops: Vec<Vec<f64>> = (0..3).map(embedding).collect();
+        let tensor = |values: &[f64]| -> Tensor<Cpu, 2> {
+            let values: Vec<f32> = values.iter().map(|&v| v as f32).collect();
+            Tensor::from_data(TensorData::new(values, [1, WIDTH]), &device)
+        };
+        let targets = dino.targets(crops[..2].iter().map(|c| tensor(c)).collect(), 0.0);
+        let leaves: Vec<Tensor<Autodiff<Cpu>, 2>> = crops
+            .iter()
+            .map(|crop| Tensor::from_inner(tensor(crop)).require_grad())
+            .collect();
+        let loss = dino.loss(leaves.clone(), &targets.answers, 1);
+        let (expected, entropy) = plain(&dino, &crops);
+        let near = |found: f32, expected: f64| (f64::from(found) - expected).abs() < 2e-5;
+        let found = loss.clone().inner().into_scalar();
+        assert!(near(found, expected), "{found}, {expected}");
+        let found = targets.entropy.clone().into_scalar();
+        assert!(near(found, entropy), "{found}, {entropy}");
+        assert!(entropy < expected && entropy > 0.1);
+
+        let gradients = loss.backward();
+        for (crop, leaf) in leaves.iter().enumerate() {
+            let found = numbers(leaf.grad(&gradients).unwrap());
+            for (element, &found) in found.iter().enumerate() {
+                let moved = |by: f64| {
+                    let mut crops = crops.clone();
+                    crops[crop][element] += by;
+                    plain(&dino, &crops).0
+                };
+                let expected = (moved(1e-5) - moved(-1e-5)) / 2e-5;
+                assert!(
+                    near(found, expected),
+                    "{crop} {element}: {found}, {expected}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_centre_starts_as_a_mean_and_then_forgets() {
+        let mut dino = dino();
+        dino.config.centre_momentum = 0.5;
+        let device = Default::default();
+        let mut follow = |done: usize, mean: f32| {
+            let mean = Tensor::full([1, OUTPUTS], mean, &device);
+            dino.follow(&Parameters::none(), mean, done, 0.0);
+            dino.centre_numbers()[0]
+        };
+        assert_eq!(follow(0, 4.0), 4.0);
+        assert_eq!(follow(1, 2.0), 3.0);
+        assert_eq!(follow(2, 1.0), 2.0);
+    }
 }

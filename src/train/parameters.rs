@@ -78,6 +78,12 @@ impl<B: VitBackend> Parameters<B> {
         parameters
     }
 
+    /// No tensors.
+    #[cfg(test)]
+    pub(super) fn none() -> Self {
+        Self { list: Vec::new() }
+    }
+
     /// Adds the linear head of supervised training, as PyTorch starts it.
     pub fn add_head(
         &mut self,

@@ -3,20 +3,20 @@
 use std::ops::Range;
 
 use burn::backend::Autodiff;
+use burn::tensor::Tensor;
 use burn::tensor::backend::Backend;
-use burn::tensor::{Tensor, TensorData};
+use rand::SeedableRng;
 use rand::seq::SliceRandom;
-use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
+use super::TrainError;
 use super::config::{Objective, TrainConfig, cosine};
 use super::dino::Dino;
 use super::images::{MicroBatch, Prepared};
-use super::parameters::{Parameters, StepSize, adapter_of};
-use super::{TrainError, supervised};
+use super::parameters::{Parameters, StepSize};
 use crate::clock::Stopwatch;
-use crate::model::{Architecture, ImageBatch, ImageEncoder, VitBackend};
+use crate::model::{Architecture, ImageEncoder, VitBackend};
 use crate::weights::tensor::Tensors;
 
 /// What one step did.
@@ -28,6 +28,11 @@ pub struct StepReport {
     pub loss: f32,
     /// Part of the batch that the head named right, 0 to 1; supervised only.
     pub accuracy: Option<f32>,
+    /// Mean entropy of the teacher's answers in nats, the least that the loss can
+    /// be; self-supervised only. The rest of the loss is the divergence of the
+    /// student from its teacher.
+    #[serde(default)]
+    pub entropy: Option<f32>,
     /// Learning rate of the step.
     pub rate: f64,
     /// Images in the batch.
@@ -38,35 +43,17 @@ pub struct StepReport {
 
 /// An adapter in training.
 pub struct Trainer<B: VitBackend> {
-    config: TrainConfig,
+    pub(super) config: TrainConfig,
     /// Those that have a bottleneck.
-    blocks: Range<usize>,
-    encoder: ImageEncoder<Autodiff<B>>,
-    device: B::Device,
+    pub(super) blocks: Range<usize>,
+    pub(super) encoder: ImageEncoder<Autodiff<B>>,
+    pub(super) device: B::Device,
     pub(super) parameters: Parameters<B>,
     pub(super) dino: Option<Dino<B>>,
     /// Steps done.
     pub(super) done: usize,
     images: usize,
     threads: usize,
-}
-
-/// What a micro-batch adds to a step.
-struct Share<B: VitBackend> {
-    loss: f32,
-    /// Of each trained tensor.
-    gradients: Vec<Option<Tensor<B, 2>>>,
-    right: usize,
-    /// As [`Forward::teacher_mean`].
-    teacher_mean: Option<Tensor<B, 2>>,
-}
-
-/// A micro-batch's part of the loss, to go back from.
-struct Forward<B: VitBackend> {
-    loss: Tensor<Autodiff<B>, 1>,
-    right: usize,
-    /// Mean of the teacher's outputs, weighted by the part of the batch.
-    teacher_mean: Option<Tensor<B, 2>>,
 }
 
 impl<B: VitBackend> Trainer<B> {
@@ -145,10 +132,6 @@ impl<B: VitBackend> Trainer<B> {
         self.images
     }
 
-    pub(super) fn device(&self) -> &B::Device {
-        &self.device
-    }
-
     /// Steps done so far.
     pub fn done(&self) -> usize {
         self.done
@@ -193,14 +176,17 @@ impl<B: VitBackend> Trainer<B> {
         let images = batch.micro.iter().map(MicroBatch::images).sum::<usize>();
         let mut gradients: Vec<Option<Tensor<B, 2>>> = vec![None; self.parameters.list().len()];
         let (mut loss, mut right) = (0.0f32, 0);
-        let mut mean: Option<Tensor<B, 2>> = None;
+        let (mut mean, mut entropy): (Option<Tensor<B, 2>>, f32) = (None, 0.0);
         let micro: Vec<(usize, &MicroBatch)> = batch.micro.iter().enumerate().collect();
         for side_by_side in micro.chunks(self.threads.max(1)) {
             // Added in their order, so that the sums do not depend on threads.
             for share in self.shares(side_by_side, images)? {
                 loss += share.loss;
                 right += share.right;
-                mean = added(mean, share.teacher_mean);
+                if let Some(taught) = share.teacher {
+                    mean = added(mean, Some(taught.mean));
+                    entropy += taught.entropy;
+                }
                 for (sum, gradient) in gradients.iter_mut().zip(share.gradients) {
                     *sum = added(sum.take(), gradient);
                 }
@@ -219,13 +205,14 @@ impl<B: VitBackend> Trainer<B> {
         };
         self.parameters.step(gradients, size);
         if let (Some(dino), Some(mean)) = (&mut self.dino, mean) {
-            dino.follow(&self.parameters, mean, part);
+            dino.follow(&self.parameters, mean, self.done, part);
         }
         self.done += 1;
         Ok(StepReport {
             step: self.done,
             loss,
             accuracy: self.dino.is_none().then(|| right as f32 / images as f32),
+            entropy: self.dino.is_some().then_some(entropy),
             rate: size.rate,
             images,
             seconds: watch.milliseconds() / 1000.0,
@@ -255,124 +242,6 @@ impl<B: VitBackend> Trainer<B> {
             .schedule
             .rate(config.learning_rate, self.done, epoch, total)
     }
-
-    /// The shares of micro-batches, each on a thread of its own.
-    fn shares(
-        &self,
-        micro: &[(usize, &MicroBatch)],
-        images: usize,
-    ) -> Result<Vec<Share<B>>, TrainError> {
-        if let &[(index, micro)] = micro {
-            return Ok(vec![self.share(index, micro, images)?]);
-        }
-        std::thread::scope(|scope| {
-            let threads: Vec<_> = micro
-                .iter()
-                .map(|&(index, micro)| scope.spawn(move || self.share(index, micro, images)))
-                .collect();
-            let joined = threads.into_iter().map(|thread| match thread.join() {
-                Ok(share) => share,
-                Err(panic) => std::panic::resume_unwind(panic),
-            });
-            joined.collect()
-        })
-    }
-
-    /// What the step's `index`-th micro-batch adds, of `images` images in all.
-    fn share(
-        &self,
-        index: usize,
-        micro: &MicroBatch,
-        images: usize,
-    ) -> Result<Share<B>, TrainError> {
-        let leaves = self.parameters.leaves();
-        let mut rng = stream(self.config.seed, 2, self.done << 16 | index);
-        let forward = self.forward(micro, &leaves, images, &mut rng)?;
-        let loss = number(forward.loss.clone().inner());
-        let mut found = forward.loss.backward();
-        let gradients = leaves.iter().map(|leaf| leaf.grad_remove(&mut found));
-        Ok(Share {
-            loss,
-            gradients: gradients.collect(),
-            right: forward.right,
-            teacher_mean: forward.teacher_mean,
-        })
-    }
-
-    fn forward(
-        &self,
-        micro: &MicroBatch,
-        leaves: &[Tensor<Autodiff<B>, 2>],
-        images: usize,
-        rng: &mut ChaCha8Rng,
-    ) -> Result<Forward<B>, TrainError> {
-        let mut student = Vec::with_capacity(micro.crops.len());
-        for crop in &micro.crops {
-            let dropout = self.dropout(crop, rng)?;
-            let adapter = adapter_of(leaves, self.blocks.clone(), dropout);
-            let correction = adapter.at(self.config.strength);
-            student.push(self.encoder.embedding(crop, correction)?);
-        }
-        let Some(dino) = &self.dino else {
-            let [.., weight, bias] = leaves else {
-                unreachable!("`Trainer::new` adds the head")
-            };
-            // One crop an image: the view itself.
-            let embedding = student.swap_remove(0);
-            let head = [weight.clone(), bias.clone()];
-            let (loss, right) = supervised::loss::<B>(embedding, head, &micro.labels, images);
-            return Ok(Forward {
-                loss,
-                right,
-                teacher_mean: None,
-            });
-        };
-        let teacher: Vec<Tensor<Autodiff<B>, 2>> = dino
-            .teacher
-            .list()
-            .iter()
-            .map(|parameter| Tensor::from_inner(parameter.value.clone()))
-            .collect();
-        let teacher = adapter_of(&teacher, self.blocks.clone(), None);
-        let correction = teacher.at(self.config.strength);
-        let mut global = Vec::with_capacity(micro.global);
-        for crop in &micro.crops[..micro.global] {
-            global.push(self.encoder.embedding(crop, correction)?.inner());
-        }
-        let epochs = self.done as f64 / self.steps_per_epoch() as f64;
-        let (targets, mean) = dino.targets(global, epochs);
-        let part = micro.images() as f64 / images as f64;
-        Ok(Forward {
-            loss: dino.loss(student, &targets, images),
-            right: 0,
-            teacher_mean: Some(mean.mul_scalar(part)),
-        })
-    }
-
-    /// Masks of 0 and 1 / (1 - dropout), one per bottleneck.
-    fn dropout(
-        &self,
-        batch: &ImageBatch,
-        rng: &mut ChaCha8Rng,
-    ) -> Result<Option<Vec<Tensor<Autodiff<B>, 3>>>, TrainError> {
-        let dropped = self.config.dropout;
-        if dropped == 0.0 {
-            return Ok(None);
-        }
-        let shape = [
-            batch.count(),
-            self.encoder.tokens(batch)?,
-            self.config.bottleneck,
-        ];
-        let kept = (1.0 / (1.0 - dropped)) as f32;
-        let masks = self.blocks.clone().map(|_| {
-            let mask: Vec<f32> = (0..shape.iter().product())
-                .map(|_| if rng.random_bool(dropped) { 0.0 } else { kept })
-                .collect();
-            Tensor::from_data(TensorData::new(mask, shape), &self.device)
-        });
-        Ok(Some(masks.collect()))
-    }
 }
 
 /// Random numbers for one purpose of one step.
@@ -390,9 +259,4 @@ fn added<B: Backend>(
         (Some(sum), Some(part)) => Some(sum + part),
         (sum, part) => sum.or(part),
     }
-}
-
-/// The one number of a tensor.
-fn number<B: Backend>(tensor: Tensor<B, 1>) -> f32 {
-    tensor.into_data().iter::<f32>().next().unwrap_or(f32::NAN)
 }

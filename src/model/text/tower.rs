@@ -51,6 +51,7 @@ impl<B: VitBackend> TextTower<B> {
             tensors,
             epsilon: TextArchitecture::NORM_EPSILON,
             width,
+            trained: false,
             device,
         };
         let projection = tensors.take("projection.weight", &[embedding, width])?;
