@@ -12,18 +12,23 @@ import { type Arrival, DEFAULT_STEP, type Feature, type Keep, type Refused } fro
 import type { Agreement, Glimpse, StoreApi, StoreState } from "../store-api";
 import type { LabHandle, LabModule } from "./contract";
 import { type Image, readImage, thumbOf } from "./files";
-import { additions, defaultSettings, differences, everyImage, sameKey } from "./parts";
-import { featureKey, type Kept, type KeptFeature, type Vault } from "./vault";
+import {
+  additions,
+  defaultSettings,
+  differences,
+  everyImage,
+  featuresOf,
+  sameKey,
+  staleImages,
+} from "./parts";
+import { RemovedImages } from "./removed";
+import { Trial } from "./trial";
+import { featureKey, type Kept, type Vault } from "./vault";
 
 /** Settings come by the dozen from a slider; only the last one needs keeping. */
 const SETTLE = 250;
 /** A lab file beyond this would not fit into the wasm's memory. */
 const LARGEST_LAB = 1_500_000_000;
-
-interface Removed {
-  file: Blob | undefined;
-  thumb: Blob | undefined;
-}
 
 export interface Hooks {
   adding(done: number, total: number): void;
@@ -42,16 +47,14 @@ export class LabStore implements StoreApi {
   /** Images whose files are here. */
   private files = new Set<string>();
   private onBoard = new Set<string>();
-  /** Removed images, for as long as an undo may bring them back. */
-  private readonly removed = new Map<string, Removed>();
+  private readonly removed: RemovedImages;
+  private readonly trial: Trial;
   /** Views behind the features that the wasm holds of each image. */
   private readonly views = new Map<string, number>();
   /** Counts labs, so that files that were being read do not end up in another one. */
   private generation = 0;
   private writing: Promise<unknown> = Promise.resolve();
   private settling: ReturnType<typeof setTimeout> | undefined;
-  /** A copy of the lab that images not in the lab are tried on. */
-  private copy: LabHandle | undefined;
   /** The board as wasm gave it last: a slider's state costs nothing then. */
   private seen: LabBoard | undefined;
 
@@ -62,6 +65,8 @@ export class LabStore implements StoreApi {
   ) {
     this.lab = new module.Lab();
     this.settings = defaultSettings();
+    this.removed = new RemovedImages(vault);
+    this.trial = new Trial(module);
   }
 
   async open(): Promise<{ state: StoreState; restored: boolean; notes: string[] }> {
@@ -135,7 +140,7 @@ export class LabStore implements StoreApi {
       if (this.files.has(image.id)) continue;
       this.files.add(image.id);
       // `changed` keeps it as it keeps what undo brings back.
-      this.removed.set(image.id, image);
+      this.removed.put(image.id, image);
       this.onBoard.delete(image.id);
     }
     return { state: await this.changed(), refused };
@@ -232,17 +237,11 @@ export class LabStore implements StoreApi {
     this.settings = lab.settings() ?? defaultSettings();
     this.example = example;
     const board = lab.board();
-    const key = lab.key();
-    const features: KeptFeature[] = [];
+    const ofShots = lab.key()?.views ?? 1;
     for (const [image, isShot] of everyImage(board)) {
-      const views = isShot ? (key?.views ?? 1) : 1;
-      if (image.steps.length > 0) this.views.set(image.id, views);
-      for (const step of image.steps) {
-        const values = lab.feature(image.id, step);
-        if (!key || !values) continue;
-        features.push({ id: image.id, key: featureKey(key, views), step, values });
-      }
+      if (image.steps.length > 0) this.views.set(image.id, isShot ? ofShots : 1);
     }
+    const features = featuresOf(lab, board, this.onBoard, this.views);
     this.shipped = features.length > 0;
     this.queue(() => this.vault.replace(this.record(), files, features));
     return this.state();
@@ -282,21 +281,8 @@ export class LabStore implements StoreApi {
   }
 
   guess(glimpses: Glimpse[], settings: LabSettings): Promise<LabExplanation> {
-    this.copy ??= this.module.Lab.read(this.lab.write(this.settings, true, new Map()));
-    const copy = this.copy;
-    // No image has this hash; what it is called by is gone at once.
-    const id = "0".repeat(64);
-    copy.edit({
-      type: "add-images",
-      images: [{ id, name: "frame" }],
-      place: { kind: "tests", truth: null },
-    });
-    try {
-      for (const { step, values } of glimpses) copy.putFeature(id, step, values);
-      return Promise.resolve(copy.explain(id, settings));
-    } finally {
-      copy.edit({ type: "remove-images", ids: [id] });
-    }
+    const write = () => this.lab.write(this.settings, true, new Map());
+    return Promise.resolve(this.trial.explain(write, glimpses, settings));
   }
 
   async flush(): Promise<void> {
@@ -331,24 +317,12 @@ export class LabStore implements StoreApi {
     this.onBoard = now;
     const board = this.board();
     if (gone.length > 0) {
-      this.queue(async () => {
-        for (const id of gone) {
-          this.removed.set(id, {
-            file: await this.vault.file(id),
-            thumb: await this.vault.thumb(id),
-          });
-        }
-        await this.vault.remove(gone);
-      });
+      this.queue(() => this.removed.take(gone));
     }
     if (come.length > 0) {
-      const features = this.featuresOf(new Set(come));
+      const features = featuresOf(this.lab, board, new Set(come), this.views);
       this.queue(async () => {
-        for (const id of come) {
-          const back = this.removed.get(id);
-          if (back?.file) await this.vault.keepImage(id, back.file, back.thumb);
-          this.removed.delete(id);
-        }
+        await this.removed.giveBack(come);
         await this.vault.keepFeatures(features);
       });
     }
@@ -407,21 +381,6 @@ export class LabStore implements StoreApi {
     }
   }
 
-  private featuresOf(ids: Set<string>): KeptFeature[] {
-    const key = this.lab.key();
-    if (!key) return [];
-    const found: KeptFeature[] = [];
-    for (const [{ id, steps }] of everyImage(this.board())) {
-      if (!ids.has(id)) continue;
-      for (const step of steps) {
-        const values = this.lab.feature(id, step);
-        const views = this.views.get(id) ?? 1;
-        if (values) found.push({ id, key: featureKey(key, views), step, values });
-      }
-    }
-    return found;
-  }
-
   private board(): LabBoard {
     this.seen ??= this.lab.board();
     return this.seen;
@@ -431,15 +390,8 @@ export class LabStore implements StoreApi {
     return new Set(this.board().shots.map((shot) => shot.id));
   }
 
-  /** Images whose features were made with another number of views than they need now. */
   private stale(): Set<string> {
-    const views = this.lab.key()?.views ?? 1;
-    if (views === 1) return new Set();
-    const found = new Set<string>();
-    for (const [{ id, steps }, isShot] of everyImage(this.board())) {
-      if (steps.length > 0 && this.views.get(id) !== (isShot ? views : 1)) found.add(id);
-    }
-    return found;
+    return staleImages(this.board(), this.lab.key()?.views ?? 1, this.views);
   }
 
   private state(): StoreState {
@@ -463,7 +415,7 @@ export class LabStore implements StoreApi {
   }
 
   private async file(id: string): Promise<Blob | undefined> {
-    return this.removed.get(id)?.file ?? (await this.vault.file(id));
+    return this.removed.file(id) ?? (await this.vault.file(id));
   }
 
   /** A small picture made now: a lab file brings none. */
@@ -498,7 +450,6 @@ export class LabStore implements StoreApi {
   /** The lab is not what it was. */
   private touched(): void {
     this.seen = undefined;
-    this.copy?.free();
-    this.copy = undefined;
+    this.trial.forget();
   }
 }

@@ -1,9 +1,17 @@
 /** What the store asks of boards, keys and reports, without a state of its own. */
-import type { FeatureKey, LabEdit, LabImage, LabReport, LabSettings } from "../../report";
+import type {
+  FeatureKey,
+  LabBoard,
+  LabEdit,
+  LabImage,
+  LabReport,
+  LabSettings,
+} from "../../report";
 import { type Arrival, DEFAULT_STEP } from "../contract";
 import type { Agreement } from "../store-api";
+import type { LabHandle } from "./contract";
 import type { Image } from "./files";
-import { featureKey } from "./vault";
+import { featureKey, type KeptFeature } from "./vault";
 
 export function defaultSettings(): LabSettings {
   return { step: DEFAULT_STEP, shots: null, seed: 1, hyper: null, text: true };
@@ -19,6 +27,40 @@ export function* everyImage(board: {
 }): Generator<[LabImage, boolean]> {
   for (const shot of board.shots) yield [shot, true];
   for (const test of board.tests) yield [test, false];
+}
+
+/** The features that the wasm holds of these images; `views` are those behind each. */
+export function featuresOf(
+  lab: LabHandle,
+  board: LabBoard,
+  ids: Set<string>,
+  views: Map<string, number>,
+): KeptFeature[] {
+  const key = lab.key();
+  if (!key) return [];
+  const found: KeptFeature[] = [];
+  for (const [{ id, steps }] of everyImage(board)) {
+    if (!ids.has(id)) continue;
+    for (const step of steps) {
+      const values = lab.feature(id, step);
+      if (values) found.push({ id, key: featureKey(key, views.get(id) ?? 1), step, values });
+    }
+  }
+  return found;
+}
+
+/** Images whose features were made with another number of views than they need now. */
+export function staleImages(
+  board: LabBoard,
+  ofShots: number,
+  views: Map<string, number>,
+): Set<string> {
+  const found = new Set<string>();
+  if (ofShots === 1) return found;
+  for (const [{ id, steps }, isShot] of everyImage(board)) {
+    if (steps.length > 0 && views.get(id) !== (isShot ? ofShots : 1)) found.add(id);
+  }
+  return found;
 }
 
 /** The edits that put images in their places, with the classes that are missing. */
