@@ -9,6 +9,7 @@ mod config;
 mod dino;
 mod images;
 mod parameters;
+mod random;
 mod share;
 mod supervised;
 mod trainer;

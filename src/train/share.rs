@@ -8,7 +8,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::images::MicroBatch;
 use super::parameters::adapter_of;
-use super::trainer::stream;
+use super::random::stream;
 use super::{TrainError, Trainer, supervised};
 use crate::model::{ImageBatch, VitBackend};
 

@@ -15,6 +15,7 @@ use super::config::{Objective, TrainConfig, cosine};
 use super::dino::Dino;
 use super::images::{MicroBatch, Prepared};
 use super::parameters::{Parameters, StepSize};
+use super::random::stream;
 use crate::clock::Stopwatch;
 use crate::model::{Architecture, ImageEncoder, VitBackend};
 use crate::weights::tensor::Tensors;
@@ -242,13 +243,6 @@ impl<B: VitBackend> Trainer<B> {
             .schedule
             .rate(config.learning_rate, self.done, epoch, total)
     }
-}
-
-/// Random numbers for one purpose of one step.
-pub(super) fn stream(seed: u64, purpose: u64, index: usize) -> ChaCha8Rng {
-    let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    rng.set_stream(purpose << 48 | index as u64);
-    rng
 }
 
 fn added<B: Backend>(
