@@ -263,14 +263,17 @@ fn a_killed_run_resumes_to_the_same_weights() {
     let reference = reference();
     let folder = tempfile::tempdir().unwrap();
     for objective in [
-        Objective::Supervised,
+        Objective::Supervised { cosine_scale: None },
+        Objective::Supervised {
+            cosine_scale: Some(20.0),
+        },
         TrainConfig::self_supervised("clip-test").objective,
     ] {
         let mut config = reference.config();
         config.dropout = 0.1;
         config.objective = objective;
         let batch = match &mut config.objective {
-            Objective::Supervised => reference.prepared(2),
+            Objective::Supervised { .. } => reference.prepared(2),
             Objective::Dino(dino) => {
                 (dino.outputs, dino.hidden, dino.local_crops) = (32, 16, 1);
                 dino_batch(&reference)

@@ -77,6 +77,9 @@ pub struct TrainArgs {
     /// Keep the learning rate as it is, as the paper does
     #[arg(long)]
     constant: bool,
+    /// Learn from cosines times this instead of raw products
+    #[arg(long, value_name = "SCALE", conflicts_with = "self_supervised")]
+    cosine: Option<f64>,
     /// Strength s while training
     #[arg(long, value_name = "X")]
     strength: Option<f32>,
@@ -164,6 +167,9 @@ impl TrainArgs {
         config.augment &= !self.no_augment;
         if self.constant {
             config.schedule = Schedule::Constant;
+        }
+        if let Objective::Supervised { cosine_scale } = &mut config.objective {
+            *cosine_scale = self.cosine.or(*cosine_scale);
         }
         if self.no_normalisation {
             config.normalisation = Normalisation::None;
@@ -358,7 +364,7 @@ fn figure(name: &str, config: &TrainConfig, history: &[StepReport]) -> TrainingF
         note: format!(
             "{}, batches of {}, seed {}",
             match config.objective {
-                Objective::Supervised => "supervised",
+                Objective::Supervised { .. } => "supervised",
                 Objective::Dino(_) => "self-supervised (DINO)",
             },
             config.batch,

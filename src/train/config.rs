@@ -64,7 +64,12 @@ pub struct TrainConfig {
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Objective {
     /// Cross-entropy of a linear head on the embedding.
-    Supervised,
+    Supervised {
+        /// Where given, the head's logits are this times its cosines with the
+        /// embedding; otherwise the products and a bias, as in the paper.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cosine_scale: Option<f64>,
+    },
     /// DINO (Caron et al. 2021, arXiv 2104.14294): a student learns to give a
     /// momentum teacher's output from other crops of the same image.
     Dino(DinoConfig),
@@ -125,7 +130,7 @@ impl TrainConfig {
     pub fn supervised(model: &str) -> Self {
         Self {
             model: model.to_owned(),
-            objective: Objective::Supervised,
+            objective: Objective::Supervised { cosine_scale: None },
             bottleneck: 64,
             last_blocks: None,
             strength: 0.03,
@@ -229,6 +234,13 @@ impl TrainConfig {
         if self.hold_out_every.is_some_and(|every| every < 2) {
             return wrong("`hold_out_every` is below 2, which leaves no class to train on");
         }
+        if let Objective::Supervised {
+            cosine_scale: Some(scale),
+        } = self.objective
+            && !(scale.is_finite() && scale > 0.0)
+        {
+            return wrong("`cosine_scale` is not above 0");
+        }
         if let Objective::Dino(dino) = &self.objective
             && (dino.outputs < 2
                 || dino.hidden == 0
@@ -283,6 +295,14 @@ mod tests {
             let typo = json.replace("\"seed\"", "\"sede\"");
             assert!(serde_json::from_str::<TrainConfig>(&typo).is_err());
         }
+    }
+
+    #[test]
+    fn the_shipped_adapters_settings_are_read() {
+        let json = include_str!("../../adapters/clip-vit-b16.json");
+        let config: TrainConfig = serde_json::from_str(json).unwrap();
+        let plain = Objective::Supervised { cosine_scale: None };
+        assert_eq!((config.objective, config.seed), (plain, 1));
     }
 
     #[test]

@@ -265,7 +265,7 @@ impl Views {
             }
         }
         let multi = match &config.objective {
-            Objective::Supervised => None,
+            Objective::Supervised { .. } => None,
             Objective::Dino(dino) => {
                 let mut crops = MultiCrop::dino(dino.local_crops as u32);
                 for global in &mut crops.global {

@@ -6,6 +6,7 @@ use burn::tensor::{Tensor, TensorData};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
+use super::config::Objective;
 use super::images::MicroBatch;
 use super::parameters::adapter_of;
 use super::random::stream;
@@ -120,7 +121,13 @@ impl<B: VitBackend> Trainer<B> {
             // One crop an image: the view itself.
             let embedding = student.swap_remove(0);
             let head = [weight.clone(), bias.clone()];
-            let (loss, right) = supervised::loss::<B>(embedding, head, &micro.labels, images);
+            let logits = match self.config.objective {
+                Objective::Supervised {
+                    cosine_scale: Some(scale),
+                } => supervised::cosines::<B>(embedding, head, scale),
+                _ => supervised::products::<B>(embedding, head),
+            };
+            let (loss, right) = supervised::loss::<B>(logits, &micro.labels, images);
             return Ok(Forward {
                 loss,
                 right,

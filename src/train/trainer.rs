@@ -78,7 +78,7 @@ impl<B: VitBackend> Trainer<B> {
         let mut parameters = Parameters::<B>::adapter(architecture, sizes, &mut rng, device);
         let embedding = architecture.embedding;
         let dino = match &config.objective {
-            Objective::Supervised => {
+            Objective::Supervised { .. } => {
                 parameters.add_head(embedding, classes, &mut rng, device);
                 None
             }

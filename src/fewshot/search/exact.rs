@@ -122,6 +122,8 @@ struct Scan {
     power: Vec<f64>,
     slopes: Vec<f64>,
     against: Vec<(f64, f64)>,
+    /// Of each class, the least lead at alpha 0 over all gammas, margin included.
+    floor: Vec<f64>,
     low: Vec<Line>,
     high: Vec<Line>,
 }
@@ -157,6 +159,7 @@ impl Scan {
             power: Vec::new(),
             slopes: vec![0.0; terms.dim().1],
             against: Vec::new(),
+            floor: Vec::new(),
             low: Vec::new(),
             high: Vec::new(),
         }
@@ -166,13 +169,18 @@ impl Scan {
     fn add(&mut self, terms: &Terms, row: &CacheRow, query: usize, class: usize) {
         // Logit differences at alpha 0: first - gamma * second.
         self.against.clear();
+        self.floor.clear();
+        let gamma_end = self.gammas.last().copied().unwrap_or(0.0);
         let base = terms.base();
         let penalty = terms.penalty();
         for other in 0..self.slopes.len() {
             let ahead = |m: Option<ndarray::ArrayView2<'_, f64>>| {
                 m.map_or(0.0, |m| m[[query, class]] - m[[query, other]])
             };
-            self.against.push((ahead(base), ahead(penalty)));
+            let (base, penalty) = (ahead(base), ahead(penalty));
+            self.against.push((base, penalty));
+            self.floor
+                .push(base + self.margin - (gamma_end * penalty).max(0.0));
         }
         // Betas are equally spaced: one exp per key, then products.
         self.factor.clear();
@@ -207,8 +215,13 @@ impl Scan {
         // Bounds on gamma alone, from classes that alpha does not tell apart.
         let (mut gamma_low, mut gamma_high) = (0.0f64, gamma_end);
         let mut behind = false;
-        for (&slope, &(base, penalty)) in self.slopes.iter().zip(&self.against) {
+        let leads = self.floor.iter().zip(&self.against);
+        for (&slope, (&floor, &(base, penalty))) in self.slopes.iter().zip(leads) {
             let slope = own - slope;
+            // So it is for nearly all classes.
+            if floor + (self.end * slope).min(0.0) >= 0.0 {
+                continue;
+            }
             // Classes of the same text, told apart by the cache alone: with the
             // margin every such query would count as right near alpha 0.
             if base == 0.0 && slope * self.end < -self.margin {
@@ -219,10 +232,6 @@ impl Scan {
                 behind = true;
             }
             let base = base + self.margin;
-            let least = base + (self.end * slope).min(0.0) - (gamma_end * penalty).max(0.0);
-            if least >= 0.0 {
-                continue;
-            }
             let most = base + (self.end * slope).max(0.0) - (gamma_end * penalty).min(0.0);
             if most < 0.0 {
                 return;
