@@ -66,14 +66,14 @@ mod tests {
 
     const SHAPES: [[usize; 2]; 2] = [[3, 4], [4, 5]];
     const SCALE: f64 = 7.0;
-    const LABELS: [usize; 3] = [1, 4, 0];
+    const LABELS: [usize; 3] = [2, 4, 0];
 
-    /// The loss in plain loops, f64.
-    fn plain([embedding, weight]: &[Vec<f64>; 2]) -> f64 {
+    /// Loss and number right in plain loops, f64.
+    fn plain([embedding, weight]: &[Vec<f64>; 2]) -> (f64, usize) {
         let [[images, width], [_, classes]] = SHAPES;
         let length =
             |values: &mut dyn Iterator<Item = f64>| values.map(|v| v * v).sum::<f64>().sqrt();
-        let mut loss = 0.0;
+        let (mut loss, mut right) = (0.0, 0);
         for (row, &label) in LABELS.iter().enumerate() {
             let x = &embedding[row * width..(row + 1) * width];
             let logit = |class: usize| {
@@ -83,8 +83,9 @@ mod tests {
             };
             let sum: f64 = (0..classes).map(|class| logit(class).exp()).sum();
             loss += sum.ln() - logit(label);
+            right += usize::from((0..classes).all(|class| logit(class) <= logit(label)));
         }
-        loss / images as f64
+        (loss / images as f64, right)
     }
 
     #[test]
@@ -104,8 +105,10 @@ mod tests {
         let (loss, right) = loss::<Cpu>(logits, &LABELS, LABELS.len());
         let near = |found: f32, expected: f64| (f64::from(found) - expected).abs() < 2e-5;
         let found = loss.clone().inner().into_scalar();
-        assert!(near(found, plain(&values)), "{found}, {}", plain(&values));
-        assert!(right <= LABELS.len());
+        let (expected, named_right) = plain(&values);
+        assert!(near(found, expected), "{found}, {expected}");
+        assert_eq!(right, named_right);
+        assert_eq!(right, 1);
 
         let gradients = loss.backward();
         for (part, leaf) in leaves.iter().enumerate() {
@@ -116,7 +119,7 @@ mod tests {
                 let moved = |by: f64| {
                     let mut values = values.clone();
                     values[part][element] += by;
-                    plain(&values)
+                    plain(&values).0
                 };
                 let expected = (moved(1e-5) - moved(-1e-5)) / 2e-5;
                 assert!(
