@@ -33,15 +33,20 @@ const CASE: &str = "CLIPSIGHT_TRAIN_CASE";
 type Failure = Box<dyn std::error::Error>;
 type Graph = Autodiff<Cpu>;
 
-/// What is trained: bottlenecks in so many of the last blocks, and the encoder.
-const CASES: [(&str, usize, bool); 3] = [
+/// What is trained: bottlenecks in so many of the last blocks or in all, and
+/// whether the encoder.
+const CASES: [(&str, Option<usize>, bool); 3] = [
     (
         "bottlenecks in the last 4 blocks, the rest frozen",
-        4,
+        Some(4),
         false,
     ),
-    ("bottlenecks in all blocks, the rest frozen", 12, false),
-    ("bottlenecks in all blocks and all linear layers", 12, true),
+    ("bottlenecks in all blocks, the rest frozen", None, false),
+    (
+        "bottlenecks in all blocks and all linear layers",
+        None,
+        true,
+    ),
 ];
 
 fn main() -> Result<(), Failure> {
@@ -89,7 +94,8 @@ fn case(number: usize) -> Result<(), Failure> {
     let before = resident("VmRSS");
     let mut least = f64::INFINITY;
     for _ in 0..RUNS {
-        let (adapter, leaves) = adapter(architecture, architecture.depth - blocks);
+        let first_block = blocks.map_or(0, |blocks| architecture.depth - blocks);
+        let (adapter, leaves) = adapter(architecture, first_block);
         let start = Instant::now();
         let embedding = encoder
             .embeddings(&batch, &[adapter.at(STRENGTH)])?

@@ -8,7 +8,7 @@ use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
 use super::config::DinoConfig;
-use super::parameters::{Parameters, numbers};
+use super::parameters::{Parameters, length_one, numbers};
 use crate::model::VitBackend;
 
 /// Width of the head's last hidden layer.
@@ -56,9 +56,7 @@ impl<B: VitBackend> Dino<B> {
         ];
         // Weight normalisation with all gains 1: each output's weights have
         // length 1.
-        let last = matrix(BOTTLENECK, outputs);
-        let length = (last.clone() * last.clone()).sum_dim(0).sqrt();
-        head.push(last / length);
+        head.push(length_one(matrix(BOTTLENECK, outputs), 0));
         Self {
             config: config.clone(),
             teacher,
@@ -77,15 +75,13 @@ impl<B: VitBackend> Dino<B> {
     /// What the student shall give for the global crops, after `epochs`.
     pub fn targets(&self, crops: Vec<Tensor<B, 2>>, epochs: f64) -> Targets<B> {
         let temperature = self.temperature(epochs);
-        let outputs: Vec<_> = crops
-            .into_iter()
-            .map(|embedding| forward_head(&self.head, embedding))
-            .collect();
-        let raw = Tensor::cat(outputs.clone(), 0);
-        let sharp = |output: Tensor<B, 2>| (output - self.centre.clone()).div_scalar(temperature);
-        let entropy = -(softmax(sharp(raw.clone()), 1) * log_softmax(sharp(raw.clone()), 1));
+        let count = crops.len();
+        let raw = forward_head(&self.head, Tensor::cat(crops, 0));
+        let sharp = (raw.clone() - self.centre.clone()).div_scalar(temperature);
+        let answers = softmax(sharp.clone(), 1);
+        let entropy = -(answers.clone() * log_softmax(sharp, 1));
         Targets {
-            answers: outputs.into_iter().map(|o| softmax(sharp(o), 1)).collect(),
+            answers: answers.chunk(count, 0),
             entropy: entropy.sum_dim(1).mean(),
             mean: raw.mean_dim(0),
         }
@@ -146,12 +142,7 @@ fn forward_head<B: burn::tensor::backend::Backend>(
     };
     let hidden = gelu(embedding.matmul(first.clone()));
     let hidden = gelu(hidden.matmul(second.clone()));
-    let hidden = hidden.matmul(third.clone());
-    let length = (hidden.clone() * hidden.clone())
-        .sum_dim(1)
-        .sqrt()
-        .clamp_min(1e-12);
-    (hidden / length).matmul(last.clone())
+    length_one(hidden.matmul(third.clone()), 1).matmul(last.clone())
 }
 
 /// Normal numbers of deviation 0.02, cut at 2 deviations (Box and Muller).

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use burn::backend::Autodiff;
 use burn::optim::{AdamWConfig, AdamWState, AdaptiveMomentumState, SimpleOptimizer};
+use burn::tensor::backend::Backend;
+use burn::tensor::linalg::{Norm, vector_normalize};
 use burn::tensor::{Tensor, TensorData};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -225,6 +227,11 @@ pub(super) fn adapter_of<B: VitBackend>(
         first_block,
         blocks,
     }
+}
+
+/// Rows (dimension 1) or columns (dimension 0) at length 1; those of zeros stay.
+pub(super) fn length_one<B: Backend>(matrix: Tensor<B, 2>, dimension: usize) -> Tensor<B, 2> {
+    vector_normalize(matrix, Norm::L2, dimension, 1e-12)
 }
 
 /// A tensor's numbers; training runs where reading back does not wait for

@@ -4,6 +4,7 @@ use burn::backend::Autodiff;
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Tensor, TensorData};
 
+use super::parameters::length_one;
 use crate::model::VitBackend;
 
 /// The head's weight `[width, classes]` and its bias `[1, classes]`.
@@ -25,12 +26,8 @@ pub(super) fn cosines<B: VitBackend>(
     [weight, _]: Head<B>,
     scale: f64,
 ) -> Tensor<Autodiff<B>, 2> {
-    let along = |matrix: Tensor<Autodiff<B>, 2>, dimension: usize| {
-        let squares = (matrix.clone() * matrix.clone()).sum_dim(dimension);
-        matrix / squares.sqrt().clamp_min(1e-12)
-    };
-    along(embedding, 1)
-        .matmul(along(weight, 0))
+    length_one(embedding, 1)
+        .matmul(length_one(weight, 0))
         .mul_scalar(scale)
 }
 

@@ -109,6 +109,7 @@ struct Bound {
 struct Scan {
     end: f64,
     gammas: Vec<f64>,
+    gamma_end: f64,
     step: f64,
     betas: usize,
     margin: f64,
@@ -149,6 +150,7 @@ impl Scan {
         Self {
             end,
             gammas: axes.gammas.clone(),
+            gamma_end,
             step: axes.betas.get(1).copied().unwrap_or(0.0),
             betas: axes.betas.len(),
             margin: 1e-12 * size,
@@ -170,7 +172,6 @@ impl Scan {
         // Logit differences at alpha 0: first - gamma * second.
         self.against.clear();
         self.floor.clear();
-        let gamma_end = self.gammas.last().copied().unwrap_or(0.0);
         let base = terms.base();
         let penalty = terms.penalty();
         for other in 0..self.slopes.len() {
@@ -180,7 +181,7 @@ impl Scan {
             let (base, penalty) = (ahead(base), ahead(penalty));
             self.against.push((base, penalty));
             self.floor
-                .push(base + self.margin - (gamma_end * penalty).max(0.0));
+                .push(base + self.margin - (self.gamma_end * penalty).max(0.0));
         }
         // Betas are equally spaced: one exp per key, then products.
         self.factor.clear();
@@ -208,12 +209,11 @@ impl Scan {
 
     /// Adds the query at hand for one beta.
     fn add_beta(&mut self, beta: usize, class: usize) {
-        let gamma_end = self.gammas.last().copied().unwrap_or(0.0);
         let own = self.slopes[class];
         self.low.clear();
         self.high.clear();
         // Bounds on gamma alone, from classes that alpha does not tell apart.
-        let (mut gamma_low, mut gamma_high) = (0.0f64, gamma_end);
+        let (mut gamma_low, mut gamma_high) = (0.0f64, self.gamma_end);
         let mut behind = false;
         let leads = self.floor.iter().zip(&self.against);
         for (&slope, (&floor, &(base, penalty))) in self.slopes.iter().zip(leads) {
@@ -232,7 +232,7 @@ impl Scan {
                 behind = true;
             }
             let base = base + self.margin;
-            let most = base + (self.end * slope).max(0.0) - (gamma_end * penalty).min(0.0);
+            let most = base + (self.end * slope).max(0.0) - (self.gamma_end * penalty).min(0.0);
             if most < 0.0 {
                 return;
             }
@@ -260,8 +260,8 @@ impl Scan {
             }
         }
         if self.gammas.len() > 4 {
-            keep_largest(&mut self.low, gamma_end);
-            keep_smallest(&mut self.high, gamma_end);
+            keep_largest(&mut self.low, self.gamma_end);
+            keep_smallest(&mut self.high, self.gamma_end);
         }
         let widen = WIDEN * self.end;
         let first = beta * self.gammas.len();
