@@ -11,13 +11,13 @@ use std::ffi::OsStr;
 use std::process::Command;
 use std::time::Instant;
 
-use clipsight::fewshot::affinity::Phi;
-use clipsight::fewshot::cache::{Cache, CacheKey};
-use clipsight::fewshot::features::Streams;
-use clipsight::fewshot::leave_one_out::Validation;
-use clipsight::fewshot::method::MethodName;
-use clipsight::fewshot::search::{Space, exact, grid};
-use clipsight::fewshot::text::TextClassifier;
+use clipsight::vectors::few_shot::affinity::Phi;
+use clipsight::vectors::few_shot::cache::{Cache, CacheKey};
+use clipsight::vectors::few_shot::features::Streams;
+use clipsight::vectors::few_shot::leave_one_out::Validation;
+use clipsight::vectors::few_shot::method::MethodName;
+use clipsight::vectors::few_shot::search::{Space, exact, grid};
+use clipsight::vectors::few_shot::text::TextClassifier;
 use ndarray::{Array2, s};
 use safetensors::SafeTensors;
 

@@ -12,16 +12,15 @@ use std::time::Instant;
 
 use burn::backend::Autodiff;
 use burn::tensor::{Distribution, Tensor};
-use clipsight::backend::Cpu;
-use clipsight::check::drawn::drawn_images;
+use clipsight::device::Cpu;
+use clipsight::ask::check::drawn::drawn_images;
 use clipsight::image::preprocess;
-use clipsight::model::{
-    Activation, Adapter, Architecture, Bottleneck, ImageBatch, ImageEncoder, Linear,
-};
+use clipsight::model::{Activation, Adapter, Bottleneck, ImageBatch, ImageEncoder, Linear};
+use clipsight::weights::spec::{Architecture};
 use clipsight::weights::catalogue::Catalogue;
-use clipsight::weights::fetch::installed;
-use clipsight::weights::quantise::to_f32;
-use clipsight::weights::read::read;
+use clipsight::fetch::installed;
+use clipsight::weights::rounding::to_f32;
+use clipsight::weights::files::read::read;
 
 const RUNS: usize = 3;
 const MICRO_BATCH: usize = 8;

@@ -4,39 +4,25 @@
 //! while DINOv2 tells them apart ("Eyes Wide Shut?", arXiv 2401.06209). Data
 //! flows one way:
 //!
-//! [`image`] -> [`model`] -> [`embedding`] -> [`pair`] -> [`report`]
+//! [`image`] -> [`model`] -> [`vectors`] -> [`ask`] -> [`report`]
 //!
-//! Beside them stand [`weights`] (catalogue, download, readers, pack),
-//! [`backend`] (devices, own kernels), [`check`] (the self-test), [`engine`]
-//! (loaded models on a device) and the two faces: `cli` and `web`.
+//! Beside them stand [`weights`], [`device`] and [`kernels`], [`open`] (a named
+//! model on this machine) and the two faces: `cli` and `web`. What needs no
+//! encoder is the crate `clipsight-core`, shown here under this crate's name.
 
-pub mod backend;
-#[cfg(feature = "cli")]
-pub mod calibration;
-pub mod check;
+pub use clipsight_core::{clock, hash, image, report, text, vectors, weights};
+#[cfg(feature = "native")]
+pub use clipsight_core::{corpus, fetch, files, plot};
+
+pub mod ask;
 #[cfg(feature = "cli")]
 pub mod cli;
-mod clock;
-pub mod dataset;
-pub mod embedding;
-pub mod engine;
-#[cfg(feature = "cli")]
-pub mod evaluation;
-pub mod fewshot;
-#[cfg(feature = "train")]
-mod files;
-pub mod image;
-pub mod lab;
+pub mod device;
+#[cfg(feature = "wgpu")]
+pub mod kernels;
 pub mod model;
-pub mod pair;
-#[cfg(feature = "cli")]
-pub mod plot;
-pub mod precision;
-pub mod report;
-#[cfg(feature = "cli")]
-pub mod store;
+pub mod open;
 #[cfg(feature = "train")]
 pub mod train;
 #[cfg(feature = "web")]
 pub mod web;
-pub mod weights;

@@ -8,14 +8,15 @@
     reason = "a test fails by panicking"
 )]
 
-use clipsight::backend::Cpu;
-use clipsight::calibration::to_int8_calibrated;
-use clipsight::check::drawn::drawn_images;
-use clipsight::embedding::Embedding;
+use clipsight::device::Cpu;
+use clipsight::open::rounding::to_int8_calibrated;
+use clipsight::ask::check::drawn::drawn_images;
+use clipsight::vectors::embedding::Embedding;
 use clipsight::image::{Preprocess, preprocess};
-use clipsight::model::{Architecture, Family, ImageBatch, ImageEncoder};
-use clipsight::weights::quantise::to_int8;
-use clipsight::weights::random::random_tensors;
+use clipsight::model::{ImageBatch, ImageEncoder};
+use clipsight::weights::spec::{Architecture, Family};
+use clipsight::weights::rounding::to_int8;
+use clipsight::weights::tensor::random::random_tensors;
 use clipsight::weights::tensor::{Tensors, Values};
 use pollster::block_on;
 

@@ -15,10 +15,10 @@ use std::fs;
 use std::path::Path;
 
 use clipsight::report::EvaluationReport;
-use clipsight::weights::adapter::read_info;
+use clipsight::weights::files::adapter::read_info;
 use clipsight::weights::catalogue::Catalogue;
-use clipsight::weights::fetch::installed;
-use clipsight::weights::text_table::NamedEmbeddings;
+use clipsight::fetch::installed;
+use clipsight::vectors::text_table::NamedEmbeddings;
 use image::{Rgb, RgbImage};
 
 use cli::{clipsight, run};

@@ -11,7 +11,7 @@
 #[path = "support/kernels.rs"]
 mod kernels;
 
-use clipsight::backend::gpu::{OpenGpu, open};
+use clipsight::kernels::{OpenGpu, open};
 use pollster::block_on;
 
 fn gpu(test: &str) -> Option<OpenGpu> {

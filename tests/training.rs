@@ -16,12 +16,13 @@ mod random_adapter;
 
 use std::collections::BTreeMap;
 
-use clipsight::backend::Cpu;
-use clipsight::model::{Architecture, ImageBatch};
+use clipsight::device::Cpu;
+use clipsight::model::{ImageBatch};
+use clipsight::weights::spec::{Architecture};
 use clipsight::train::{
     MicroBatch, Objective, Prepared, Schedule, StepReport, TrainConfig, TrainError, Trainer,
 };
-use clipsight::weights::random::{random_tensor, random_tensors};
+use clipsight::weights::tensor::random::{random_tensor, random_tensors};
 use clipsight::weights::tensor::{Tensors, WeightTensor};
 use serde::Deserialize;
 

@@ -10,11 +10,11 @@ use serde::Serialize;
 
 use super::files::write;
 use super::load::{self, ModelOptions};
-use crate::backend::{Device, Runtime};
-use crate::embedding::Embedding;
-use crate::engine::Engine;
+use crate::device::{Device, Runtime};
+use crate::vectors::embedding::Embedding;
+use crate::open::engine::Engine;
 use crate::image;
-use crate::precision::Precision;
+use crate::weights::Precision;
 use crate::weights::catalogue::{Catalogue, MeasuredError};
 
 /// Measure the error bar of a model's cosines on a folder of images.
@@ -56,8 +56,8 @@ pub fn run(args: CalibrateArgs) -> Result<()> {
     let family = catalogue.model(&args.model)?.architecture.family;
     let pair = &catalogue.default_pair;
     let threshold = match family {
-        crate::model::Family::Clip => catalogue.thresholds(&args.model, &pair.dino).clip,
-        crate::model::Family::Dinov2 => catalogue.thresholds(&pair.clip, &args.model).dino,
+        crate::weights::spec::Family::Clip => catalogue.thresholds(&args.model, &pair.dino).clip,
+        crate::weights::spec::Family::Dinov2 => catalogue.thresholds(&pair.clip, &args.model).dino,
     };
     let files = images(&args.folder, args.images)?;
     if args.options.device == Device::Auto {

@@ -4,10 +4,10 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::load::{self, ModelOptions};
-use crate::backend::{Device, Runtime};
-use crate::check::drawn::drawn_images;
-use crate::engine::Engine;
-use crate::precision::Precision;
+use crate::device::{Device, Runtime};
+use crate::ask::check::drawn::drawn_images;
+use crate::open::engine::Engine;
+use crate::weights::Precision;
 use crate::report::CheckReport;
 use crate::weights::catalogue::Catalogue;
 
@@ -47,7 +47,7 @@ pub fn run(args: CheckArgs) -> Result<()> {
     // One model at a time: all of them together would not fit everywhere.
     for name in &names {
         #[cfg(feature = "wgpu")]
-        crate::backend::gpu::fill_outputs_with_nan(true);
+        crate::kernels::fill_outputs_with_nan(true);
         let mut engine = Engine::new(runtime.clone(), catalogue.clone());
         load::load(&mut engine, name, args.options.precision)?;
         let mut reference = Engine::new(

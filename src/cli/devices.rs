@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
-use crate::backend::{Device, Runtime};
+use crate::device::{Device, Runtime};
 
 /// List the devices that models can run on.
 #[derive(Debug, Args)]

@@ -6,7 +6,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::weights::catalogue::{Catalogue, CatalogueError, Item, Model};
-use crate::weights::fetch::{Fetched, Options, Progress, fetch, installed_with};
+use crate::fetch::{Fetched, Options, Progress, fetch, installed_with};
 
 /// Download the weights of models, or check that they are here.
 ///

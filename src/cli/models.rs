@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::fetch::megabytes;
 use crate::weights::catalogue::{Catalogue, Model, Origin, Source};
-use crate::weights::fetch::{Fetched, Options, installed_with};
+use crate::fetch::{Fetched, Options, installed_with};
 
 /// List the models, where they come from and which are on this machine.
 #[derive(Debug, Clone, Default, Args)]

@@ -13,9 +13,9 @@ use super::files::write_whole;
 use super::int8::{info, int8};
 use super::load::{read_source, read_text_source, read_tokenizer};
 use crate::weights::catalogue::{Catalogue, Model};
-use crate::weights::hash;
-use crate::weights::pack::{SCHEME, TextPackInfo, write_pack, write_text_pack};
-use crate::weights::quantise::to_int8;
+use crate::hash;
+use crate::weights::files::pack::{SCHEME, TextPackInfo, write_pack, write_text_pack};
+use crate::weights::rounding::to_int8;
 
 /// Name of the page's list of packs.
 const LIST: &str = "packs.json";

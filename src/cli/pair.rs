@@ -8,8 +8,8 @@ use clap::Args;
 
 use super::load::{self, ModelOptions};
 use super::scale::scale;
-use crate::backend::Runtime;
-use crate::engine::{Engine, ImageFile, PairOptions};
+use crate::device::Runtime;
+use crate::open::engine::{Engine, ImageFile, PairOptions};
 use crate::report::{EncoderReport, PairReport, Verdict};
 use crate::weights::catalogue::Catalogue;
 
@@ -61,8 +61,8 @@ pub fn run(args: PairArgs) -> Result<()> {
     let catalogue = Catalogue::load()?;
     let clip = args.clip.unwrap_or(catalogue.default_pair.clip.clone());
     let dino = args.dino.unwrap_or(catalogue.default_pair.dino.clone());
-    load::require_family(&catalogue, &clip, crate::model::Family::Clip)?;
-    load::require_family(&catalogue, &dino, crate::model::Family::Dinov2)?;
+    load::require_family(&catalogue, &clip, crate::weights::spec::Family::Clip)?;
+    load::require_family(&catalogue, &dino, crate::weights::spec::Family::Dinov2)?;
     load::offer_fetch(&catalogue, &[&clip, &dino])?;
 
     let runtime = pollster::block_on(Runtime::open(args.options.device))?;

@@ -9,14 +9,14 @@ use ndarray::Array2;
 
 use super::files::write_whole;
 use super::load::{ModelOptions, in_precision, read_text_source, tokenizer};
-use crate::backend::Runtime;
-use crate::engine::text::Prompts;
-use crate::fewshot::templates;
-use crate::fewshot::text::{Lookup, TextTable};
-use crate::model::text::CONTEXT;
+use crate::device::Runtime;
+use crate::ask::text::Prompts;
+use crate::text::templates;
+use crate::vectors::few_shot::text::{Lookup, TextTable};
+use crate::text::CONTEXT;
 use crate::weights::catalogue::Catalogue;
-use crate::weights::hash;
-use crate::weights::text_table::NamedEmbeddings;
+use crate::hash;
+use crate::vectors::text_table::NamedEmbeddings;
 
 /// Write the text embeddings of names as one small safetensors file, for the
 /// page and for few-shot commands.

@@ -11,16 +11,17 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::files::write;
 use super::load::{offer_fetch, read_source, require_family};
-use crate::backend::Device;
-use crate::model::{Family, VitBackend};
+use crate::device::Device;
+use crate::model::{VitBackend};
+use crate::weights::spec::{Family};
 use crate::plot::{self, TrainingFigure, TrainingStep};
 use crate::train::{
     FolderImages, Normalisation, Objective, Prepared, Schedule, StepReport, TrainConfig,
     TrainError, Trainer, TrainingImages, prepare,
 };
-use crate::weights::adapter::{AdapterInfo, FORMAT, write_adapter};
+use crate::weights::files::adapter::{AdapterInfo, FORMAT, write_adapter};
 use crate::weights::catalogue::{Catalogue, Model};
-use crate::weights::quantise::to_f32;
+use crate::weights::rounding::to_f32;
 
 /// Train an adapter on a folder with one folder of images per class.
 ///
@@ -122,17 +123,17 @@ pub fn run(args: &TrainArgs) -> Result<()> {
         Device::Wgpu => bail!("training runs on the CPU and on CUDA: choose --device cpu or cuda"),
         #[cfg(feature = "cuda")]
         Device::Auto | Device::Cuda
-            if args.device == Device::Cuda || crate::backend::cuda_is_here() =>
+            if args.device == Device::Cuda || crate::device::cuda_is_here() =>
         {
-            pollster::block_on(crate::backend::Runtime::open(Device::Cuda))?;
-            train::<crate::backend::Cuda>(args, &config, model, 1)
+            pollster::block_on(crate::device::Runtime::open(Device::Cuda))?;
+            train::<crate::device::Cuda>(args, &config, model, 1)
         }
         #[cfg(not(feature = "cuda"))]
-        Device::Cuda => bail!(crate::backend::BackendError::NotBuilt("cuda")),
+        Device::Cuda => bail!(crate::device::BackendError::NotBuilt("cuda")),
         #[cfg(feature = "cpu")]
-        _ => train::<crate::backend::Cpu>(args, &config, model, cores()),
+        _ => train::<crate::device::Cpu>(args, &config, model, cores()),
         #[cfg(not(feature = "cpu"))]
-        _ => bail!(crate::backend::BackendError::NotBuilt("cpu")),
+        _ => bail!(crate::device::BackendError::NotBuilt("cpu")),
     }
 }
 

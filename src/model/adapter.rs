@@ -7,15 +7,6 @@ use super::trunk::TensorReader;
 use super::{Activation, Architecture, Linear, ModelError, VitBackend};
 use crate::weights::tensor::Tensors;
 
-/// Which bottlenecks an adapter has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AdapterSizes {
-    /// Width of each bottleneck.
-    pub bottleneck: usize,
-    /// The first block that has one.
-    pub first_block: usize,
-}
-
 /// One block's adapter, parallel to its MLP:
 /// `out = x' + MLP(LN2 x') + s * Up(ReLU(Down x'))`.
 #[derive(Debug, Clone)]

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::TrainError;
-use crate::model::AdapterSizes;
+use crate::weights::spec::AdapterSizes;
 
 /// Settings of a run. The same settings, images and backend give the same
 /// adapter; on the CPU bit for bit.

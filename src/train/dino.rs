@@ -163,7 +163,7 @@ mod tests {
     use rand::SeedableRng;
 
     use super::*;
-    use crate::backend::Cpu;
+    use crate::device::Cpu;
     use crate::train::TrainConfig;
     use crate::train::config::Objective;
 

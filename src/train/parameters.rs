@@ -11,9 +11,8 @@ use burn::tensor::{Tensor, TensorData};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
-use crate::model::{
-    Activation, Adapter, AdapterSizes, Architecture, Bottleneck, Linear, ModelError, VitBackend,
-};
+use crate::model::{Activation, Adapter, Bottleneck, Linear, ModelError, VitBackend};
+use crate::weights::spec::{AdapterSizes, Architecture};
 use crate::weights::tensor::{Tensors, Values, WeightTensor};
 
 /// PyTorch's AdamW.

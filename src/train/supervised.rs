@@ -58,7 +58,7 @@ pub(super) fn loss<B: VitBackend>(
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::backend::Cpu;
+    use crate::device::Cpu;
     use crate::train::parameters::numbers;
 
     const SHAPES: [[usize; 2]; 2] = [[3, 4], [4, 5]];

@@ -17,7 +17,8 @@ use super::images::{MicroBatch, Prepared};
 use super::parameters::{Parameters, StepSize};
 use super::random::stream;
 use crate::clock::Stopwatch;
-use crate::model::{Architecture, ImageEncoder, VitBackend};
+use crate::model::{ImageEncoder, VitBackend};
+use crate::weights::spec::{Architecture};
 use crate::weights::tensor::Tensors;
 
 /// What one step did.

@@ -5,14 +5,14 @@ use wasm_bindgen::prelude::*;
 use super::error::{self, Code, js_error};
 use super::text::TextSide;
 use super::to_js;
-use crate::backend::{Device, Runtime, gpu};
+use crate::device::{Device, Runtime, gpu};
 use crate::clock::Stopwatch;
-use crate::engine::{Engine, ImageFile, ModelSpec, PairOptions};
-use crate::lab::steps;
-use crate::precision::Precision;
-use crate::weights::adapter::{read_adapter, read_info};
+use crate::open::engine::{Engine, ImageFile, ModelSpec, PairOptions};
+use crate::vectors::lab::steps;
+use crate::weights::Precision;
+use crate::weights::files::adapter::{read_adapter, read_info};
 use crate::weights::catalogue::Catalogue;
-use crate::weights::pack::read_pack;
+use crate::weights::files::pack::read_pack;
 
 /// Images of the self-test in the page: enough to catch a broken kernel, few
 /// enough for a slow device.

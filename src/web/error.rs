@@ -5,11 +5,11 @@ use std::fmt::Display;
 
 use wasm_bindgen::JsValue;
 
-use crate::backend::BackendError;
-use crate::engine::EngineError;
-use crate::engine::text::TextError;
+use crate::device::BackendError;
+use crate::open::engine::EngineError;
+use crate::ask::text::TextError;
 use crate::image::ImageError;
-use crate::lab::{LabError, LabFileError};
+use crate::vectors::lab::{LabError, LabFileError};
 use crate::model::ModelError;
 
 /// What went wrong, for programs.

@@ -1,4 +1,4 @@
-//! The few-shot lab as JavaScript holds it: a thin wrapper over [`crate::lab`].
+//! The few-shot lab as JavaScript holds it: a thin wrapper over [`crate::vectors::lab`].
 
 use std::collections::BTreeMap;
 
@@ -8,9 +8,9 @@ use wasm_bindgen::prelude::*;
 
 use super::error::{self, Code, js_error};
 use super::to_js;
-use crate::embedding::Embedding;
-use crate::lab::file::{Numbers, read};
-use crate::lab::{Lab, LabError, LabTextTable};
+use crate::vectors::embedding::Embedding;
+use crate::vectors::lab::file::{Numbers, read};
+use crate::vectors::lab::{Lab, LabError, LabTextTable};
 use crate::report::lab::LabSettings;
 
 /// A lab, and what a file gave beside it.

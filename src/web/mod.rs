@@ -1,4 +1,4 @@
-//! The only place that knows JavaScript: thin wrappers over [`crate::engine`].
+//! The only place that knows JavaScript: thin wrappers over [`crate::open::engine`].
 //!
 //! Everything here is meant to live in a worker. A panic in wasm does not
 //! unwind: after one the instance is dead and the page starts a new worker.
@@ -40,7 +40,7 @@ pub fn catalogue() -> Result<JsValue, JsValue> {
 /// which exists in secure contexts only.
 #[wasm_bindgen]
 pub fn sha256(bytes: &[u8]) -> String {
-    crate::weights::hash::hex(bytes)
+    crate::hash::hex(bytes)
 }
 
 /// The upright size of an image file in pixels, found by decoding it whole.

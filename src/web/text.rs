@@ -4,11 +4,11 @@ use wasm_bindgen::prelude::*;
 
 use super::engine::WebEngine;
 use super::error::{self, Code, js_error};
-use crate::backend::LoadedTextTower;
-use crate::engine::EngineError;
-use crate::engine::text::Prompts;
-use crate::model::text::Tokenizer;
-use crate::weights::pack::read_text_pack;
+use crate::device::LoadedTextTower;
+use crate::open::engine::EngineError;
+use crate::ask::text::Prompts;
+use crate::text::Tokenizer;
+use crate::weights::files::pack::read_text_pack;
 
 /// What turns names into embeddings.
 pub(super) struct TextSide {

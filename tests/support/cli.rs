@@ -2,7 +2,7 @@
 
 use assert_cmd::Command;
 use clipsight::weights::catalogue::Catalogue;
-use clipsight::weights::fetch::installed;
+use clipsight::fetch::installed;
 
 pub fn clipsight() -> Command {
     Command::new(assert_cmd::cargo::cargo_bin!("clipsight"))

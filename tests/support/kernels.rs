@@ -2,8 +2,8 @@
 //! the tiles too. Outputs start as NaN, so that a kernel that never ran fails.
 
 use burn::tensor::{Tensor, TensorData};
-use clipsight::backend::Cpu;
-use clipsight::backend::gpu::{Gpu, OpenGpu, broken_kernel, fill_outputs_with_nan};
+use clipsight::device::Cpu;
+use clipsight::kernels::{Gpu, OpenGpu, broken_kernel, fill_outputs_with_nan};
 use clipsight::model::{Activation, AttentionMask, LayerNorm, Linear, VitBackend, read};
 use clipsight::weights::tensor::{Values, WeightTensor};
 use half::f16;

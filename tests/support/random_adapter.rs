@@ -4,8 +4,9 @@
 //! `tests/data/random_adapter.json` was made by `tests/reference/adapter.py`
 //! (NumPy, float64).
 
-use clipsight::model::{Adapter, AdapterSizes, Architecture, ImageBatch, ImageEncoder, VitBackend};
-use clipsight::weights::random::{random_tensor, random_tensors};
+use clipsight::model::{Adapter, ImageBatch, ImageEncoder, VitBackend};
+use clipsight::weights::spec::{AdapterSizes, Architecture};
+use clipsight::weights::tensor::random::{random_tensor, random_tensors};
 use clipsight::weights::tensor::Tensors;
 use serde::Deserialize;
 

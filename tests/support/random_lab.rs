@@ -1,16 +1,16 @@
 //! A whole lab on a small random model, on any device: pictures of two drawn
 //! classes, their features in both streams, and what the methods make of them.
 
-use clipsight::backend::{Device, Runtime};
-use clipsight::engine::{Engine, ModelSpec};
+use clipsight::device::{Device, Runtime};
+use clipsight::open::engine::{Engine, ModelSpec};
 use clipsight::image::{Preprocess, RgbImage};
-use clipsight::lab::{FeatureKey, Lab, steps};
-use clipsight::model::{AdapterSizes, Architecture, Family};
-use clipsight::precision::Precision;
+use clipsight::vectors::lab::{FeatureKey, Lab, steps};
+use clipsight::weights::spec::{AdapterSizes, Architecture, Family};
+use clipsight::weights::Precision;
 use clipsight::report::lab::{LabEdit, LabFile, LabPlace, LabReport, LabSettings};
 use clipsight::weights::catalogue::Catalogue;
-use clipsight::weights::hash;
-use clipsight::weights::random::random_tensors;
+use clipsight::hash;
+use clipsight::weights::tensor::random::random_tensors;
 
 use crate::random_adapter::random_adapter;
 

@@ -3,8 +3,9 @@
 //! `tests/data/random_models.json` was made by
 //! `tests/reference/make_random_models.py` (NumPy, float64).
 
-use clipsight::model::{Architecture, ImageBatch, ImageEncoder, VitBackend, Want, read};
-use clipsight::weights::random::random_tensors;
+use clipsight::model::{ImageBatch, ImageEncoder, VitBackend, Want, read};
+use clipsight::weights::spec::{Architecture};
+use clipsight::weights::tensor::random::random_tensors;
 use serde::Deserialize;
 
 use crate::pixels::pixels;

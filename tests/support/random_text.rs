@@ -5,13 +5,14 @@
 //! `tests/reference/make_text_reference.py` (NumPy, float64), which says how the
 //! ids are made.
 
-use clipsight::backend::{Device, Runtime};
-use clipsight::engine::text::{Prompts, TextError};
-use clipsight::lab::LabTextTable;
-use clipsight::model::text::{CONTEXT, TextTower, Tokenizer, VOCABULARY};
-use clipsight::model::{ModelError, TextArchitecture, VitBackend};
-use clipsight::weights::random::random_text_tensors;
-use clipsight::weights::text_table::NamedEmbeddings;
+use clipsight::device::{Device, Runtime};
+use clipsight::ask::text::{Prompts, TextError};
+use clipsight::vectors::lab::LabTextTable;
+use clipsight::text::{CONTEXT, TextTower, Tokenizer, VOCABULARY};
+use clipsight::model::{ModelError, VitBackend};
+use clipsight::weights::spec::{TextArchitecture};
+use clipsight::weights::tensor::random::random_text_tensors;
+use clipsight::vectors::text_table::NamedEmbeddings;
 use serde::Deserialize;
 
 #[derive(Deserialize)]

@@ -8,21 +8,21 @@ use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::EvaluateArgs;
-use crate::backend::Runtime;
-use crate::cli::adapter::{Attached, attach};
+use crate::device::Runtime;
+use crate::open::adapter::{Attached, attach};
 use crate::cli::files::{write, write_whole};
-use crate::cli::int8::{info, int8};
-use crate::cli::load::{self, offer_fetch, read_source, require_family};
-use crate::dataset::{Dataset, Draw, Item};
-use crate::engine::{Engine, ImageFile};
-use crate::lab::file::{Numbers, read};
-use crate::lab::{Lab, LabTextTable, steps};
-use crate::model::Family;
-use crate::precision::Precision;
+use crate::open::int8::{info, int8};
+use crate::open::load::{self, offer_fetch, read_source, require_family};
+use crate::corpus::{Dataset, Draw, Item};
+use crate::open::engine::{Engine, ImageFile};
+use crate::vectors::lab::file::{Numbers, read};
+use crate::vectors::lab::{Lab, LabTextTable, steps};
+use crate::weights::spec::Family;
+use crate::weights::Precision;
 use crate::report::lab::{FeatureKey, LabEdit, LabFile, LabPlace, LabReport, LabSettings};
 use crate::weights::catalogue::{Catalogue, Model};
-use crate::weights::hash;
-use crate::weights::pack::write_pack;
+use crate::hash;
+use crate::weights::files::pack::write_pack;
 
 /// Images encoded together.
 const BATCH: usize = 8;

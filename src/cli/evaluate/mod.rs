@@ -16,22 +16,22 @@ use self::output::{dose_table, streams, write_all};
 use super::adapter::{Attached, attach};
 use super::files::write;
 use super::load::{self, ModelOptions, offer_fetch, require_family};
-use crate::backend::Runtime;
-use crate::dataset::{Dataset, Draw, Item};
-use crate::engine::Engine;
-use crate::evaluation::dose::doses;
-use crate::evaluation::features::{FeatureSource, Look};
-use crate::evaluation::summary::{Measures, summarise};
-use crate::evaluation::trial::{Form, Questions};
-use crate::evaluation::{limited, reduce};
-use crate::fewshot::method::MethodName;
-use crate::fewshot::text::{Lookup, TextClassifier, TextTable};
+use crate::device::Runtime;
+use crate::corpus::{Dataset, Draw, Item};
+use crate::open::engine::Engine;
+use crate::ask::few_shot::dose::doses;
+use crate::ask::few_shot::features::{FeatureSource, Look};
+use crate::ask::few_shot::summary::{Measures, summarise};
+use crate::ask::few_shot::trial::{Form, Questions};
+use crate::ask::few_shot::{limited, reduce};
+use crate::vectors::few_shot::method::MethodName;
+use crate::vectors::few_shot::text::{Lookup, TextClassifier, TextTable};
 use crate::image::shift::Shift;
-use crate::model::Family;
-use crate::store::Space;
+use crate::weights::spec::Family;
+use crate::vectors::store::Space;
 use crate::weights::catalogue::Catalogue;
-use crate::weights::fetch::Options;
-use crate::weights::text_table::NamedEmbeddings;
+use crate::fetch::Options;
+use crate::vectors::text_table::NamedEmbeddings;
 
 /// Measure few-shot accuracy on a data set, with and without the correction of
 /// intra-modal overlap.
@@ -212,7 +212,7 @@ pub fn run(args: &EvaluateArgs) -> Result<()> {
     if let Some(path) = &args.dump
         && let Some((draw, shots, seed)) = draws.first()
     {
-        let bytes = crate::evaluation::dump::dump(&questions, &source, draw, *shots, *seed)?;
+        let bytes = crate::ask::few_shot::dump::dump(&questions, &source, draw, *shots, *seed)?;
         write(path, bytes)?;
     }
     if let Some(path) = &args.save_lab

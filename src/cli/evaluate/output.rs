@@ -7,12 +7,12 @@ use anyhow::{Context, Result};
 
 use super::EvaluateArgs;
 use crate::cli::files::write;
-use crate::evaluation::dose::Dose;
-use crate::evaluation::figures;
-use crate::evaluation::summary::Summary;
-use crate::evaluation::trial::Outcome;
-use crate::fewshot::features::Streams;
-use crate::fewshot::measures::{PairCosines, pair_cosines};
+use crate::ask::few_shot::dose::Dose;
+use crate::ask::few_shot::figures;
+use crate::ask::few_shot::summary::Summary;
+use crate::ask::few_shot::trial::Outcome;
+use crate::vectors::few_shot::features::Streams;
+use crate::vectors::stats::{PairCosines, pair_cosines};
 use crate::plot::{self, Fit};
 
 /// The cosines of each stream of the test images, for the histograms; none where

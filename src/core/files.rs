@@ -1,0 +1,38 @@
+//! Files that appear whole or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Writes a file so that nobody ever sees half of it.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let temporary = with_suffix(path, &format!(".{}.tmp", std::process::id()));
+    let write = || {
+        let mut file = File::create(&temporary)?;
+        file.write_all(bytes)?;
+        publish(&file, &temporary, path)
+    };
+    write().inspect_err(|_| {
+        // The error that matters is the first one.
+        let _ = fs::remove_file(&temporary);
+    })
+}
+
+/// Makes a finished file durable and gives it its name.
+pub fn publish(file: &File, from: &Path, to: &Path) -> io::Result<()> {
+    file.sync_all()?;
+    fs::rename(from, to)?;
+    // The name, too, should survive a power cut; not every system can.
+    #[cfg(unix)]
+    if let Some(folder) = to.parent() {
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    }
+    Ok(())
+}
+
+/// The path with something appended to its file name.
+pub fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}

@@ -1,0 +1,22 @@
+//! Training-free few-shot classification with a cache of labelled images, with
+//! and without the correction of intra-modal overlap: Tip-Adapter, Tip-X and
+//! their ++ forms ("CLIP Adaptation by Intra-modal Overlap Reduction", arXiv
+//! 2409.11338).
+//!
+//! [`features`] and [`cache`] -> [`affinity`] -> [`method`] -> [`terms`] ->
+//! logits; [`search`] chooses hyper-parameters on validation queries or by
+//! [`leave_one_out`]; [`measures`] says how good it is.
+
+pub mod affinity;
+pub mod cache;
+mod error;
+pub mod features;
+pub mod labels;
+pub mod leave_one_out;
+pub mod method;
+pub mod predict;
+pub mod search;
+pub mod terms;
+pub mod text;
+
+pub use error::FewShotError;

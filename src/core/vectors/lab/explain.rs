@@ -1,0 +1,107 @@
+//! Why each method says what it says of one test image.
+
+use ndarray::{ArrayView1, s};
+
+use super::error::LabError;
+use super::state::Lab;
+use super::tuning::check;
+use super::workspace::{Asked, Workspace};
+use crate::report::lab::{LabAnswer, LabExplanation, LabNeighbour, LabSettings};
+use crate::vectors::few_shot::affinity::Input;
+use crate::vectors::few_shot::method::MethodName;
+use crate::vectors::few_shot::predict::{LOGIT_SCALE, predictions, probabilities, softmax};
+use crate::vectors::few_shot::terms::{Hyper, shares};
+
+/// Shots that are named.
+const NEAREST: usize = 5;
+
+impl Lab {
+    /// Every method's probabilities for one test image, and the shots that spoke
+    /// loudest. A shot's share is its part of the cache term of all shots,
+    /// exp(-beta (1 - A)) weighted as its class is; nearest class mean has no such
+    /// term, and a shot's share is there its part of the softmax of 100 times the
+    /// cosines.
+    ///
+    /// # Errors
+    /// [`LabError::NotATest`], [`LabError::Setting`]
+    pub fn explain(
+        &mut self,
+        id: &str,
+        settings: &LabSettings,
+    ) -> Result<LabExplanation, LabError> {
+        check(settings)?;
+        let work = self.workspace(Asked::of(settings))?;
+        let query = work.queries.iter().position(|own| &**own == id);
+        let query = query.ok_or_else(|| LabError::NotATest { id: id.into() })?;
+        let mut answers = Vec::new();
+        for name in work.methods()? {
+            let (hyper, _) = work.hyper(name, settings)?;
+            answers.extend(answer(work, query, name, hyper)?);
+        }
+        Ok(LabExplanation {
+            id: id.into(),
+            classes: work.classes(),
+            answers,
+        })
+    }
+}
+
+fn answer(
+    work: &Workspace,
+    query: usize,
+    name: MethodName,
+    hyper: Hyper,
+) -> Result<Option<LabAnswer>, LabError> {
+    let Some(all) = work.input()? else {
+        return Ok(None);
+    };
+    let row = s![query..=query, ..];
+    let one = Input {
+        labels: all.labels,
+        plain: all.plain.slice_move(row),
+        adapted: all.adapted.map(|m| m.slice_move(row)),
+        divergence: all.divergence.map(|m| m.slice_move(row)),
+        text: all.text.map(|m| m.slice_move(row)),
+    };
+    let logits = work.method(name)?.logits(&one, &hyper)?;
+    let text = work.classifier().is_some();
+    let nearest = if name.uses_cache() {
+        let cosines = one.cosines(name.stream())?;
+        nearest(work, name, cosines.row(0), hyper.beta)?
+    } else {
+        Vec::new()
+    };
+    let parts = probabilities(name, text, logits.row(0));
+    Ok(Some(LabAnswer {
+        method: name.to_string(),
+        text,
+        predicted: predictions(&logits)[0] as u32,
+        probabilities: parts.into_iter().map(|p| p as f32).collect(),
+        nearest,
+    }))
+}
+
+fn nearest(
+    work: &Workspace,
+    name: MethodName,
+    cosines: ArrayView1<'_, f32>,
+    beta: f64,
+) -> Result<Vec<LabNeighbour>, LabError> {
+    let shares = match name {
+        MethodName::Ncm | MethodName::NcmPlus => {
+            softmax(cosines.mapv(f64::from).view(), LOGIT_SCALE)
+        }
+        _ => shares(cosines, work.labels(), beta)?,
+    };
+    let mut order: Vec<usize> = (0..shares.len()).collect();
+    // Stable: of equal shares the earlier shot is first.
+    order.sort_by(|&a, &b| shares[b].total_cmp(&shares[a]));
+    order.truncate(NEAREST);
+    let neighbours = order.into_iter().map(|key| LabNeighbour {
+        id: work.shots[key].to_string(),
+        class: work.labels().class_of()[key] as u32,
+        cosine: cosines[key],
+        share: shares[key] as f32,
+    });
+    Ok(neighbours.collect())
+}

@@ -1,0 +1,11 @@
+//! Vectors of images and texts, and what is made of them: where they are kept
+//! ([`store`]), how alike they are ([`stats`]), few-shot methods ([`few_shot`]) and
+//! the few-shot lab ([`lab`]).
+
+pub mod embedding;
+pub mod few_shot;
+pub mod lab;
+pub mod stats;
+#[cfg(feature = "native")]
+pub mod store;
+pub mod text_table;

@@ -1,0 +1,144 @@
+//! CLIP's text tower (Radford et al. 2021, arXiv 2103.00020).
+
+use burn::tensor::{Tensor, TensorData, backend::Backend};
+
+use crate::model::trunk::TensorReader;
+use crate::model::{Activation, Block, LayerNorm, Linear, ModelError, VitBackend, Want, read};
+use crate::weights::spec::{TextArchitecture};
+use crate::weights::tensor::Tensors;
+
+/// Texts run at once: 77 tokens of width 768 through an MLP of 3,072 then take
+/// some 30 MB.
+const BATCH: usize = 32;
+
+/// CLIP's text tower: token and position embeddings, causal blocks, final norm,
+/// projection of the token that ends the text.
+#[derive(Debug, Clone)]
+pub struct TextTower<B: Backend> {
+    architecture: TextArchitecture,
+    device: B::Device,
+    /// `[vocabulary, width]`, looked up here: a text needs few of its rows.
+    token_embedding: Vec<f32>,
+    /// `[context, width]`.
+    position: Vec<f32>,
+    blocks: Vec<Block<B>>,
+    final_norm: LayerNorm<B>,
+    projection: Linear<B>,
+}
+
+impl<B: VitBackend> TextTower<B> {
+    /// Builds the tower and moves its blocks to `device`.
+    ///
+    /// # Errors
+    /// [`ModelError::Architecture`], [`ModelError::Missing`] and
+    /// [`ModelError::Shape`].
+    pub fn new(
+        architecture: &TextArchitecture,
+        tensors: Tensors,
+        device: &B::Device,
+    ) -> Result<Self, ModelError> {
+        architecture.validate()?;
+        let TextArchitecture {
+            width,
+            depth,
+            context,
+            vocabulary,
+            embedding,
+            ..
+        } = *architecture;
+        let mut tensors = TensorReader::<B> {
+            tensors,
+            epsilon: TextArchitecture::NORM_EPSILON,
+            width,
+            trained: false,
+            device,
+        };
+        let projection = tensors.take("projection.weight", &[embedding, width])?;
+        let blocks = (0..depth).map(|index| Block::new(architecture, index, &mut tensors));
+        let blocks = blocks.collect::<Result<_, _>>()?;
+        Ok(Self {
+            architecture: architecture.clone(),
+            device: device.clone(),
+            token_embedding: tensors
+                .take("token_embedding", &[vocabulary, width])?
+                .to_f32(),
+            position: tensors.take("position", &[context, width])?.to_f32(),
+            blocks,
+            final_norm: tensors.norm("final_norm")?,
+            projection: Linear::new(&projection, None, Activation::None, device),
+        })
+    }
+
+    /// The projected embeddings `[texts, embedding]`, not normalised, of rows of
+    /// `context` token ids, read at each row's greatest id (the first of them).
+    ///
+    /// # Errors
+    /// [`ModelError::Tokens`].
+    pub fn forward(&self, rows: &[&[u32]]) -> Result<Tensor<B, 2>, ModelError> {
+        let TextArchitecture {
+            width,
+            context,
+            vocabulary,
+            embedding,
+            ..
+        } = self.architecture;
+        let wrong = ModelError::Tokens {
+            context,
+            vocabulary,
+        };
+        let mut values = Vec::with_capacity(rows.len() * context * width);
+        let mut ends = Vec::with_capacity(rows.len());
+        for row in rows {
+            let end = row.iter().position(|&id| id as usize == vocabulary - 1);
+            ends.push(end.ok_or_else(|| wrong.clone())?);
+            if row.len() != context {
+                return Err(wrong);
+            }
+            for (id, position) in row.iter().zip(self.position.chunks_exact(width)) {
+                let start = *id as usize * width;
+                let token = self
+                    .token_embedding
+                    .get(start..start + width)
+                    .ok_or_else(|| wrong.clone())?;
+                values.extend(token.iter().zip(position).map(|(t, p)| t + p));
+            }
+        }
+        if rows.is_empty() {
+            return Err(wrong);
+        }
+        let data = TensorData::new(values, [rows.len(), context, width]);
+        let tokens = self
+            .blocks
+            .iter()
+            .fold(Tensor::from_data(data, &self.device), |tokens, block| {
+                block.transform(block.attend(tokens, Want::default()).tokens)
+            });
+        let pooled = ends.into_iter().enumerate().map(|(text, end)| {
+            tokens
+                .clone()
+                .slice([text..text + 1, end..end + 1, 0..width])
+        });
+        // The norm is each token's own: only the ends need it.
+        let pooled = B::norm(Tensor::cat(pooled.collect(), 0), &self.final_norm);
+        Ok(self
+            .projection
+            .forward(pooled)
+            .reshape([rows.len(), embedding]))
+    }
+
+    /// [`forward`](Self::forward) in batches, read back from the device: one row
+    /// of `embedding` values per text, not normalised.
+    ///
+    /// # Errors
+    /// As [`forward`](Self::forward), and [`ModelError::Device`] or
+    /// [`ModelError::NotFinite`] when the read-back fails.
+    pub async fn embed(&self, rows: &[&[u32]]) -> Result<Vec<Vec<f32>>, ModelError> {
+        let mut embeddings = Vec::with_capacity(rows.len());
+        for batch in rows.chunks(BATCH) {
+            let values = read(self.forward(batch)?).await?;
+            let each = values.chunks_exact(self.architecture.embedding);
+            embeddings.extend(each.map(<[f32]>::to_vec));
+        }
+        Ok(embeddings)
+    }
+}
