@@ -8,14 +8,14 @@
 use std::fs;
 use std::time::Instant;
 
-use clipsight::device::{Device, Runtime};
 use clipsight::ask::check::drawn::drawn_images;
+use clipsight::device::{Device, Runtime};
+use clipsight::fetch::installed;
 use clipsight::image::preprocess;
 use clipsight::model::ImageBatch;
 use clipsight::weights::catalogue::Catalogue;
-use clipsight::fetch::installed;
-use clipsight::weights::rounding::{to_f32, to_int8};
 use clipsight::weights::files::read::read;
+use clipsight::weights::rounding::{to_f32, to_int8};
 use pollster::block_on;
 
 const RUNS: usize = 7;

@@ -12,15 +12,15 @@ use std::time::Instant;
 
 use burn::backend::Autodiff;
 use burn::tensor::{Distribution, Tensor};
-use clipsight::device::Cpu;
 use clipsight::ask::check::drawn::drawn_images;
+use clipsight::device::Cpu;
+use clipsight::fetch::installed;
 use clipsight::image::preprocess;
 use clipsight::model::{Activation, Adapter, Bottleneck, ImageBatch, ImageEncoder, Linear};
-use clipsight::weights::spec::{Architecture};
 use clipsight::weights::catalogue::Catalogue;
-use clipsight::fetch::installed;
-use clipsight::weights::rounding::to_f32;
 use clipsight::weights::files::read::read;
+use clipsight::weights::rounding::to_f32;
+use clipsight::weights::spec::VisionSpec;
 
 const RUNS: usize = 3;
 const MICRO_BATCH: usize = 8;
@@ -119,7 +119,7 @@ fn case(number: usize) -> Result<(), Failure> {
 
 /// An adapter whose weights are leaves, and these.
 fn adapter(
-    architecture: &Architecture,
+    architecture: &VisionSpec,
     first_block: usize,
 ) -> (Adapter<Graph>, Vec<Tensor<Graph, 2>>) {
     let mut leaves = Vec::new();

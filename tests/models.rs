@@ -20,8 +20,8 @@ mod random_models;
 #[path = "support/random_text.rs"]
 mod random_text;
 
-use clipsight::kernels::{self, Gpu, fill_outputs_with_nan};
 use clipsight::device::{Cpu, Device};
+use clipsight::kernels::{self, Gpu, fill_outputs_with_nan};
 use pollster::block_on;
 
 #[test]

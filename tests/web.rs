@@ -21,8 +21,8 @@ mod random_models;
 #[path = "support/random_text.rs"]
 mod random_text;
 
-use clipsight::kernels::{Gpu, OpenGpu, fill_outputs_with_nan, open};
 use clipsight::device::{Cpu, Device};
+use clipsight::kernels::{Gpu, OpenGpu, fill_outputs_with_nan, open};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);

@@ -2,19 +2,19 @@
 //! classes, their features in both streams, and what the methods make of them.
 
 use clipsight::device::{Device, Runtime};
-use clipsight::open::engine::{Engine, ModelSpec};
-use clipsight::image::{Preprocess, RgbImage};
-use clipsight::vectors::lab::{FeatureKey, Lab, steps};
-use clipsight::weights::spec::{AdapterSizes, Architecture, Family};
-use clipsight::weights::Precision;
-use clipsight::report::lab::{LabEdit, LabFile, LabPlace, LabReport, LabSettings};
-use clipsight::weights::catalogue::Catalogue;
 use clipsight::hash;
+use clipsight::image::{Preprocess, RgbImage};
+use clipsight::open::{Engine, ModelSpec};
+use clipsight::report::lab::{LabEdit, LabFile, LabPlace, LabReport, LabSettings};
+use clipsight::vectors::lab::{FeatureKey, Lab, steps};
+use clipsight::weights::Precision;
+use clipsight::weights::catalogue::Catalogue;
+use clipsight::weights::spec::{AdapterSizes, Family, VisionSpec};
 use clipsight::weights::tensor::random::random_tensors;
 
 use crate::random_adapter::random_adapter;
 
-const ARCHITECTURE: Architecture = Architecture {
+const ARCHITECTURE: VisionSpec = VisionSpec {
     family: Family::Clip,
     width: 64,
     depth: 2,

@@ -4,16 +4,16 @@ use std::cell::Cell;
 
 use super::*;
 use crate::device::{Device, Runtime};
-use crate::open::engine::ModelSpec;
 use crate::image::Preprocess;
-use crate::weights::spec::{AdapterSizes, Architecture, Family};
+use crate::open::ModelSpec;
 use crate::weights::Precision;
 use crate::weights::catalogue::Catalogue;
-use crate::weights::tensor::random::{random_tensor, random_tensors};
+use crate::weights::spec::{AdapterSizes, Family, VisionSpec};
 use crate::weights::tensor::Tensors;
+use crate::weights::tensor::random::{random_tensor, random_tensors};
 
 fn engine() -> Engine {
-    let architecture = Architecture {
+    let architecture = VisionSpec {
         family: Family::Clip,
         width: 8,
         depth: 2,
