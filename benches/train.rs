@@ -6,7 +6,6 @@
 //! a process of its own, on the CPU, with one micro-batch; what an optimiser
 //! would remember of each weight is not in it.
 
-use std::fs;
 use std::process::Command;
 use std::time::Instant;
 
@@ -14,11 +13,11 @@ use burn::backend::Autodiff;
 use burn::tensor::{Distribution, Tensor};
 use clipsight::ask::check::drawn::drawn_images;
 use clipsight::device::Cpu;
-use clipsight::fetch::installed;
 use clipsight::image::preprocess;
 use clipsight::model::{Activation, Adapter, Bottleneck, ImageBatch, ImageEncoder, Linear};
+use clipsight::open::OpenError;
+use clipsight::open::named::read_source;
 use clipsight::weights::catalogue::Catalogue;
-use clipsight::weights::files::read::read;
 use clipsight::weights::rounding::to_f32;
 use clipsight::weights::spec::VisionSpec;
 
@@ -67,16 +66,15 @@ fn case(number: usize) -> Result<(), Failure> {
     let (_, blocks, unfrozen) = CASES[number];
     let catalogue = Catalogue::load()?;
     let model = catalogue.model(&catalogue.default_pair.clip)?;
-    let Some(fetched) = installed(model) else {
-        println!("skipped, run `clipsight fetch {}` first", model.id);
-        return Ok(());
+    let (_, tensors) = match read_source(model) {
+        Err(error @ OpenError::NotHere(_)) => {
+            println!("skipped, {error}");
+            return Ok(());
+        }
+        read => read?,
     };
     let architecture = &model.architecture;
-    let tensors = to_f32(&read(
-        fetched.reader,
-        &fs::read(&fetched.path)?,
-        architecture,
-    )?);
+    let tensors = to_f32(&tensors);
     let device = Default::default();
     let build = if unfrozen {
         ImageEncoder::<Graph>::unfrozen

@@ -5,10 +5,10 @@
 //! `tests/reference/make_text_reference.py` (NumPy, float64), which says how the
 //! ids are made.
 
-use clipsight::ask::text::{Prompts, TextError};
+use clipsight::ask::names::{NamesError, Prompts};
 use clipsight::device::{Device, Runtime};
-use clipsight::model::{ModelError, VitBackend};
-use clipsight::text::{CONTEXT, TextTower, Tokenizer, VOCABULARY};
+use clipsight::model::{ModelError, Text, TextTower, VitBackend};
+use clipsight::text::{CONTEXT, Tokenizer, VOCABULARY};
 use clipsight::vectors::lab::LabTextTable;
 use clipsight::vectors::text_table::NamedEmbeddings;
 use clipsight::weights::spec::TextSpec;
@@ -111,7 +111,7 @@ pub async fn check_table(device: Device, tolerance: f32) {
     };
     let runtime = Runtime::open(device).await.unwrap();
     let tensors = random_tensors(&architecture, 11);
-    let tower = runtime.load_text(&architecture, tensors).unwrap();
+    let tower = runtime.load::<Text>(&architecture, tensors).unwrap();
     let tokenizer = tokenizer();
     let names = ["lotus".to_owned(), "car_side".to_owned()];
     let templates = ["a photo of a {}.", "{} texture."];
@@ -124,7 +124,8 @@ pub async fn check_table(device: Device, tolerance: f32) {
         let mut sum = [0.0_f32; 8];
         for prompt in [format!("a photo of a {name}."), format!("{name} texture.")] {
             let ids = tokenizer.encode(&prompt).ids;
-            let alone = unit(&tower.embed(&[&ids]).await.unwrap()[0]);
+            let rows: &[&[u32]] = &[&ids];
+            let alone = unit(&tower.ask(|tower| tower.embed(rows)).await.unwrap()[0]);
             sum.iter_mut()
                 .zip(alone)
                 .for_each(|(sum, value)| *sum += value);
@@ -148,7 +149,7 @@ pub async fn check_table(device: Device, tolerance: f32) {
     assert_eq!(long.cut().len(), 1);
     let nobody = Prompts::new(&tokenizer, &[], &["{}"]).unwrap();
     let error = nobody.table(&tower, "clip-test").await.unwrap_err();
-    assert!(matches!(error, TextError::Numbers(_)), "{error}");
+    assert!(matches!(error, NamesError::Numbers(_)), "{error}");
 }
 
 fn unit(row: &[f32]) -> Vec<f32> {

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use super::*;
 use crate::device::{Device, Runtime};
 use crate::image::Preprocess;
-use crate::open::ModelSpec;
+use crate::open::{Engine, ModelInfo};
 use crate::weights::Precision;
 use crate::weights::catalogue::Catalogue;
 use crate::weights::spec::{AdapterSizes, Family, VisionSpec};
@@ -37,15 +37,15 @@ fn engine() -> Engine {
         }
     }
     let tensors = random_tensors(&architecture, 1);
-    let spec = ModelSpec {
+    let spec = ModelInfo {
         id: "clip".into(),
-        architecture,
-        preprocess: Preprocess {
+        spec: architecture.into(),
+        preprocess: Some(Preprocess {
             resize: 8,
             crop: 8,
             mean: [0.5; 3],
             std: [0.5; 3],
-        },
+        }),
         source_sha256: String::new(),
         precision: Precision::F32,
     };
@@ -88,7 +88,7 @@ fn only_the_lacking_strengths_are_encoded_and_give_the_same() {
     };
     let prepared = |folder: &str, strengths: &[f32], items: &[Item]| {
         let mut source = FeatureSource::new(
-            &engine,
+            engine.encoder(Family::Clip).unwrap(),
             &items[0].path.with_file_name(folder),
             &space,
             8,
