@@ -145,7 +145,7 @@ fn adapter(
 
 /// KiB of memory in use now or at its peak, where Linux says it.
 fn resident(which: &str) -> Option<f64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with(which))?;
     line.split_whitespace().nth(1)?.parse().ok()
 }
