@@ -216,12 +216,12 @@ mod tests {
             LabCurves::decl(&config),
         ];
         let mut file = String::from(
-            "// Made from src/report.rs: CLIPSIGHT_WRITE_TYPES=1 cargo test --release --lib report\n",
+            "// Made from src/core/report/: CLIPSIGHT_WRITE_TYPES=1 cargo test --release -p clipsight-core --lib report\n",
         );
         for declaration in declarations {
             file.push_str(&format!("\nexport {declaration}\n"));
         }
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/www/src/report.ts");
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../www/src/report.ts");
         if std::env::var_os("CLIPSIGHT_WRITE_TYPES").is_some() {
             std::fs::write(path, &file).unwrap();
         }
