@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use clipsight_core::hash;
 use clipsight_core::report::lab::*;
 use clipsight_core::vectors::few_shot::cache::{Cache, CacheKey};
-use clipsight_core::vectors::few_shot::features::Streams;
 use clipsight_core::vectors::few_shot::text::TextTable;
 use clipsight_core::vectors::lab::{FeatureKey, Lab, LabTextTable};
+use clipsight_core::vectors::streams::Streams;
 use ndarray::Array2;
 
 pub const WIDTH: usize = 16;
