@@ -148,8 +148,8 @@ mod tests {
     use crate::weights::spec::Family;
     use crate::weights::tensor::Values;
 
-    fn architecture() -> Architecture {
-        Architecture {
+    fn architecture() -> VisionSpec {
+        VisionSpec {
             family: Family::Clip,
             width: 8,
             depth: 2,
