@@ -7,8 +7,8 @@ pub mod error;
 pub mod few_shot;
 mod fit;
 pub mod lab;
+pub mod space;
 pub mod stats;
-#[cfg(feature = "native")]
 pub mod store;
 pub mod streams;
 pub mod text_table;
