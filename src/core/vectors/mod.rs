@@ -2,6 +2,7 @@
 //! ([`space`]), where they are kept ([`store`]), how alike they are ([`stats`]),
 //! few-shot methods ([`few_shot`]) and the few-shot lab ([`lab`]).
 
+pub mod blocks;
 pub mod embedding;
 pub mod error;
 pub mod few_shot;
