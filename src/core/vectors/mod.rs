@@ -13,3 +13,4 @@ pub mod stats;
 pub mod store;
 pub mod streams;
 pub mod text_table;
+pub mod views;
