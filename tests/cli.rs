@@ -13,7 +13,7 @@ mod cli;
 
 use std::path::{Path, PathBuf};
 
-use clipsight::report::{PairReport, Verdict};
+use clipsight::report::pair::{PairReport, Verdict};
 use clipsight::weights::catalogue::Catalogue;
 
 use cli::{clipsight, run};

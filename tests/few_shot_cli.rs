@@ -14,11 +14,11 @@ mod cli;
 use std::fs;
 use std::path::Path;
 
-use clipsight::report::EvaluationReport;
-use clipsight::weights::files::adapter::read_info;
-use clipsight::weights::catalogue::Catalogue;
 use clipsight::fetch::installed;
+use clipsight::report::few_shot::EvaluationReport;
 use clipsight::vectors::text_table::NamedEmbeddings;
+use clipsight::weights::catalogue::Catalogue;
+use clipsight::weights::files::adapter::read_info;
 use image::{Rgb, RgbImage};
 
 use cli::{clipsight, run};

@@ -11,7 +11,7 @@
 #[path = "support/kernels.rs"]
 mod kernels;
 
-use clipsight::kernels::{OpenGpu, open};
+use clipsight::device::{OpenGpu, open_gpu as open};
 use pollster::block_on;
 
 fn gpu(test: &str) -> Option<OpenGpu> {

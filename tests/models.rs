@@ -20,8 +20,9 @@ mod random_models;
 #[path = "support/random_text.rs"]
 mod random_text;
 
-use clipsight::kernels::{self, Gpu, fill_outputs_with_nan};
+use clipsight::device::open_gpu;
 use clipsight::device::{Cpu, Device};
+use clipsight::kernels::{Gpu, fill_outputs_with_nan};
 use pollster::block_on;
 
 #[test]
@@ -39,7 +40,7 @@ fn random_text_towers_on_the_cpu() {
 
 #[test]
 fn random_models_on_wgpu() {
-    let Ok(gpu) = block_on(gpu::open()) else {
+    let Ok(gpu) = block_on(open_gpu()) else {
         println!("skipped random_models_on_wgpu: no GPU adapter, not even a software one");
         return;
     };

@@ -17,11 +17,11 @@ mod random_adapter;
 use std::collections::BTreeMap;
 
 use clipsight::device::Cpu;
-use clipsight::model::{ImageBatch};
-use clipsight::weights::spec::{Architecture};
+use clipsight::model::ImageBatch;
 use clipsight::train::{
     MicroBatch, Objective, Prepared, Schedule, StepReport, TrainConfig, TrainError, Trainer,
 };
+use clipsight::weights::spec::VisionSpec;
 use clipsight::weights::tensor::random::{random_tensor, random_tensors};
 use clipsight::weights::tensor::{Tensors, WeightTensor};
 use serde::Deserialize;
@@ -30,7 +30,7 @@ use serde::Deserialize;
 /// and held there against central differences.
 #[derive(Deserialize)]
 struct Reference {
-    architecture: Architecture,
+    architecture: VisionSpec,
     seed: u64,
     bottleneck: usize,
     strength: f32,

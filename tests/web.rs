@@ -21,8 +21,9 @@ mod random_models;
 #[path = "support/random_text.rs"]
 mod random_text;
 
-use clipsight::kernels::{Gpu, OpenGpu, fill_outputs_with_nan, open};
 use clipsight::device::{Cpu, Device};
+use clipsight::device::{OpenGpu, open_gpu as open};
+use clipsight::kernels::{Gpu, fill_outputs_with_nan};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);

@@ -5,9 +5,9 @@
 //! (NumPy, float64).
 
 use clipsight::model::{Adapter, ImageBatch, ImageEncoder, VitBackend};
-use clipsight::weights::spec::{AdapterSizes, Architecture};
-use clipsight::weights::tensor::random::{random_tensor, random_tensors};
+use clipsight::weights::spec::{AdapterSizes, VisionSpec};
 use clipsight::weights::tensor::Tensors;
+use clipsight::weights::tensor::random::{random_tensor, random_tensors};
 use serde::Deserialize;
 
 use crate::pixels::pixels;
@@ -22,7 +22,7 @@ struct File {
 #[derive(Deserialize)]
 struct Case {
     name: String,
-    architecture: Architecture,
+    architecture: VisionSpec,
     seed: u64,
     bottleneck: usize,
     first_block: usize,
@@ -33,7 +33,7 @@ struct Case {
 }
 
 /// The adapter's tensors that `adapter.py` draws.
-pub fn random_adapter(architecture: &Architecture, bottleneck: usize, seed: u64) -> Tensors {
+pub fn random_adapter(architecture: &VisionSpec, bottleneck: usize, seed: u64) -> Tensors {
     let width = architecture.width;
     (0..architecture.depth)
         .flat_map(|block| {

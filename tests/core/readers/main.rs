@@ -22,7 +22,7 @@ use clipsight_core::weights::catalogue::Reader;
 use clipsight_core::weights::files::error::ReadError;
 use clipsight_core::weights::files::pack::read_pack;
 use clipsight_core::weights::files::read::read;
-use clipsight_core::weights::spec::Architecture;
+use clipsight_core::weights::spec::VisionSpec;
 use clipsight_core::weights::tensor::{Tensors, Values};
 
 /// One file, and what reading it must say; `None` for a file to be read.
@@ -53,7 +53,7 @@ fn good(name: &'static str, reader: Reader, bytes: Vec<u8>) -> Case {
 
 /// Reads a file as the tiny model that its reader is for, within bounds.
 fn bounded(reader: Reader, bytes: &[u8]) -> Result<Tensors, ReadError> {
-    let (result, peak) = memory::peak(|| read(reader, bytes, &architecture(reader)));
+    let (result, peak) = memory::peak(|| read(reader, &[bytes], &architecture(reader).into()));
     within(peak, bytes);
     result
 }
@@ -67,7 +67,7 @@ fn within(peak: usize, bytes: &[u8]) {
     );
 }
 
-fn architecture(reader: Reader) -> Architecture {
+fn architecture(reader: Reader) -> VisionSpec {
     match reader {
         Reader::HfClip | Reader::OnnxClip => clip(),
         Reader::HfDinov2 | Reader::OnnxDinov2 => dinov2(0),
@@ -114,7 +114,7 @@ fn prefixes_other_tensors_and_registers() {
         for tensor in &mut named {
             tensor.0.insert_str(0, prefix);
         }
-        let read = read(Reader::HfDinov2, &safetensors_of(&named), &registers);
+        let read = read(Reader::HfDinov2, &[&safetensors_of(&named)], &registers.clone().into());
         assert_eq!(read.as_ref(), Ok(&sound), "{prefix}");
     }
     // A whole CLIPModel also has a text tower and a scale.
