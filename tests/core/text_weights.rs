@@ -147,7 +147,10 @@ fn a_pack_gives_its_tensors_back() {
         let pack = write_pack(&info(), &tensors).unwrap();
         assert_eq!(pack, write_pack(&info(), &tensors).unwrap());
         assert_eq!(read_pack(&pack), Ok((info(), tensors)));
-        assert!(matches!(read_pack(&pack).unwrap().0.architecture, Spec::Text(_)));
+        assert!(matches!(
+            read_pack(&pack).unwrap().0.architecture,
+            Spec::Text(_)
+        ));
         for end in (0..pack.len()).step_by(97) {
             assert!(read_pack(&pack[..end]).is_err(), "{end}");
         }

@@ -1,8 +1,8 @@
 //! ONNX files as the exporters write them.
 
 use clipsight_core::weights::rounding::to_int8;
-use clipsight_core::weights::spec::VisionSpec;
 use clipsight_core::weights::spec::Role;
+use clipsight_core::weights::spec::VisionSpec;
 use clipsight_core::weights::tensor::Tensors;
 
 use super::build::*;

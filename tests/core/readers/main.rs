@@ -114,7 +114,11 @@ fn prefixes_other_tensors_and_registers() {
         for tensor in &mut named {
             tensor.0.insert_str(0, prefix);
         }
-        let read = read(Reader::HfDinov2, &[&safetensors_of(&named)], &registers.clone().into());
+        let read = read(
+            Reader::HfDinov2,
+            &[&safetensors_of(&named)],
+            &registers.clone().into(),
+        );
         assert_eq!(read.as_ref(), Ok(&sound), "{prefix}");
     }
     // A whole CLIPModel also has a text tower and a scale.
