@@ -16,20 +16,20 @@ use self::output::{dose_table, streams, write_all};
 use super::files::write;
 use super::opening::{self, ModelOptions, attach, offer_fetch, require_family};
 use crate::ask::few_shot::dose::doses;
-use crate::ask::few_shot::features::{FeatureSource, Look};
+use crate::ask::few_shot::features::FeatureSource;
 use crate::ask::few_shot::summary::{Measures, summarise};
 use crate::ask::few_shot::trial::{Form, Questions};
 use crate::ask::few_shot::{limited, reduce};
 use crate::corpus::{Dataset, Draw, Item};
 use crate::device::Runtime;
-use crate::fetch::Options;
+use crate::fetch::{Fetched, Options};
 use crate::image::shift::Shift;
 use crate::open::{Attached, Engine};
 use crate::vectors::few_shot::method::MethodName;
 use crate::vectors::few_shot::text::{Lookup, TextClassifier, TextTable};
-use crate::vectors::store::Space;
+use crate::vectors::space::{Space, View};
 use crate::vectors::text_table::NamedEmbeddings;
-use crate::weights::catalogue::Catalogue;
+use crate::weights::catalogue::{Catalogue, Model};
 use crate::weights::spec::Family;
 
 /// Measure few-shot accuracy on a data set, with and without the correction of
@@ -128,7 +128,8 @@ pub fn run(args: &EvaluateArgs) -> Result<()> {
     offer_fetch(&catalogue, &[&model])?;
 
     let mut dataset = Dataset::open(&args.dataset)?;
-    let skipped = dataset.skipped.not_images + dataset.skipped.unreadable;
+    let left_out = dataset.skipped.left_out;
+    let skipped = left_out.not_images + left_out.unreadable;
     if skipped > 0 {
         eprintln!("{skipped} files are left out: they are no images, or cannot be read");
     }
@@ -143,26 +144,12 @@ pub fn run(args: &EvaluateArgs) -> Result<()> {
 
     let runtime = pollster::block_on(Runtime::open(args.options.device))?;
     let mut engine = Engine::new(runtime, catalogue.clone());
-    let source = opening::load(&mut engine, &model, args.options.precision)?;
+    let fetched = opening::load(&mut engine, &model, args.options.precision)?;
     let model = catalogue.model(&model)?;
     let adapter = attach(&mut engine, model, args.adapter.as_deref())?;
     let strengths = Strengths::of(args, adapter.as_ref())?;
-    let space = Space {
-        model: model.id.clone(),
-        weights: source.sha256,
-        precision: args.options.precision.to_string(),
-        adapter: adapter.as_ref().map(|adapter| adapter.sha256.clone()),
-        strength: 0.0,
-        dimension: model.architecture.embedding,
-    };
-    let folder = Options::from_env()?.home.join("features");
-    let mut source = FeatureSource::new(
-        engine.encoder(Family::Clip)?,
-        &folder,
-        &space,
-        model.preprocess.crop,
-        &strengths.all,
-    )?;
+    let space = space_of(args, model, &fetched, adapter.as_ref());
+    let mut source = features(&engine, model, &space, &strengths.all)?;
 
     let draws = draws(args, &dataset)?;
     let methods = if args.methods.is_empty() {
@@ -180,9 +167,13 @@ pub fn run(args: &EvaluateArgs) -> Result<()> {
         forms: &forms,
         views: args.views.max(1),
         strengths: &strengths.chosen_from,
-        look: args.shift.map_or(Look::Whole, Look::Shifted),
+        view: args.shift.map_or(View::Whole, View::Shifted),
     };
-    encode(&questions, &draws, &mut source)?;
+    let mut wanted = Vec::new();
+    for (draw, ..) in &draws {
+        wanted.extend(questions.wanted(draw, source.side()));
+    }
+    encode(&mut source, &wanted)?;
 
     let mut outcomes = Vec::new();
     for (draw, shots, seed) in &draws {
@@ -190,7 +181,7 @@ pub fn run(args: &EvaluateArgs) -> Result<()> {
     }
     let truth: Vec<usize> = dataset.test.iter().map(|item| item.class).collect();
     let last = strengths.chosen_from.last().copied().unwrap_or_default();
-    let test = source.queries(&dataset.test, questions.look, last)?;
+    let test = source.queries(&dataset.test, questions.view, last)?;
     let measures = Measures::of_streams(&test, &truth, dataset.classes.len())?;
     let name = match args.shift {
         Some(shift) => format!("{}, {shift}", dataset.name),
@@ -217,7 +208,10 @@ pub fn run(args: &EvaluateArgs) -> Result<()> {
     if let Some(path) = &args.save_lab
         && let Some((draw, ..)) = draws.first()
     {
-        lab::save(args, &dataset, draw, path)?;
+        let adapter = adapter.as_ref();
+        let key = lab::Key::of(args, model, &fetched, &space, adapter)?;
+        let mut source = features(&engine, model, &space, &key.strengths)?;
+        lab::save(args, &dataset, draw, path, &key, &mut source)?;
     }
     if let Some(folder) = &args.out {
         let cosines = streams(&test, &truth, &summary)?;
@@ -351,19 +345,43 @@ fn folders(dataset: &Dataset) -> HashMap<String, String> {
     dataset.train.iter().filter_map(of).collect()
 }
 
-fn encode(
-    questions: &Questions<'_>,
-    draws: &[(Draw, usize, u64)],
-    source: &mut FeatureSource<'_>,
-) -> Result<()> {
-    let mut wanted = Vec::new();
-    for (draw, ..) in draws {
-        wanted.extend(questions.wanted(draw));
+/// What all features of a run depend on, at no strength of the adapter.
+fn space_of(
+    args: &EvaluateArgs,
+    model: &Model,
+    fetched: &Fetched,
+    adapter: Option<&Attached>,
+) -> Space {
+    Space {
+        model: model.id.clone(),
+        weights: fetched.sha256.clone(),
+        precision: args.options.precision.to_string(),
+        adapter: adapter.map(|adapter| adapter.sha256.clone()),
+        strength: 0.0,
+        dimension: model.architecture.embedding,
     }
+}
+
+/// Features at some strengths, kept in the home folder.
+fn features<'a>(
+    engine: &'a Engine,
+    model: &Model,
+    space: &Space,
+    strengths: &[f32],
+) -> Result<FeatureSource<'a>> {
+    let folder = Options::from_env()?.home.join("features");
+    let (encoder, side) = (engine.encoder(Family::Clip)?, model.preprocess.crop);
+    Ok(FeatureSource::new(
+        encoder, &folder, space, side, strengths,
+    )?)
+}
+
+/// Makes features known, and shows how far that is.
+fn encode(source: &mut FeatureSource<'_>, wanted: &[(&Item, View)]) -> Result<()> {
     let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template(
         "{bar:30} {pos}/{len} images encoded, {per_sec}, {eta} left",
     )?);
-    source.prepare(&wanted, |done, total| {
+    source.prepare(wanted, |done, total| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
     })?;
