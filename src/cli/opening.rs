@@ -78,7 +78,13 @@ pub fn int8(model: &Model, fetched: &Fetched, tensors: &Tensors) -> Result<Int8>
 /// SHA-256 of a model's 8-bit pack.
 pub fn pack_hash(model: &Model, fetched: &Fetched) -> Result<String> {
     let bar = Rounding::of(&model.id)?;
-    Ok(open::pack_hash(model, fetched, &mut bar.progress())?)
+    let source = || Ok(named::read_source(model)?.1);
+    Ok(open::pack_hash(
+        model,
+        fetched,
+        source,
+        &mut bar.progress(),
+    )?)
 }
 
 /// Attaches an adapter as [`open::attach`] does; says so where there is none.

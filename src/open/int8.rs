@@ -4,7 +4,6 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::error::OpenError;
-use super::named::read_source;
 use crate::fetch::{Fetched, Options};
 use crate::files::write_whole;
 use crate::hash;
@@ -77,13 +76,15 @@ fn weights(model: &str, source: ReadError) -> OpenError {
 
 /// SHA-256 of a model's 8-bit pack, as the page's labs name it. Learned once: it is
 /// kept beside the rounded weights with that of what the pack says of itself (its
-/// source's hash and its scheme among that).
+/// source's hash and its scheme among that). `source` reads the weights, where they
+/// are needed.
 ///
 /// # Errors
-/// As [`int8`], and for a source that cannot be read.
+/// As [`int8`], and those of `source`.
 pub fn pack_hash(
     model: &Model,
     fetched: &Fetched,
+    source: impl FnOnce() -> Result<Tensors, OpenError>,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<String, OpenError> {
     let path = kept(model, fetched)?.with_extension("sha256");
@@ -102,8 +103,7 @@ pub fn pack_hash(
     {
         return Ok(pack.to_owned());
     }
-    let (_, tensors) = read_source(model)?;
-    let Int8 { tensors, scheme } = int8(model, fetched, &tensors, progress)?;
+    let Int8 { tensors, scheme } = int8(model, fetched, &source()?, progress)?;
     let bytes = write_pack(&pack_info(model, fetched, scheme), &tensors);
     let pack = hash::hex(&bytes.map_err(|source| weights(&model.id, source))?);
     let written = path.parent().map_or(Ok(()), fs::create_dir_all);

@@ -90,7 +90,9 @@ impl<'a> FeatureSource<'a> {
             Ahead::default().run(&missing, see, |images| {
                 for part in missing.chunks(BATCH) {
                     progress(done, total);
-                    let images = images.take(part.len()).collect::<Result<Vec<_>, _>>()?;
+                    let images = (&mut *images)
+                        .take(part.len())
+                        .collect::<Result<Vec<_>, _>>()?;
                     self.encode(&lacking, part, &images)?;
                     done += part.len();
                 }

@@ -58,7 +58,7 @@ impl Store {
         };
         store.refresh()?;
         if let Some(mut old) = OldFile::open(file("features")?, &description, dimension)? {
-            while let Some(records) = old.next()? {
+            while let Some(records) = old.more()? {
                 store.append(&records)?;
             }
             old.remove()?;

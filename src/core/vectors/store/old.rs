@@ -49,7 +49,7 @@ impl OldFile {
     }
 
     /// The next records, those that are sound; none at the end.
-    pub fn next(&mut self) -> Result<Option<Vec<(VectorId, Vec<f32>)>>, StoreError> {
+    pub fn more(&mut self) -> Result<Option<Vec<(VectorId, Vec<f32>)>>, StoreError> {
         let whole = self.frame.whole();
         let whole = whole.map_err(|error| self.frame.failed("read", error))?;
         let count = (whole - self.next.min(whole)).min((CHUNK / self.record).max(1) as u64);
