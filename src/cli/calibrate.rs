@@ -10,12 +10,17 @@ use serde::Serialize;
 
 use super::files::write;
 use super::opening::{self, ModelOptions};
+use crate::corpus::{Images, images_below};
 use crate::device::{Device, Runtime};
 use crate::image;
 use crate::open::Engine;
+use crate::vectors::blocks::within;
 use crate::vectors::embedding::Embedding;
 use crate::weights::Precision;
 use crate::weights::catalogue::{Catalogue, MeasuredError};
+
+/// Images compared at a time.
+const BLOCK: usize = 256;
 
 /// Measure the error bar of a model's cosines on a folder of images.
 ///
@@ -88,15 +93,18 @@ pub fn run(args: CalibrateArgs) -> Result<()> {
 
     let mut differences = Vec::new();
     let mut near = Vec::new();
-    for i in 0..files.len() {
-        for j in 0..i {
-            let expected = reference[i].cosine(&reference[j]);
-            if (expected - threshold).abs() <= args.window {
-                differences.push((measured[i].cosine(&measured[j]) - expected).abs());
-                near.push((i, j, expected));
+    for block in within(files.len(), BLOCK, BLOCK) {
+        for (j, later) in block.pairs() {
+            for i in later {
+                let expected = reference[i].cosine(&reference[j]);
+                if (expected - threshold).abs() <= args.window {
+                    differences.push((measured[i].cosine(&measured[j]) - expected).abs());
+                    near.push((i, j, expected));
+                }
             }
         }
     }
+    near.sort_by_key(|&(i, j, _)| (i, j));
     if let Some(path) = &args.pairs {
         let pairs = Pairs { files, pairs: near };
         write(path, serde_json::to_string(&pairs)?)?;
@@ -124,23 +132,13 @@ pub fn run(args: CalibrateArgs) -> Result<()> {
     Ok(())
 }
 
-/// The first `count` files below a folder, by path.
+/// The first `count` images below a folder, by path.
 fn images(folder: &Path, count: usize) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let entries = fs::read_dir(&folder)
-            .with_context(|| format!("cannot read the folder `{}`", folder.display()))?;
-        for entry in entries {
-            let path = entry?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                files.push(path);
-            }
-        }
+    let Images { files, left_out } = images_below(folder)?;
+    let skipped = left_out.not_images + left_out.unreadable;
+    if skipped > 0 {
+        eprintln!("{skipped} files are left out: they are no images, or cannot be read");
     }
-    files.sort();
-    files.truncate(count);
-    Ok(files)
+    let files = files.into_iter().take(count);
+    Ok(files.map(|file| file.path).collect())
 }

@@ -75,6 +75,18 @@ pub fn int8(model: &Model, fetched: &Fetched, tensors: &Tensors) -> Result<Int8>
     Ok(open::int8(model, fetched, tensors, &mut bar.progress())?)
 }
 
+/// SHA-256 of a model's 8-bit pack.
+pub fn pack_hash(model: &Model, fetched: &Fetched) -> Result<String> {
+    let bar = Rounding::of(&model.id)?;
+    let source = || Ok(named::read_source(model)?.1);
+    Ok(open::pack_hash(
+        model,
+        fetched,
+        source,
+        &mut bar.progress(),
+    )?)
+}
+
 /// Attaches an adapter as [`open::attach`] does; says so where there is none.
 pub fn attach(engine: &mut Engine, model: &Model, path: Option<&Path>) -> Result<Option<Attached>> {
     let attached = open::attach(engine, model, path)?;

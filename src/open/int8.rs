@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::error::OpenError;
 use crate::fetch::{Fetched, Options};
 use crate::files::write_whole;
+use crate::hash;
 use crate::weights::catalogue::{Model, Origin, Rounding};
 use crate::weights::files::error::ReadError;
 use crate::weights::files::pack::{
@@ -59,6 +60,8 @@ pub fn int8(
     let bytes = write_pack(&pack_info(model, fetched, scheme), &tensors);
     let bytes = bytes.map_err(|source| weights(&model.id, source))?;
     let written = path.parent().map_or(Ok(()), fs::create_dir_all);
+    // The pack of what was rounded before may be another one.
+    let _ = fs::remove_file(path.with_extension("sha256"));
     let written = written.and_then(|()| write_whole(&path, &bytes));
     written.map_err(|source| OpenError::Write { path, source })?;
     Ok(Int8 { tensors, scheme })
@@ -69,6 +72,48 @@ fn weights(model: &str, source: ReadError) -> OpenError {
         name: format!("cannot pack {model}"),
         source,
     }
+}
+
+/// SHA-256 of a model's 8-bit pack, as the page's labs name it. Learned once: it is
+/// kept beside the rounded weights with that of what the pack says of itself (its
+/// source's hash and its scheme among that). `source` reads the weights, where they
+/// are needed.
+///
+/// # Errors
+/// As [`int8`], and those of `source`.
+pub fn pack_hash(
+    model: &Model,
+    fetched: &Fetched,
+    source: impl FnOnce() -> Result<Tensors, OpenError>,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<String, OpenError> {
+    let path = kept(model, fetched)?.with_extension("sha256");
+    // Weights that are rounded by what layers see may be rounded anew.
+    let scheme = match model.rounding {
+        Some(_) => SCHEME_CALIBRATED,
+        None => SCHEME,
+    };
+    let about = |scheme| {
+        let info = serde_json::to_string(&pack_info(model, fetched, scheme));
+        info.map(|info| hash::hex(info.as_bytes())).ok()
+    };
+    if let Ok(text) = fs::read_to_string(&path)
+        && let Some((of, pack)) = text.trim().split_once(' ')
+        && about(scheme).is_some_and(|about| about == of)
+    {
+        return Ok(pack.to_owned());
+    }
+    let Int8 { tensors, scheme } = int8(model, fetched, &source()?, progress)?;
+    let bytes = write_pack(&pack_info(model, fetched, scheme), &tensors);
+    let pack = hash::hex(&bytes.map_err(|source| weights(&model.id, source))?);
+    let written = path.parent().map_or(Ok(()), fs::create_dir_all);
+    let text = about(scheme).map(|about| format!("{about} {pack}\n"));
+    let write = |text: String| written.and_then(|()| write_whole(&path, text.as_bytes()));
+    // It is only learned again.
+    if let Some(Err(error)) = text.map(write) {
+        log::warn!("cannot write `{}`: {error}", path.display());
+    }
+    Ok(pack)
 }
 
 /// What a model's pack says of itself.

@@ -23,4 +23,4 @@ pub use error::EngineError;
 #[cfg(feature = "native")]
 pub use error::OpenError;
 #[cfg(feature = "native")]
-pub use int8::{Int8, int8, pack_info};
+pub use int8::{Int8, int8, pack_hash, pack_info};

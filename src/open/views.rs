@@ -6,7 +6,8 @@ use sha2::{Digest, Sha256};
 use super::encoder::{Encoder, ImageFile, decode};
 use super::error::EngineError;
 use crate::image::RgbImage;
-use crate::image::augment::{Augment, ViewKey};
+use crate::vectors::space::View;
+use crate::vectors::views;
 
 impl Encoder {
     /// The raw embeddings of image files at each of the adapter's strengths: for
@@ -34,32 +35,23 @@ impl Encoder {
 /// The file's image, or several random views of it.
 fn views_of(file: ImageFile<'_>, views: u64, side: u32) -> Result<Vec<RgbImage>, EngineError> {
     let image = decode(file)?;
-    if views <= 1 {
-        return Ok(vec![image]);
-    }
     let content = Sha256::digest(file.bytes).into();
-    let view = |view| {
-        Augment::cache_view(side)
-            .apply(&image, &ViewKey::of_cache(content, view))
-            .map_err(|source| EngineError::View {
+    let seen = View::of_key(views, side).map(|view| match view.random(content) {
+        None => Ok(image.clone()),
+        Some((augment, key)) => {
+            let view = augment.apply(&image, &key);
+            view.map_err(|source| EngineError::View {
                 name: file.name.to_owned(),
                 source,
             })
-    };
-    (0..views).map(view).collect()
+        }
+    });
+    seen.collect()
 }
 
 /// The mean over the views of each strength's embedding.
 fn mean(views: &[Vec<Vec<f32>>]) -> Vec<Vec<f32>> {
-    let mut sums = views.first().cloned().unwrap_or_default();
-    for view in views.iter().skip(1) {
-        for (sum, row) in sums.iter_mut().zip(view) {
-            for (total, value) in sum.iter_mut().zip(row) {
-                *total += value;
-            }
-        }
-    }
-    let count = views.len().max(1) as f32;
-    sums.iter_mut().flatten().for_each(|value| *value /= count);
-    sums
+    let strengths = views.first().map_or(0, Vec::len);
+    let at = |strength: usize| views::mean(views.iter().map(|view| view[strength].as_slice()));
+    (0..strengths).map(at).collect()
 }

@@ -1,5 +1,6 @@
 //! What a run learns from: images with labels, and batches of their views.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -7,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::TrainError;
 use super::config::{Normalisation, Objective, TrainConfig};
+use crate::corpus::{ImagePath, Images, images_below};
 use crate::image::augment::{Augment, MultiCrop, ViewError, ViewKey};
 use crate::image::{self, ImageError, Limits, Pixels, Preprocess, RgbImage};
 use crate::model::ImageBatch;
@@ -42,13 +44,18 @@ impl FolderImages {
     /// settings say, without every `hold_out_every`-th class.
     ///
     /// # Errors
-    /// [`TrainError::Read`] when a folder cannot be read, [`TrainError::Images`]
+    /// [`TrainError::Pool`] when the folder cannot be read, [`TrainError::Images`]
     /// when fewer than two classes are found, or none below a folder that the
     /// settings name.
     pub fn new(root: &Path, config: &TrainConfig) -> Result<Self, TrainError> {
-        let mut found = Vec::new();
-        list(root, 0, &mut found)?;
-        found.sort();
+        let Images { files, left_out } = images_below(root)?;
+        // In the order of paths, folders and the files of each.
+        let mut found: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
+        for ImagePath { path, .. } in files {
+            let folder = path.parent().unwrap_or(root).to_owned();
+            found.entry(folder).or_default().push(path);
+        }
+        log::info!("{}: left out {left_out:?}", root.display());
         let mut images = Self {
             root: root.to_owned(),
             classes: Vec::new(),
@@ -63,7 +70,6 @@ impl FolderImages {
                 images.held_out.push(name);
                 continue;
             }
-            files.sort();
             files.truncate(config.images_of(&name).unwrap_or(usize::MAX));
             let class = images.classes.len();
             images
@@ -106,42 +112,6 @@ impl FolderImages {
         let name = path.strip_prefix(&self.root).unwrap_or(path);
         name.to_string_lossy().replace('\\', "/")
     }
-}
-
-/// Folders within folders beyond this are not looked at: links may run in a
-/// circle.
-const DEEPEST: usize = 8;
-
-fn list(
-    folder: &Path,
-    depth: usize,
-    found: &mut Vec<(PathBuf, Vec<PathBuf>)>,
-) -> Result<(), TrainError> {
-    let read = |source| TrainError::Read {
-        path: folder.display().to_string(),
-        source,
-    };
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).map_err(read)? {
-        let path = entry.map_err(read)?.path();
-        if path.is_dir() {
-            if depth < DEEPEST {
-                list(&path, depth + 1, found)?;
-            }
-        } else if looks_like_an_image(&path) {
-            files.push(path);
-        }
-    }
-    if !files.is_empty() {
-        found.push((folder.to_owned(), files));
-    }
-    Ok(())
-}
-
-fn looks_like_an_image(path: &Path) -> bool {
-    let known = ["jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff"];
-    path.extension()
-        .is_some_and(|end| known.iter().any(|known| end.eq_ignore_ascii_case(known)))
 }
 
 impl TrainingImages for FolderImages {
@@ -330,7 +300,8 @@ mod tests {
         for class in ["a/one", "a/b/two", "c/three", "c/four"] {
             fs::create_dir_all(pool.path().join(class)).unwrap();
             for n in 0..6 {
-                fs::write(pool.path().join(format!("{class}/{n}.png")), b"").unwrap();
+                let png = b"\x89PNG\r\n\x1a\n";
+                fs::write(pool.path().join(format!("{class}/{n}.png")), png).unwrap();
             }
         }
         let mut config = TrainConfig::supervised("clip-test");

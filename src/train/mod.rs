@@ -19,6 +19,7 @@ pub use images::{FolderImages, MicroBatch, Prepared, TrainingImages, prepare};
 pub use parameters::{Parameter, Parameters, StepSize};
 pub use trainer::{StepReport, Trainer};
 
+use crate::corpus::DatasetError;
 use crate::image::ImageError;
 use crate::model::ModelError;
 
@@ -39,6 +40,9 @@ pub enum TrainError {
         /// What is wrong with it.
         source: ImageError,
     },
+    /// The folder of images cannot be read.
+    #[error(transparent)]
+    Pool(#[from] DatasetError),
     /// A file cannot be read.
     #[error("cannot read `{path}`: {source}")]
     Read {

@@ -23,6 +23,8 @@ use clipsight_core::vectors::lab::LabError;
 mod allocations;
 #[path = "lab/file.rs"]
 mod file;
+#[path = "lab/given.rs"]
+mod given;
 #[path = "lab/notes.rs"]
 mod notes;
 #[path = "support/lab.rs"]

@@ -712,3 +712,13 @@ curves: Array<LabCurve>,
  * Why there is none.
  */
 note: string | null, };
+
+export type LabDifferences = { 
+/**
+ * Predictions of the same methods on the same test images.
+ */
+predictions: number, 
+/**
+ * Those that name another class.
+ */
+differ: number, };

@@ -5,10 +5,11 @@ use ndarray::ArrayView2;
 use serde::Serialize;
 
 use super::EvaluationError;
-use super::features::{FeatureSource, Look};
+use super::features::FeatureSource;
 use super::trial::{Form, Outcome, Questions};
 use crate::corpus::Draw;
 use crate::vectors::few_shot::method::MethodName;
+use crate::vectors::space::View;
 use crate::vectors::stats::pair_cosines;
 
 /// The method that the accuracy is measured with: it trusts image-image
@@ -73,7 +74,7 @@ pub fn doses(
     let (mut before, mut base) = (0.0, 0.0);
     let mut doses = Vec::new();
     for (place, &strength) in strengths.iter().enumerate() {
-        let streams = source.queries(test, Look::Whole, place)?;
+        let streams = source.queries(test, View::Whole, place)?;
         if place == 0 {
             before = overlap(streams.plain())?;
             base = accuracy(plain, 0)?;

@@ -9,11 +9,12 @@ use safetensors::tensor::TensorView;
 use serde_json::json;
 
 use super::EvaluationError;
-use super::features::{FeatureSource, Look};
+use super::features::FeatureSource;
 use super::trial::Questions;
 use crate::corpus::{Draw, Item};
 use crate::vectors::few_shot::affinity::Phi;
 use crate::vectors::few_shot::predict::for_each_block;
+use crate::vectors::space::View;
 
 /// A tensor's name, type, shape and bytes.
 type Part = (String, Dtype, Vec<usize>, Vec<u8>);
@@ -62,11 +63,11 @@ pub fn dump(
     }
     parts.push(labels("keys.label", &draw.shots));
     let test = &questions.dataset.test;
-    for (name, items, look) in [
-        ("val", &draw.val, Look::Whole),
-        ("query", test, questions.look),
+    for (name, items, view) in [
+        ("val", &draw.val, View::Whole),
+        ("query", test, questions.view),
     ] {
-        let streams = source.queries(items, look, strength)?;
+        let streams = source.queries(items, view, strength)?;
         parts.push(matrix(&format!("{name}.plain"), streams.plain().to_owned()));
         if let Some(adapted) = streams.adapted() {
             parts.push(matrix(&format!("{name}.adapted"), adapted.to_owned()));
@@ -77,7 +78,7 @@ pub fn dump(
         parts.push(matrix("text", text.weights().to_owned()));
     }
     let cache = questions.cache(source, draw, strength)?;
-    let queries = source.queries(test, questions.look, strength)?;
+    let queries = source.queries(test, questions.view, strength)?;
     let mut rows = Vec::new();
     for outcome in questions.ask(source, draw, shots, seed)? {
         let form = outcome.form;

@@ -1,7 +1,7 @@
 //! One draw of shots, classified by every method.
 
 use super::EvaluationError;
-use super::features::{FeatureSource, Look, looks};
+use super::features::FeatureSource;
 use crate::corpus::{Dataset, Draw, Item};
 use crate::vectors::error::VectorError;
 use crate::vectors::few_shot::affinity::Phi;
@@ -12,6 +12,7 @@ use crate::vectors::few_shot::predict::{for_each_block, predictions};
 use crate::vectors::few_shot::search::{Found, Space, exact};
 use crate::vectors::few_shot::terms::Hyper;
 use crate::vectors::few_shot::text::TextClassifier;
+use crate::vectors::space::View;
 use crate::vectors::streams::{Stream, Streams};
 
 /// A method, with text or from image features alone.
@@ -72,21 +73,21 @@ pub struct Questions<'a> {
     /// places among the source's (0 is the plain stream).
     pub strengths: &'a [usize],
     /// How test images are looked at.
-    pub look: Look,
+    pub view: View,
 }
 
 impl<'a> Questions<'a> {
-    /// All images that a draw needs.
-    pub fn wanted<'d>(&self, draw: &'d Draw) -> Vec<(&'d Item, Look)>
+    /// All images that a draw needs, for an encoder whose input has `side` pixels.
+    pub fn wanted<'d>(&self, draw: &'d Draw, side: u32) -> Vec<(&'d Item, View)>
     where
         'a: 'd,
     {
         let shots = draw
             .shots
             .iter()
-            .flat_map(|item| looks(self.views).map(move |look| (item, look)));
-        let val = draw.val.iter().map(|item| (item, Look::Whole));
-        let test = self.dataset.test.iter().map(|item| (item, self.look));
+            .flat_map(|item| View::of_key(self.views, side).map(move |view| (item, view)));
+        let val = draw.val.iter().map(|item| (item, View::Whole));
+        let test = self.dataset.test.iter().map(|item| (item, self.view));
         shots.chain(val).chain(test).collect()
     }
 
@@ -107,8 +108,8 @@ impl<'a> Questions<'a> {
             settings.push(Setting {
                 strength,
                 cache: self.cache(source, draw, strength)?,
-                val: source.queries(&draw.val, Look::Whole, strength)?,
-                test: source.queries(&self.dataset.test, self.look, strength)?,
+                val: source.queries(&draw.val, View::Whole, strength)?,
+                test: source.queries(&self.dataset.test, self.view, strength)?,
             });
         }
         let truth = |items: &[Item]| items.iter().map(|item| item.class).collect::<Vec<_>>();

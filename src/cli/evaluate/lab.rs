@@ -8,19 +8,21 @@ use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::EvaluateArgs;
+use super::features::{encode, space_of};
+use crate::ask::few_shot::features::FeatureSource;
 use crate::cli::files::{write, write_whole};
-use crate::cli::opening::{self, attach, int8, offer_fetch, require_family};
+use crate::cli::opening::{self, attach, offer_fetch, pack_hash, require_family};
 use crate::corpus::{Dataset, Draw, Item};
 use crate::device::Runtime;
+use crate::fetch::Fetched;
 use crate::hash;
-use crate::open::named::read_source;
-use crate::open::{Attached, Engine, ImageFile, Int8, pack_info};
+use crate::open::{Attached, Engine, ImageFile};
 use crate::report::lab::{FeatureKey, LabEdit, LabFile, LabPlace, LabReport, LabSettings};
 use crate::vectors::lab::file::{Numbers, read};
 use crate::vectors::lab::{Lab, LabTextTable, steps};
+use crate::vectors::space::{Space, View};
 use crate::weights::Precision;
 use crate::weights::catalogue::{Catalogue, Model};
-use crate::weights::files::pack::write_pack;
 use crate::weights::spec::Family;
 
 /// Images encoded together.
@@ -66,18 +68,36 @@ pub(super) fn judge(args: &EvaluateArgs) -> Result<()> {
 }
 
 /// Writes a draw of shots and the test images as a lab, with the features at
-/// every step of the adapter's strength.
+/// every step of the adapter's strength: those that are stored, and the others
+/// encoded.
 ///
 /// # Errors
 /// Images or a file that cannot be used.
-pub(super) fn save(args: &EvaluateArgs, dataset: &Dataset, draw: &Draw, to: &Path) -> Result<()> {
-    let encoder = Encoder::open(args)?;
+pub(super) fn save(
+    args: &EvaluateArgs,
+    dataset: &Dataset,
+    draw: &Draw,
+    to: &Path,
+    key: &Key,
+    source: &mut FeatureSource<'_>,
+) -> Result<()> {
     let mut lab = Lab::new();
     let mut images = BTreeMap::new();
     for name in &dataset.classes {
         lab.edit(&LabEdit::AddClass { name: name.clone() })?;
     }
-    for (items, shots) in [(&draw.shots, true), (&dataset.test, false)] {
+    let views = args.views.max(1);
+    lab.use_key(key.with_views(views), &key.strengths)?;
+    // Views are for cache keys; test images are looked at as they are.
+    let parts = [(&draw.shots, views), (&dataset.test, 1)];
+    let mut wanted = Vec::new();
+    for (items, views) in parts {
+        for item in items {
+            wanted.extend(View::of_key(views, source.side()).map(|view| (item, view)));
+        }
+    }
+    encode(source, &wanted)?;
+    for (shots, (items, views)) in [true, false].into_iter().zip(parts) {
         for item in items {
             let class = dataset.classes[item.class].clone();
             let place = if shots {
@@ -85,16 +105,22 @@ pub(super) fn save(args: &EvaluateArgs, dataset: &Dataset, draw: &Draw, to: &Pat
             } else {
                 LabPlace::Tests { truth: Some(class) }
             };
-            lab.edit(&added(item, place, &mut images)?)?;
+            let (id, edit) = added(item, place, &mut images)?;
+            // An image among shots and tests stays where it is.
+            let known = lab.feature(&id, 0).is_some();
+            lab.edit(&edit)?;
+            if !known {
+                for (step, row) in (0..).zip(source.means(item, views)?) {
+                    lab.put_feature(&id, step, &row)?;
+                }
+            }
         }
     }
     if let Some(table) = &args.text {
         set_text(&mut lab, table)?;
     }
-    let steps: Vec<u32> = (0..encoder.strengths.len() as u32).collect();
-    encoder.encode(&mut lab, &images, args.views as u32, &steps)?;
     let settings = LabSettings {
-        step: encoder.default_step,
+        step: key.default_step,
         shots: None,
         seed: 1,
         hyper: None,
@@ -124,28 +150,75 @@ fn set_text(lab: &mut Lab, table: &Path) -> Result<()> {
     Ok(())
 }
 
-fn added(item: &Item, place: LabPlace, images: &mut BTreeMap<String, Vec<u8>>) -> Result<LabEdit> {
+/// The image's id, and the edit that adds it.
+fn added(
+    item: &Item,
+    place: LabPlace,
+    images: &mut BTreeMap<String, Vec<u8>>,
+) -> Result<(String, LabEdit)> {
     let path = &item.path;
     let bytes = fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
     let id = hash::hex(&bytes);
     images.insert(id.clone(), bytes);
     let name = item.name.rsplit('/').next().unwrap_or(&item.name);
     let images = vec![LabFile {
-        id,
+        id: id.clone(),
         name: name.to_owned(),
     }];
-    Ok(LabEdit::AddImages { images, place })
+    Ok((id, LabEdit::AddImages { images, place }))
 }
 
-/// A CLIP model with its adapter, for labs.
+/// Which features a lab holds.
+pub(super) struct Key {
+    /// With one view.
+    key: FeatureKey,
+    /// The adapter's strength at each step.
+    pub(super) strengths: Vec<f32>,
+    default_step: u32,
+}
+
+impl Key {
+    /// The key of a model with its adapter, whose weights came from a file.
+    ///
+    /// # Errors
+    /// No adapter, or weights that cannot be packed.
+    pub(super) fn of(
+        args: &EvaluateArgs,
+        model: &Model,
+        fetched: &Fetched,
+        space: &Space,
+        adapter: Option<&Attached>,
+    ) -> Result<Self> {
+        let Some(adapter) = adapter else {
+            bail!("a lab needs an adapter: give one with --adapter FILE");
+        };
+        // The page reads 8 bits from packs.
+        let pack = if args.options.precision == Precision::Int8 {
+            Some(pack_hash(model, fetched)?)
+        } else {
+            None
+        };
+        let strengths = steps::strengths(adapter.info.trained_strength);
+        Ok(Self {
+            key: space.in_labs(pack.as_deref(), 1),
+            default_step: steps::nearest(&strengths, adapter.info.strength),
+            strengths,
+        })
+    }
+
+    /// The key where a shot's feature is the mean of so many views.
+    fn with_views(&self, views: u64) -> FeatureKey {
+        FeatureKey {
+            views: views.max(1) as u32,
+            ..self.key.clone()
+        }
+    }
+}
+
+/// A CLIP model with its adapter, for labs that lack features.
 struct Encoder {
     engine: Engine,
-    /// As [`FeatureKey`], but for the views.
-    model: String,
-    weights: String,
-    adapter: Attached,
-    strengths: Vec<f32>,
-    default_step: u32,
+    key: Key,
 }
 
 impl Encoder {
@@ -157,20 +230,12 @@ impl Encoder {
         offer_fetch(&catalogue, &[&name])?;
         let runtime = pollster::block_on(Runtime::open(args.options.device))?;
         let mut engine = Engine::new(runtime, catalogue.clone());
-        let source = opening::load(&mut engine, &name, args.options.precision)?;
+        let fetched = opening::load(&mut engine, &name, args.options.precision)?;
         let model = catalogue.model(&name)?;
-        let Some(adapter) = attach(&mut engine, model, args.adapter.as_deref())? else {
-            bail!("a lab needs an adapter: give one with --adapter FILE");
-        };
-        let strengths = steps::strengths(adapter.info.trained_strength);
-        Ok(Self {
-            weights: weights_id(model, args.options.precision, &source.sha256)?,
-            model: name,
-            default_step: steps::nearest(&strengths, adapter.info.strength),
-            engine,
-            adapter,
-            strengths,
-        })
+        let adapter = attach(&mut engine, model, args.adapter.as_deref())?;
+        let space = space_of(args, model, &fetched, adapter.as_ref());
+        let key = Key::of(args, model, &fetched, &space, adapter.as_ref())?;
+        Ok(Self { engine, key })
     }
 
     /// Gives a lab the features that it misses at some steps; those of another
@@ -182,13 +247,8 @@ impl Encoder {
         views: u32,
         steps: &[u32],
     ) -> Result<()> {
-        let key = FeatureKey {
-            model: self.model.clone(),
-            weights: self.weights.clone(),
-            adapter: self.adapter.sha256.clone(),
-            views: views.max(1),
-        };
-        lab.use_key(key, &self.strengths)?;
+        let all = &self.key.strengths;
+        lab.use_key(self.key.with_views(u64::from(views)), all)?;
         let board = lab.board();
         // Views are for cache keys; test images are looked at as they are.
         let parts = [(&board.shots, views), (&board.tests, 1)];
@@ -196,10 +256,7 @@ impl Encoder {
         let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template(
             "{bar:30} {pos}/{len} images encoded, {per_sec}, {eta} left",
         )?);
-        let strengths: Vec<f32> = steps
-            .iter()
-            .map(|&step| self.strengths[step as usize])
-            .collect();
+        let strengths: Vec<f32> = steps.iter().map(|&step| all[step as usize]).collect();
         for (list, views) in parts {
             let missing: Vec<_> = list.iter().filter(|image| lacks(&image.steps)).collect();
             bar.inc_length(missing.len() as u64);
@@ -233,19 +290,6 @@ impl Encoder {
         bar.finish_and_clear();
         Ok(())
     }
-}
-
-/// What a lab's key says of the weights: the hash of the pack that the page would
-/// load, or of the source with its precision.
-fn weights_id(model: &Model, precision: Precision, source: &str) -> Result<String> {
-    if precision != Precision::Int8 {
-        return Ok(format!("{source}-{precision}"));
-    }
-    let (fetched, tensors) = read_source(model)?;
-    let Int8 { tensors, scheme } = int8(model, &fetched, &tensors)?;
-    let pack = write_pack(&pack_info(model, &fetched, scheme), &tensors)
-        .with_context(|| format!("cannot pack {}", model.id))?;
-    Ok(hash::hex(&pack))
 }
 
 /// The totals as a Markdown table, with what to bear in mind.

@@ -1,6 +1,7 @@
 //! `clipsight evaluate`: few-shot accuracy with and without the correction.
 
 mod args;
+mod features;
 mod lab;
 mod output;
 
@@ -14,23 +15,24 @@ use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use ndarray::Array2;
 
+use self::features::{encode, features, space_of};
 use self::output::{dose_table, streams, write_all};
 use super::files::write;
 use super::opening::{self, attach, offer_fetch, require_family};
 use crate::ask::few_shot::dose::doses;
-use crate::ask::few_shot::features::{FeatureSource, Look};
+use crate::ask::few_shot::features::FeatureSource;
 use crate::ask::few_shot::summary::{Measures, summarise};
 use crate::ask::few_shot::trial::{Form, Questions};
 use crate::ask::few_shot::{limited, reduce};
 use crate::corpus::{Dataset, Draw, Item};
 use crate::device::Runtime;
-use crate::fetch::Options;
+use crate::fetch::{Fetched, Options};
 use crate::open::{Attached, Engine};
 use crate::vectors::few_shot::method::MethodName;
 use crate::vectors::few_shot::text::{Lookup, TextClassifier, TextTable};
-use crate::vectors::store::Space;
+use crate::vectors::space::{Space, View};
 use crate::vectors::text_table::NamedEmbeddings;
-use crate::weights::catalogue::Catalogue;
+use crate::weights::catalogue::{Catalogue, Model};
 use crate::weights::spec::Family;
 
 /// Runs the command.
@@ -48,7 +50,8 @@ pub fn run(args: &EvaluateArgs) -> Result<()> {
     offer_fetch(&catalogue, &[&model])?;
 
     let mut dataset = Dataset::open(&args.dataset)?;
-    let skipped = dataset.skipped.not_images + dataset.skipped.unreadable;
+    let left_out = dataset.skipped.left_out;
+    let skipped = left_out.not_images + left_out.unreadable;
     if skipped > 0 {
         eprintln!("{skipped} files are left out: they are no images, or cannot be read");
     }
@@ -63,26 +66,12 @@ pub fn run(args: &EvaluateArgs) -> Result<()> {
 
     let runtime = pollster::block_on(Runtime::open(args.options.device))?;
     let mut engine = Engine::new(runtime, catalogue.clone());
-    let source = opening::load(&mut engine, &model, args.options.precision)?;
+    let fetched = opening::load(&mut engine, &model, args.options.precision)?;
     let model = catalogue.model(&model)?;
     let adapter = attach(&mut engine, model, args.adapter.as_deref())?;
     let strengths = Strengths::of(args, adapter.as_ref())?;
-    let space = Space {
-        model: model.id.clone(),
-        weights: source.sha256,
-        precision: args.options.precision.to_string(),
-        adapter: adapter.as_ref().map(|adapter| adapter.sha256.clone()),
-        strength: 0.0,
-        dimension: model.architecture.embedding,
-    };
-    let folder = Options::from_env()?.home.join("features");
-    let mut source = FeatureSource::new(
-        engine.encoder(Family::Clip)?,
-        &folder,
-        &space,
-        model.preprocess.crop,
-        &strengths.all,
-    )?;
+    let space = space_of(args, model, &fetched, adapter.as_ref());
+    let mut source = features(&engine, model, &space, &strengths.all)?;
 
     let draws = draws(args, &dataset)?;
     let methods = if args.methods.is_empty() {
@@ -100,9 +89,13 @@ pub fn run(args: &EvaluateArgs) -> Result<()> {
         forms: &forms,
         views: args.views.max(1),
         strengths: &strengths.chosen_from,
-        look: args.shift.map_or(Look::Whole, Look::Shifted),
+        view: args.shift.map_or(View::Whole, View::Shifted),
     };
-    encode(&questions, &draws, &mut source)?;
+    let mut wanted = Vec::new();
+    for (draw, ..) in &draws {
+        wanted.extend(questions.wanted(draw, source.side()));
+    }
+    encode(&mut source, &wanted)?;
 
     let mut outcomes = Vec::new();
     for (draw, shots, seed) in &draws {
@@ -110,7 +103,7 @@ pub fn run(args: &EvaluateArgs) -> Result<()> {
     }
     let truth: Vec<usize> = dataset.test.iter().map(|item| item.class).collect();
     let last = strengths.chosen_from.last().copied().unwrap_or_default();
-    let test = source.queries(&dataset.test, questions.look, last)?;
+    let test = source.queries(&dataset.test, questions.view, last)?;
     let measures = Measures::of_streams(&test, &truth, dataset.classes.len())?;
     let name = match args.shift {
         Some(shift) => format!("{}, {shift}", dataset.name),
@@ -137,7 +130,10 @@ pub fn run(args: &EvaluateArgs) -> Result<()> {
     if let Some(path) = &args.save_lab
         && let Some((draw, ..)) = draws.first()
     {
-        lab::save(args, &dataset, draw, path)?;
+        let adapter = adapter.as_ref();
+        let key = lab::Key::of(args, model, &fetched, &space, adapter)?;
+        let mut source = features(&engine, model, &space, &key.strengths)?;
+        lab::save(args, &dataset, draw, path, &key, &mut source)?;
     }
     if let Some(folder) = &args.out {
         let cosines = streams(&test, &truth, &summary)?;
@@ -269,24 +265,4 @@ fn folders(dataset: &Dataset) -> HashMap<String, String> {
         Some((dataset.classes[item.class].clone(), folder.to_owned()))
     };
     dataset.train.iter().filter_map(of).collect()
-}
-
-fn encode(
-    questions: &Questions<'_>,
-    draws: &[(Draw, usize, u64)],
-    source: &mut FeatureSource<'_>,
-) -> Result<()> {
-    let mut wanted = Vec::new();
-    for (draw, ..) in draws {
-        wanted.extend(questions.wanted(draw));
-    }
-    let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template(
-        "{bar:30} {pos}/{len} images encoded, {per_sec}, {eta} left",
-    )?);
-    source.prepare(&wanted, |done, total| {
-        bar.set_length(total as u64);
-        bar.set_position(done as u64);
-    })?;
-    bar.finish_and_clear();
-    Ok(())
 }

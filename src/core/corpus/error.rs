@@ -26,6 +26,18 @@ pub enum DatasetError {
         /// How much is read.
         limit: u64,
     },
+    /// A line of a plain list that names no image of its own.
+    #[error("line {line} of `{path}` names `{name}`: {what}")]
+    Listed {
+        /// The list.
+        path: PathBuf,
+        /// Number of the line, from 1.
+        line: usize,
+        /// What it names.
+        name: String,
+        /// What is wrong with it.
+        what: &'static str,
+    },
     /// Neither a folder nor a split file.
     #[error("`{path}` is neither a folder of images nor a split file (.json)")]
     NotADataset {

@@ -8,22 +8,13 @@
 //! about as many are added before as behind it.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use ::image::ImageFormat;
 use sha2::{Digest, Sha256};
-use walkdir::WalkDir;
 
 use super::DatasetError;
+use super::images::{ImagePath, Images, images_below};
 use super::set::{Dataset, Item, Skipped, folder_name};
-
-/// Most files and folders that are looked at.
-const MAX_ENTRIES: u64 = 5_000_000;
-
-/// Folders within folders, at most.
-const MAX_DEPTH: usize = 16;
 
 /// Names of sub folders that hold parts instead of classes.
 const PARTS: [&str; 6] = ["train", "training", "val", "valid", "validation", "test"];
@@ -35,13 +26,17 @@ const PARTS: [&str; 6] = ["train", "training", "val", "valid", "validation", "te
 /// are in it or one of them has a single image, and when it holds more than 5
 /// million entries.
 pub fn read(folder: &Path) -> Result<Dataset, DatasetError> {
-    let (images, mut skipped) = walk(folder)?;
-    let by_class = classes(images, &mut skipped);
+    let Images { files, left_out } = images_below(folder)?;
+    let mut skipped = Skipped {
+        left_out,
+        unlabelled: 0,
+    };
+    let by_class = classes(files, &mut skipped);
     if by_class.is_empty() {
         return Err(DatasetError::NoClasses {
             folder: folder.to_owned(),
             unlabelled: skipped.unlabelled,
-            other: skipped.not_images,
+            other: skipped.left_out.not_images,
         });
     }
     refuse_parts(folder, &by_class)?;
@@ -65,7 +60,7 @@ pub fn read(folder: &Path) -> Result<Dataset, DatasetError> {
         }
         let mut items: Vec<(Vec<u8>, Item)> = images
             .into_iter()
-            .map(|(path, name)| {
+            .map(|ImagePath { path, name }| {
                 let file_name = name.rsplit('/').next().unwrap_or(&name);
                 let hash = Sha256::digest(file_name).to_vec();
                 (hash, Item { path, name, class })
@@ -83,93 +78,13 @@ pub fn read(folder: &Path) -> Result<Dataset, DatasetError> {
     Ok(dataset)
 }
 
-/// An image's file and its path within the folder.
-type Found = (PathBuf, String);
-
-/// All images below the folder.
-fn walk(folder: &Path) -> Result<(Vec<Found>, Skipped), DatasetError> {
-    let mut skipped = Skipped::default();
-    let mut images = Vec::new();
-    let mut real_files = HashSet::new();
-    let walk = WalkDir::new(folder)
-        .follow_links(true)
-        .max_depth(MAX_DEPTH)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.file_name()));
-    for (count, entry) in (0..).zip(walk) {
-        if count > MAX_ENTRIES {
-            return Err(DatasetError::TooMuch {
-                path: folder.to_owned(),
-                what: "files and folders",
-                limit: MAX_ENTRIES,
-            });
-        }
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) if error.depth() == 0 => {
-                return Err(DatasetError::Read {
-                    path: folder.to_owned(),
-                    error: error.into(),
-                });
-            }
-            // A loop of links, a dangling link, a folder without permission.
-            Err(_) => {
-                skipped.unreadable += 1;
-                continue;
-            }
-        };
-        if !entry.file_type().is_file() {
-            continue;
-        }
-        match is_image(entry.path()) {
-            Ok(true) => {}
-            Ok(false) => {
-                skipped.not_images += 1;
-                continue;
-            }
-            Err(_) => {
-                skipped.unreadable += 1;
-                continue;
-            }
-        }
-        let real = entry.path().canonicalize();
-        if !real_files.insert(real.unwrap_or_else(|_| entry.path().to_owned())) {
-            skipped.repeated += 1;
-            continue;
-        }
-        let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-        let names: Vec<_> = relative.iter().map(|n| n.to_string_lossy()).collect();
-        images.push((entry.path().to_owned(), names.join("/")));
-    }
-    Ok((images, skipped))
-}
-
-fn is_hidden(name: &std::ffi::OsStr) -> bool {
-    name.as_encoded_bytes().starts_with(b".") || name == "__MACOSX"
-}
-
-/// Whether the file starts as an image of a format that is decoded.
-fn is_image(path: &Path) -> std::io::Result<bool> {
-    let mut start = Vec::new();
-    File::open(path)?.take(32).read_to_end(&mut start)?;
-    Ok(matches!(
-        ::image::guess_format(&start),
-        Ok(ImageFormat::Bmp
-            | ImageFormat::Gif
-            | ImageFormat::Jpeg
-            | ImageFormat::Png
-            | ImageFormat::Tiff
-            | ImageFormat::WebP)
-    ))
-}
-
 /// The images by the folder that is their class.
-fn classes(images: Vec<Found>, skipped: &mut Skipped) -> BTreeMap<String, Vec<Found>> {
+fn classes(images: Vec<ImagePath>, skipped: &mut Skipped) -> BTreeMap<String, Vec<ImagePath>> {
     let folder_of = |name: &str| name.rsplit_once('/').map(|(folder, _)| folder.to_owned());
-    let holding: HashSet<String> = images.iter().filter_map(|(_, n)| folder_of(n)).collect();
-    let mut by_class: BTreeMap<String, Vec<Found>> = BTreeMap::new();
-    for (path, name) in images {
+    let holding: HashSet<String> = images.iter().filter_map(|i| folder_of(&i.name)).collect();
+    let mut by_class: BTreeMap<String, Vec<ImagePath>> = BTreeMap::new();
+    for image in images {
+        let name = &image.name;
         // The outermost folder on the way that holds images.
         let mut ends = name.match_indices('/').map(|(at, _)| at);
         let class = ends.find(|&end| holding.contains(&name[..end]));
@@ -177,7 +92,7 @@ fn classes(images: Vec<Found>, skipped: &mut Skipped) -> BTreeMap<String, Vec<Fo
             Some(end) => by_class
                 .entry(name[..end].to_owned())
                 .or_default()
-                .push((path, name)),
+                .push(image),
             None => skipped.unlabelled += 1,
         }
     }
@@ -201,7 +116,7 @@ fn class_names<'a>(folders: impl Iterator<Item = &'a String> + Clone) -> Vec<Str
 /// `train/cat` and `test/cat` are one class in two parts, not two classes.
 fn refuse_parts(
     folder: &Path,
-    by_class: &BTreeMap<String, Vec<Found>>,
+    by_class: &BTreeMap<String, Vec<ImagePath>>,
 ) -> Result<(), DatasetError> {
     let outer: HashSet<&str> = by_class
         .keys()

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::DatasetError;
+use super::images::LeftOut;
 
 /// One labelled image.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,14 +42,10 @@ pub struct Dataset {
 /// Files of a plain folder that are no part of the set.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Skipped {
-    /// Files that are no image of a format that is read, by their contents.
-    pub not_images: usize,
+    /// Files that are no images, or are there twice.
+    pub left_out: LeftOut,
     /// Images in the folder itself, beside the labels.
     pub unlabelled: usize,
-    /// Files that another name of the same set leads to as well.
-    pub repeated: usize,
-    /// Files and folders that cannot be read, dangling links, links in a loop.
-    pub unreadable: usize,
 }
 
 impl Dataset {

@@ -423,3 +423,13 @@ pub struct LabCurves {
     /// Why there is none.
     pub note: Option<String>,
 }
+
+/// How far two reports agree: of the lab before and after something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct LabDifferences {
+    /// Predictions of the same methods on the same test images.
+    pub predictions: u32,
+    /// Those that name another class.
+    pub differ: u32,
+}

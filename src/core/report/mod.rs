@@ -54,6 +54,7 @@ mod tests {
             LabProjection::decl(&config),
             LabCurve::decl(&config),
             LabCurves::decl(&config),
+            LabDifferences::decl(&config),
         ];
         let mut file = String::from(
             "// Made from src/core/report: CLIPSIGHT_WRITE_TYPES=1 cargo test --release -p clipsight-core --lib report\n",

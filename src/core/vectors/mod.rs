@@ -2,13 +2,15 @@
 //! ([`space`]), where they are kept ([`store`]), how alike they are ([`stats`]),
 //! few-shot methods ([`few_shot`]) and the few-shot lab ([`lab`]).
 
+pub mod blocks;
 pub mod embedding;
 pub mod error;
 pub mod few_shot;
 mod fit;
 pub mod lab;
+pub mod space;
 pub mod stats;
-#[cfg(feature = "native")]
 pub mod store;
 pub mod streams;
 pub mod text_table;
+pub mod views;

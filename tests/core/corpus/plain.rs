@@ -79,7 +79,10 @@ fn what_is_no_image_is_counted_whatever_its_name() {
     let set = Dataset::open(folder.path()).unwrap();
     assert_eq!(set.classes, ["a", "b"]);
     assert_eq!(set.train.len() + set.test.len(), 4);
-    assert_eq!((set.skipped.not_images, set.skipped.unlabelled), (3, 1));
+    assert_eq!(
+        (set.skipped.left_out.not_images, set.skipped.unlabelled),
+        (3, 1)
+    );
 }
 
 #[test]
@@ -113,6 +116,6 @@ fn links_in_loops_and_to_the_same_file_end() {
     assert_eq!(set.classes, ["a", "b"]);
     assert_eq!(set.train.len() + set.test.len(), 4);
     // The link in `b`, and both files of `a` again under `z`.
-    assert_eq!(set.skipped.repeated, 3);
-    assert!(set.skipped.unreadable >= 2, "{:?}", set.skipped);
+    assert_eq!(set.skipped.left_out.repeated, 3);
+    assert!(set.skipped.left_out.unreadable >= 2, "{:?}", set.skipped);
 }

@@ -9,27 +9,17 @@ use sha2::{Digest, Sha256};
 
 use super::{EvaluationError, decode};
 use crate::corpus::Item;
+use crate::corpus::ahead::Ahead;
 use crate::image::RgbImage;
-use crate::image::augment::{Augment, ViewKey};
-use crate::image::shift::Shift;
 use crate::open::Encoder;
 use crate::vectors::few_shot::cache::CacheKey;
-use crate::vectors::store::{Key, Space, Store};
+use crate::vectors::space::{Space, VectorId, View};
+use crate::vectors::store::{Keep, Store};
 use crate::vectors::streams::Streams;
+use crate::vectors::views;
 
 /// Images encoded together: the weights are then read once for all of them.
 const BATCH: usize = 8;
-
-/// How an image is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Look {
-    /// As it is.
-    Whole,
-    /// The n-th random view of a cache key.
-    View(u64),
-    /// After a shift of distribution.
-    Shifted(Shift),
-}
 
 /// Computes features with an encoder and keeps them on disk, in one store for
 /// each of the adapter's strengths.
@@ -39,15 +29,15 @@ pub struct FeatureSource<'a> {
     strengths: Vec<f32>,
     stores: Vec<Store>,
     hashes: HashMap<PathBuf, [u8; 32]>,
-    known: HashMap<Key, Vec<Vec<f32>>>,
+    known: HashMap<VectorId, Vec<Vec<f32>>>,
 }
 
-/// A look at an image that not every store has.
+/// A view of an image that not every store has.
 struct Missing<'i> {
-    key: Key,
+    key: VectorId,
     hash: [u8; 32],
     item: &'i Item,
-    look: Look,
+    view: View,
     /// By strength, what the stores have.
     stored: Vec<Option<Vec<f32>>>,
 }
@@ -66,13 +56,9 @@ impl<'a> FeatureSource<'a> {
         side: u32,
         strengths: &[f32],
     ) -> Result<Self, EvaluationError> {
-        let stores = strengths.iter().map(|&strength| {
-            let space = Space {
-                strength,
-                ..space.clone()
-            };
-            Ok(Store::open(folder, &space)?)
-        });
+        let stores = strengths
+            .iter()
+            .map(|&strength| Ok(Store::open(folder, &space.at(strength))?));
         Ok(Self {
             encoder,
             side,
@@ -92,18 +78,26 @@ impl<'a> FeatureSource<'a> {
     /// was computed is kept.
     pub fn prepare(
         &mut self,
-        wanted: &[(&Item, Look)],
+        wanted: &[(&Item, View)],
         mut progress: impl FnMut(usize, usize),
     ) -> Result<(), EvaluationError> {
         let missing = self.missing(wanted)?;
         let total = missing.values().map(Vec::len).sum();
         let mut done = 0;
-        for (lacking, mut missing) in missing {
-            for part in missing.chunks_mut(BATCH) {
-                progress(done, total);
-                self.encode(&lacking, part)?;
-                done += part.len();
-            }
+        for (lacking, missing) in missing {
+            // Images are read and decoded while the device encodes those before.
+            let see = |missing: &Missing<'_>| missing.see();
+            Ahead::default().run(&missing, see, |images| {
+                for part in missing.chunks(BATCH) {
+                    progress(done, total);
+                    let images = (&mut *images)
+                        .take(part.len())
+                        .collect::<Result<Vec<_>, _>>()?;
+                    self.encode(&lacking, part, &images)?;
+                    done += part.len();
+                }
+                Ok::<_, EvaluationError>(())
+            })?;
         }
         progress(total, total);
         for store in &mut self.stores {
@@ -116,13 +110,13 @@ impl<'a> FeatureSource<'a> {
     /// stores have whole becomes known.
     fn missing<'i>(
         &mut self,
-        wanted: &[(&'i Item, Look)],
+        wanted: &[(&'i Item, View)],
     ) -> Result<BTreeMap<Vec<usize>, Vec<Missing<'i>>>, EvaluationError> {
         let mut missing: BTreeMap<Vec<usize>, Vec<Missing<'i>>> = BTreeMap::new();
         let mut listed = HashSet::new();
-        for &(item, look) in wanted {
+        for &(item, view) in wanted {
             let hash = self.hash(item)?;
-            let key = key_of(&hash, look, self.side);
+            let key = VectorId::new(&hash, view);
             if self.known.contains_key(&key) || !listed.insert(key) {
                 continue;
             }
@@ -141,7 +135,7 @@ impl<'a> FeatureSource<'a> {
                 key,
                 hash,
                 item,
-                look,
+                view,
                 stored,
             });
         }
@@ -152,22 +146,26 @@ impl<'a> FeatureSource<'a> {
     fn encode(
         &mut self,
         lacking: &[usize],
-        part: &mut [Missing<'_>],
+        part: &[Missing<'_>],
+        images: &[RgbImage],
     ) -> Result<(), EvaluationError> {
-        let views = part.iter().map(|missing| missing.view(self.side));
-        let views: Vec<RgbImage> = views.collect::<Result<_, _>>()?;
         let strengths: Vec<f32> = lacking.iter().map(|&s| self.strengths[s]).collect();
-        let images = pollster::block_on(self.encoder.streams(&views, &strengths))?;
-        for (missing, streams) in part.iter_mut().zip(images) {
+        let images = pollster::block_on(self.encoder.streams(images, &strengths))?;
+        for (missing, streams) in part.iter().zip(images) {
+            let mut rows = missing.stored.clone();
             for (&strength, values) in lacking.iter().zip(streams) {
                 self.stores[strength].put(missing.key, values.clone())?;
-                missing.stored[strength] = Some(values);
+                rows[strength] = Some(values);
             }
-            let rows = std::mem::take(&mut missing.stored);
             self.known
                 .insert(missing.key, rows.into_iter().flatten().collect());
         }
         Ok(())
+    }
+
+    /// Side of the encoder's input in pixels.
+    pub fn side(&self) -> u32 {
+        self.side
     }
 
     /// Queries: the images of `items` in their order, plain and at the
@@ -178,10 +176,10 @@ impl<'a> FeatureSource<'a> {
     pub fn queries(
         &self,
         items: &[Item],
-        look: Look,
+        view: View,
         strength: usize,
     ) -> Result<Streams, EvaluationError> {
-        let rows = items.iter().map(|item| self.get(item, look));
+        let rows = items.iter().map(|item| self.get(item, view));
         let (plain, adapted) = self.matrices(rows, strength)?;
         Ok(Streams::new(plain, adapted)?)
     }
@@ -196,7 +194,19 @@ impl<'a> FeatureSource<'a> {
         views: u64,
         strength: usize,
     ) -> Result<(Array2<f32>, Option<Array2<f32>>), EvaluationError> {
-        self.matrices(looks(views).map(|look| self.get(item, look)), strength)
+        let views = View::of_key(views, self.side);
+        self.matrices(views.map(|view| self.get(item, view)), strength)
+    }
+
+    /// The mean of an item's raw views at each strength, as labs hold it.
+    ///
+    /// # Errors
+    /// As [`Self::queries`].
+    pub fn means(&self, item: &Item, views: u64) -> Result<Vec<Vec<f32>>, EvaluationError> {
+        let rows = View::of_key(views, self.side).map(|view| self.get(item, view));
+        let rows = rows.collect::<Result<Vec<_>, _>>()?;
+        let at = |strength: usize| views::mean(rows.iter().map(|row| row[strength].as_slice()));
+        Ok((0..self.strengths.len()).map(at).collect())
     }
 
     /// An item as a cache key.
@@ -226,9 +236,9 @@ impl<'a> FeatureSource<'a> {
         Ok((at(0), (self.strengths.len() > 1).then(|| at(strength))))
     }
 
-    fn get(&self, item: &Item, look: Look) -> Result<&Vec<Vec<f32>>, EvaluationError> {
+    fn get(&self, item: &Item, view: View) -> Result<&Vec<Vec<f32>>, EvaluationError> {
         let hash = self.hashes.get(&item.path);
-        hash.and_then(|hash| self.known.get(&key_of(hash, look, self.side)))
+        hash.and_then(|hash| self.known.get(&VectorId::new(hash, view)))
             .ok_or_else(|| EvaluationError::Read {
                 path: item.path.display().to_string(),
                 source: std::io::Error::other("it was not encoded"),
@@ -247,33 +257,19 @@ impl<'a> FeatureSource<'a> {
 
 impl Missing<'_> {
     /// What the encoder is to see.
-    fn view(&self, side: u32) -> Result<RgbImage, EvaluationError> {
+    fn see(&self) -> Result<RgbImage, EvaluationError> {
         let path = self.item.path.display().to_string();
         let image = decode(&path, &read(&self.item.path)?)?;
-        match self.look {
-            Look::Whole => Ok(image),
-            Look::View(view) => Augment::cache_view(side)
-                .apply(&image, &ViewKey::of_cache(self.hash, view))
-                .map_err(|source| EvaluationError::View { path, source }),
-            Look::Shifted(shift) => shift
+        if let Some((augment, key)) = self.view.random(self.hash) {
+            let view = augment.apply(&image, &key);
+            return view.map_err(|source| EvaluationError::View { path, source });
+        }
+        match self.view {
+            View::Shifted(shift) => shift
                 .apply(&image)
                 .map_err(|source| EvaluationError::Shift { path, source }),
+            _ => Ok(image),
         }
-    }
-}
-
-/// How a cache key's image is looked at: as it is, or in several random views.
-pub fn looks(views: u64) -> impl Iterator<Item = Look> {
-    let whole = (views <= 1).then_some(Look::Whole);
-    let random = if views <= 1 { 0..0 } else { 0..views };
-    whole.into_iter().chain(random.map(Look::View))
-}
-
-fn key_of(image: &[u8; 32], look: Look, side: u32) -> Key {
-    match look {
-        Look::Whole => Key::whole(image),
-        Look::View(view) => Key::view(&Augment::cache_view(side), &ViewKey::of_cache(*image, view)),
-        Look::Shifted(shift) => Key::shifted(image, shift),
     }
 }
 

@@ -97,7 +97,12 @@ fn only_the_lacking_strengths_are_encoded_and_give_the_same() {
         .unwrap();
         let wanted: Vec<_> = items
             .iter()
-            .flat_map(|item| [(item, Look::Whole), (item, Look::View(1))])
+            .flat_map(|item| {
+                [
+                    (item, View::Whole),
+                    (item, View::Random { number: 1, side: 8 }),
+                ]
+            })
             .collect();
         let missing = source.missing(&wanted).unwrap();
         let lacking: Vec<(Vec<usize>, usize)> =
@@ -106,7 +111,7 @@ fn only_the_lacking_strengths_are_encoded_and_give_the_same() {
         source
             .prepare(&wanted, |_, total| encoded.set(total))
             .unwrap();
-        let rows = wanted.iter().map(|(item, look)| source.get(item, *look));
+        let rows = wanted.iter().map(|(item, view)| source.get(item, *view));
         let rows: Vec<_> = rows.map(|row| row.unwrap().clone()).collect();
         (lacking, encoded.get(), rows)
     };

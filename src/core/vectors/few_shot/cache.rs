@@ -11,6 +11,7 @@ use super::labels::Labels;
 use crate::vectors::error::VectorError;
 use crate::vectors::fit::same;
 use crate::vectors::streams::Streams;
+use crate::vectors::views::direction;
 
 /// A class, whatever its name and place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -45,8 +46,8 @@ impl CacheKey {
             same("adapted width", adapted.ncols(), plain.ncols())?;
         }
         Ok(Self {
-            plain: mean_direction(plain)?,
-            adapted: adapted.map(mean_direction).transpose()?,
+            plain: direction(plain)?,
+            adapted: adapted.map(direction).transpose()?,
         })
     }
 
@@ -59,22 +60,6 @@ impl CacheKey {
     pub fn adapted(&self) -> Option<&[f32]> {
         self.adapted.as_deref()
     }
-}
-
-/// Mean of the rows, of length 1.
-fn mean_direction(views: ArrayView2<'_, f32>) -> Result<Vec<f32>, VectorError> {
-    let mut mean = vec![0.0f64; views.ncols()];
-    for (row, view) in views.rows().into_iter().enumerate() {
-        for (sum, &value) in mean.iter_mut().zip(view) {
-            if !value.is_finite() {
-                return Err(VectorError::NotFinite { row });
-            }
-            *sum += f64::from(value);
-        }
-    }
-    let length = mean.iter().map(|v| v * v).sum::<f64>().sqrt();
-    let scale = if length > 0.0 { length } else { 1.0 };
-    Ok(mean.iter().map(|v| (v / scale) as f32).collect())
 }
 
 /// A class of the cache.

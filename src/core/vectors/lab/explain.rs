@@ -12,6 +12,9 @@ use crate::vectors::few_shot::method::MethodName;
 use crate::vectors::few_shot::predict::{LOGIT_SCALE, predictions, probabilities, softmax};
 use crate::vectors::few_shot::terms::{Hyper, shares};
 
+/// What an image that is not in the lab is called: no file has this hash.
+pub const GIVEN: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
 /// Shots that are named.
 const NEAREST: usize = 5;
 
@@ -36,7 +39,9 @@ impl Lab {
         let mut answers = Vec::new();
         for name in work.methods()? {
             let (hyper, _) = work.hyper(name, settings)?;
-            answers.extend(answer(work, query, name, hyper)?);
+            if let Some(all) = work.input()? {
+                answers.push(answer(work, &row_of(&all, query), name, hyper)?);
+            }
         }
         Ok(LabExplanation {
             id: id.into(),
@@ -44,26 +49,65 @@ impl Lab {
             answers,
         })
     }
+
+    /// [`explain`](Self::explain) of an image that is not in the lab, from its raw
+    /// features by step, which the lab does not keep: what it would say if the image
+    /// were among the test images. Its id is then [`GIVEN`].
+    ///
+    /// # Errors
+    /// As [`put_feature`](Self::put_feature) and [`explain`](Self::explain):
+    /// [`LabError::NotATest`] without features of plain CLIP (step 0).
+    pub fn explain_given(
+        &mut self,
+        features: &[(u32, &[f32])],
+        settings: &LabSettings,
+    ) -> Result<LabExplanation, LabError> {
+        self.check_given(features)?;
+        check(settings)?;
+        // Of two features at a step the later counts, as when they are put.
+        let at = |step| features.iter().rev().find(|(own, _)| *own == step);
+        let values = |step| at(step).map(|(_, values)| *values);
+        let plain = values(0).ok_or_else(|| LabError::NotATest { id: GIVEN.into() })?;
+        let corrected = settings.step > 0;
+        let adapted = values(settings.step).filter(|_| corrected);
+        let work = self.workspace(Asked::of(settings))?;
+        let mut answers = Vec::new();
+        if let Some(all) = work.given(plain, adapted)? {
+            let names = work.methods_on(&all.input(work.labels())?);
+            for name in names {
+                let (hyper, _) = work.hyper(name, settings)?;
+                let input = all.input(work.labels())?;
+                answers.push(answer(work, &input, name, hyper)?);
+            }
+        }
+        Ok(LabExplanation {
+            id: GIVEN.into(),
+            classes: work.classes(),
+            answers,
+        })
+    }
 }
 
-fn answer(
-    work: &Workspace,
-    query: usize,
-    name: MethodName,
-    hyper: Hyper,
-) -> Result<Option<LabAnswer>, LabError> {
-    let Some(all) = work.input()? else {
-        return Ok(None);
-    };
+/// The input of one query alone.
+fn row_of<'a>(all: &Input<'a>, query: usize) -> Input<'a> {
     let row = s![query..=query, ..];
-    let one = Input {
+    Input {
         labels: all.labels,
         plain: all.plain.slice_move(row),
         adapted: all.adapted.map(|m| m.slice_move(row)),
         divergence: all.divergence.map(|m| m.slice_move(row)),
         text: all.text.map(|m| m.slice_move(row)),
-    };
-    let logits = work.method(name)?.logits(&one, &hyper)?;
+    }
+}
+
+/// One method on one query.
+fn answer(
+    work: &Workspace,
+    one: &Input<'_>,
+    name: MethodName,
+    hyper: Hyper,
+) -> Result<LabAnswer, LabError> {
+    let logits = work.method(name)?.logits(one, &hyper)?;
     let text = work.classifier().is_some();
     let nearest = if name.uses_cache() {
         let cosines = one.cosines(name.stream())?;
@@ -72,13 +116,13 @@ fn answer(
         Vec::new()
     };
     let parts = probabilities(name, text, logits.row(0));
-    Ok(Some(LabAnswer {
+    Ok(LabAnswer {
         method: name.to_string(),
         text,
         predicted: predictions(&logits)[0] as u32,
         probabilities: parts.into_iter().map(|p| p as f32).collect(),
         nearest,
-    }))
+    })
 }
 
 fn nearest(

@@ -50,14 +50,7 @@ impl Features {
 
     /// Keeps an embedding; whether anything is new.
     pub fn put(&mut self, id: &str, step: u32, values: &[f32]) -> Result<bool, LabError> {
-        let expected = self.width().unwrap_or(values.len().clamp(1, WIDEST));
-        if values.len() != expected {
-            let found = values.len();
-            return Err(LabError::Width { found, expected });
-        }
-        if values.iter().any(|value| !value.is_finite()) {
-            return Err(LabError::NotFinite);
-        }
+        check_values(values, self.width())?;
         if self.get(id, step).is_some_and(|own| *own.values == *values) {
             return Ok(false);
         }
@@ -79,6 +72,19 @@ impl Features {
     pub fn clear(&mut self) {
         self.of.clear();
     }
+}
+
+/// Whether numbers are an embedding as wide as the others, where there are any.
+pub(super) fn check_values(values: &[f32], width: Option<usize>) -> Result<(), LabError> {
+    let expected = width.unwrap_or(values.len().clamp(1, WIDEST));
+    if values.len() != expected {
+        let found = values.len();
+        return Err(LabError::Width { found, expected });
+    }
+    if values.iter().any(|value| !value.is_finite()) {
+        return Err(LabError::NotFinite);
+    }
+    Ok(())
 }
 
 /// Whether strengths are steps from plain CLIP upwards.

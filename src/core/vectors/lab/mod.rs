@@ -11,6 +11,7 @@ mod board;
 mod classify;
 mod compare;
 mod curves;
+mod differences;
 mod draw;
 mod error;
 mod explain;
@@ -36,7 +37,9 @@ mod workspace;
 mod tests;
 
 pub use crate::report::lab::FeatureKey;
+pub use differences::differences;
 pub use error::{EditError, LabError, LabFileError};
+pub use explain::GIVEN;
 pub use limits::{MOST_CLASSES, MOST_IMAGES};
 pub use state::Lab;
 pub use text::LabTextTable;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::board::Board;
 use super::error::{EditError, LabError};
-use super::features::{Features, check_strengths};
+use super::features::{Features, check_strengths, check_values};
 use super::history::History;
 use super::kept::{KeptMeasure, KeptPlane};
 use super::saved::SavedBoard;
@@ -198,13 +198,7 @@ impl Lab {
     /// [`LabError::NoKey`], [`LabError::Step`], [`LabError::Width`],
     /// [`LabError::NotFinite`]
     pub fn put_feature(&mut self, id: &str, step: u32, values: &[f32]) -> Result<bool, LabError> {
-        if self.key.is_none() {
-            return Err(LabError::NoKey);
-        }
-        let steps = self.strengths.len();
-        if step as usize >= steps {
-            return Err(LabError::Step { step, steps });
-        }
+        self.check_step(step)?;
         if !self.features.has_image(id) && !self.board.contains(id) && !self.history.contains(id) {
             return Ok(false);
         }
@@ -212,6 +206,29 @@ impl Lab {
             self.revision += 1;
         }
         Ok(true)
+    }
+
+    /// Whether features at a step can be taken.
+    fn check_step(&self, step: u32) -> Result<(), LabError> {
+        if self.key.is_none() {
+            return Err(LabError::NoKey);
+        }
+        let steps = self.strengths.len();
+        if step as usize >= steps {
+            return Err(LabError::Step { step, steps });
+        }
+        Ok(())
+    }
+
+    /// Whether features of one image could be taken.
+    pub(super) fn check_given(&self, features: &[(u32, &[f32])]) -> Result<(), LabError> {
+        let mut width = self.features.width();
+        for (step, values) in features {
+            self.check_step(*step)?;
+            check_values(values, width)?;
+            width = Some(values.len());
+        }
+        Ok(())
     }
 
     /// An image's raw embedding at a step.

@@ -7,6 +7,7 @@ use super::histogram::BINS;
 use super::overlap::{FINE, Overlap, common, shares};
 use super::pairs::{PairCosines, count};
 use super::random::{Draws, quantile};
+use crate::vectors::blocks::{Block, between, within};
 use crate::vectors::error::VectorError;
 use crate::vectors::fit::same;
 
@@ -25,6 +26,9 @@ pub struct OverlapInterval {
 
 /// Groups of images that are resampled as one.
 const GROUPS: usize = 20;
+
+/// Images multiplied at a time with a whole group.
+const ROWS: usize = 64;
 
 /// The overlap of features of length 1, `[images, width]`, with a bootstrap over
 /// images: pairs that share an image are not independent, so images are drawn.
@@ -71,18 +75,14 @@ pub fn pairs_and_overlap(
         for (h, (columns, column_labels)) in parts.iter().enumerate().skip(g) {
             let mut cell = PairCosines::default();
             // Rows in blocks, so that a large group needs no large matrix.
-            for first in (0..rows.nrows()).step_by(64) {
-                let last = rows.nrows().min(first + 64);
-                let from = if g == h { first } else { 0 };
-                let block = rows.slice(ndarray::s![first..last, ..]);
-                let others = columns.slice(ndarray::s![from.., ..]);
-                count(
-                    &mut cell,
-                    &block.dot(&others.t()),
-                    &row_labels[first..last],
-                    &column_labels[from..],
-                    g == h,
-                );
+            let mut add = |block: Block| {
+                let cosines = block.products(rows.view(), columns.view());
+                count(&mut cell, &block, &cosines, row_labels, column_labels);
+            };
+            if g == h {
+                within(rows.nrows(), ROWS, usize::MAX).for_each(&mut add);
+            } else {
+                between(rows.nrows(), columns.nrows(), ROWS).for_each(&mut add);
             }
             all.add_all(&cell, 1);
             cells.push((g, h, cell));

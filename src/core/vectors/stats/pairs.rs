@@ -1,10 +1,11 @@
 //! Cosines of all pairs of images, counted as they are computed.
 
-use ndarray::{Array2, ArrayView2, Axis, s};
+use ndarray::{Array2, ArrayView2};
 use serde::Serialize;
 
 use super::histogram::CosineHistogram;
 use super::overlap::Overlap;
+use crate::vectors::blocks::{Block, within};
 use crate::vectors::error::VectorError;
 use crate::vectors::fit::same;
 
@@ -47,37 +48,25 @@ pub fn pair_cosines(
 ) -> Result<PairCosines, VectorError> {
     same("labels of images", labels.len(), features.nrows())?;
     let mut counts = PairCosines::default();
-    let blocks = || {
-        labels
-            .chunks(BLOCK)
-            .zip(features.axis_chunks_iter(Axis(0), BLOCK))
-    };
-    for (i, (row_labels, rows)) in blocks().enumerate() {
-        for (j, (column_labels, columns)) in blocks().enumerate().skip(i) {
-            count(
-                &mut counts,
-                &rows.dot(&columns.t()),
-                row_labels,
-                column_labels,
-                i == j,
-            );
-        }
+    for block in within(labels.len(), BLOCK, BLOCK) {
+        let cosines = block.products(features, features);
+        count(&mut counts, &block, &cosines, labels, labels);
     }
     Ok(counts)
 }
 
-/// Counts one block; on the diagonal only the half above it.
+/// Counts one block; `rows` and `columns` are the labels of all.
 pub(super) fn count(
     counts: &mut PairCosines,
+    block: &Block,
     cosines: &Array2<f32>,
     rows: &[usize],
     columns: &[usize],
-    diagonal: bool,
 ) {
-    for (r, &a) in rows.iter().enumerate() {
-        let first = if diagonal { r + 1 } else { 0 };
-        for (&cosine, &b) in cosines.slice(s![r, first..]).iter().zip(&columns[first..]) {
-            if a == b {
+    for (row, places) in block.pairs() {
+        let part = block.part(cosines, row, &places);
+        for (&cosine, &label) in part.iter().zip(&columns[places]) {
+            if label == rows[row] {
                 counts.paired.add(cosine);
             } else {
                 counts.unpaired.add(cosine);

@@ -1,11 +1,13 @@
-//! Why features could not be kept, and what to do.
+//! Why vectors could not be kept, and what to do.
 
 use std::io;
 use std::path::PathBuf;
 
 use thiserror::Error;
 
-/// Why features could not be kept or found.
+use crate::vectors::space::SpaceError;
+
+/// Why vectors could not be kept or found.
 #[derive(Debug, Error)]
 pub enum StoreError {
     /// The system refused.
@@ -26,18 +28,27 @@ pub enum StoreError {
         /// What is wrong with it.
         what: &'static str,
     },
-    /// A [`super::Space`] that makes no sense.
-    #[error("features cannot be kept: {what}")]
-    Space {
-        /// What is wrong with it.
-        what: String,
-    },
-    /// Values that are no feature of the space.
+    /// A space that makes no sense.
+    #[error(transparent)]
+    Space(#[from] SpaceError),
+    /// Values that are no vector of the space.
     #[error("a feature of {expected} finite values was expected, {what} were given")]
     Values {
-        /// Length of a feature.
+        /// Length of a vector.
         expected: usize,
         /// What was given.
         what: String,
     },
+}
+
+/// Refuses what is no vector of so many finite values.
+pub(super) fn check(values: &[f32], expected: usize) -> Result<(), StoreError> {
+    let wrong = |what| StoreError::Values { expected, what };
+    if values.len() != expected {
+        return Err(wrong(values.len().to_string()));
+    }
+    match values.iter().find(|value| !value.is_finite()) {
+        Some(bad) => Err(wrong(format!("{bad} among them"))),
+        None => Ok(()),
+    }
 }

@@ -1,121 +1,71 @@
-//! Features on disk, so that an image is encoded once for all shots, seeds and
-//! methods.
+//! Where vectors are kept, so that an image is encoded once: [`Memory`] for as long
+//! as a program runs, [`Store`] on disk. Both hold the vectors of one
+//! [`Space`](super::space::Space) and have the face of [`Keep`].
 //!
-//! A [`Space`] is what decides the numbers beside the image: model, weights,
-//! precision, adapter, strength. Each has one file, to which records are only
-//! ever appended:
+//! On disk each space has two files, to which vectors are only ever appended:
 //!
 //! ```text
-//! <folder>/<model>/<first 16 hex digits of the space's SHA-256>.features
-//!     header   magic, length, the space as JSON, its checksum
-//!     records  key (32 bytes), values (4 bytes each), checksum (8 bytes)
+//! <folder>/<model>/<name of the space>.ids    header, then ids (32 bytes each)
+//! <folder>/<model>/<name of the space>.rows   header, then rows: values (4 bytes
+//!                                             each), checksum of id and values (8)
+//! header  magic (8), length (4), the space as JSON, its checksum (8)
 //! ```
 //!
-//! Several processes may use one file: appending takes a lock, and a record that
-//! a crash cut off is written over by the next to append.
+//! A row's place is that of its id. Opening reads ids alone; rows are read one by
+//! one as they are asked for. Several processes may use one space: appending takes a
+//! lock; rows are made durable before their ids, and what a crash cut off is written
+//! over by the next to append. A file `.features` of an earlier version, which had
+//! ids and rows in one, is taken over when its space is opened.
 
+#[cfg(feature = "native")]
+mod disk;
 mod error;
-mod file;
+#[cfg(feature = "native")]
+mod frame;
+#[cfg(feature = "native")]
+mod index;
+mod memory;
+#[cfg(feature = "native")]
+mod old;
 
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+#[cfg(all(test, feature = "native"))]
+mod tests;
 
+#[cfg(feature = "native")]
+pub use disk::Store;
 pub use error::StoreError;
-pub use file::Store;
+pub use memory::Memory;
 
-use crate::hash;
-use crate::image::augment::{Augment, ViewKey};
-use crate::image::shift::Shift;
+use super::space::VectorId;
 
-/// What features depend on, beside the image and its view.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Space {
-    /// Name of the model in the catalogue.
-    pub model: String,
-    /// SHA-256 of the file that the weights came from, in hex.
-    pub weights: String,
-    /// Storage of the weights as the command line names it.
-    pub precision: String,
-    /// SHA-256 of the adapter's file in hex, if there is one.
-    pub adapter: Option<String>,
-    /// The adapter's strength; 0 without one.
-    pub strength: f32,
-    /// Length of a feature.
-    pub dimension: usize,
-}
+/// A place for the vectors of one space.
+pub trait Keep {
+    /// The vector of an id; none where there is none, or none that is sound: then it
+    /// is to be made and put again.
+    ///
+    /// # Errors
+    /// [`StoreError::System`] when it cannot be read.
+    fn get(&mut self, id: &VectorId) -> Result<Option<Vec<f32>>, StoreError>;
 
-impl Space {
-    /// The space in a form that never changes, as JSON.
-    fn canonical(&self) -> Result<String, StoreError> {
-        // Without an adapter, or at no strength, the features are the same ones.
-        let plain = self.adapter.is_none() || self.strength == 0.0;
-        let space = Self {
-            adapter: self.adapter.clone().filter(|_| !plain),
-            strength: if plain { 0.0 } else { self.strength },
-            ..self.clone()
-        };
-        let is_name = |name: &str| {
-            !name.is_empty()
-                && !name.starts_with('.')
-                && name
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
-        };
-        if !is_name(&space.model) {
-            return Err(StoreError::Space {
-                what: format!("the model's name is {:?}", space.model),
-            });
-        }
-        if !space.strength.is_finite() {
-            return Err(StoreError::Space {
-                what: format!("the strength is {}", space.strength),
-            });
-        }
-        if !(1..=1 << 16).contains(&space.dimension) {
-            return Err(StoreError::Space {
-                what: format!("a feature has {} values", space.dimension),
-            });
-        }
-        serde_json::to_string(&space).map_err(|error| StoreError::Space {
-            what: error.to_string(),
-        })
+    /// Keeps a vector: the raw numbers of the encoder.
+    ///
+    /// # Errors
+    /// [`StoreError::Values`] for another length or values that are not finite, and
+    /// [`StoreError::System`] when it cannot be written.
+    fn put(&mut self, id: VectorId, values: Vec<f32>) -> Result<(), StoreError>;
+
+    /// Makes durable what was put.
+    ///
+    /// # Errors
+    /// [`StoreError::System`] when it cannot be written, as on a full disk; it is
+    /// then still known.
+    fn flush(&mut self) -> Result<(), StoreError>;
+
+    /// How many vectors are known.
+    fn len(&self) -> usize;
+
+    /// Whether no vector is known.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
     }
-}
-
-/// One image's one view.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Key([u8; 32]);
-
-impl Key {
-    /// The image as it is; `image` is the SHA-256 of its file.
-    pub fn whole(image: &[u8; 32]) -> Self {
-        Self::new(image, "whole")
-    }
-
-    /// A random view.
-    pub fn view(augment: &Augment, key: &ViewKey) -> Self {
-        // Plain numbers only: this cannot fail, and an empty text would only
-        // mean that the feature is made again.
-        let settings = serde_json::to_string(augment).unwrap_or_default();
-        let view = format!("view {} of seed {}, {settings}", key.view, key.seed);
-        Self::new(&key.image, &view)
-    }
-
-    /// The image after a shift.
-    pub fn shifted(image: &[u8; 32], shift: Shift) -> Self {
-        Self::new(image, &format!("shift {shift}, {}", Shift::VERSION))
-    }
-
-    /// The key of whatever else `view` names.
-    pub fn new(image: &[u8; 32], view: &str) -> Self {
-        let mut hasher = Sha256::new_with_prefix(b"clipsight feature 1");
-        hasher.update(image);
-        hasher.update(view);
-        Self(hasher.finalize().into())
-    }
-}
-
-/// The first 16 hex digits of a text's SHA-256.
-fn short_hash(text: &str) -> String {
-    hash::hex(text.as_bytes())[..16].to_owned()
 }

@@ -3,6 +3,7 @@
 //! methods, kept until something changes.
 
 mod asked;
+mod given;
 mod ready;
 
 use std::collections::{HashMap, HashSet};
@@ -100,13 +101,16 @@ impl Workspace {
 
     /// The methods that the images at hand allow, in the order of tables.
     pub fn methods(&self) -> Result<Vec<MethodName>, LabError> {
-        let Some(input) = self.input()? else {
-            return Ok(Vec::new());
-        };
+        let input = self.input()?;
+        Ok(input.map_or_else(Vec::new, |input| self.methods_on(&input)))
+    }
+
+    /// The methods that some input allows, in the order of tables.
+    pub fn methods_on(&self, input: &Input<'_>) -> Vec<MethodName> {
         let text = self.classifier.is_some();
         let allowed =
             |name: &MethodName| name.has_form(text) && input.cosines(name.stream()).is_ok();
-        Ok(MethodName::ALL.into_iter().filter(allowed).collect())
+        MethodName::ALL.into_iter().filter(allowed).collect()
     }
 
     /// A method in the form that it has here.

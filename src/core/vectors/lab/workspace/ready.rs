@@ -183,7 +183,7 @@ impl<'a> Ready<'a> {
 }
 
 /// Rows of embeddings as streams.
-fn streams_of(
+pub(super) fn streams_of(
     width: usize,
     plain: Vec<f32>,
     adapted: Option<Vec<f32>>,
