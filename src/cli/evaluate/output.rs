@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::EvaluateArgs;
+use super::args::EvaluateArgs;
 use crate::ask::few_shot::dose::Dose;
 use crate::ask::few_shot::figures;
 use crate::ask::few_shot::summary::Summary;
