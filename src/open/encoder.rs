@@ -76,7 +76,7 @@ impl Encoder {
     }
 
     /// Embedding and patch tokens of decoded images, and on request what each block
-    /// made. Where on the image a patch lies, [`Preprocess::window`] tells.
+    /// made. Where on the image a patch lies, [`Preprocess::seen`](crate::image::Preprocess::seen) tells.
     ///
     /// # Errors
     /// As [`embed`](Self::embed).

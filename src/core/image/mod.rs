@@ -31,7 +31,7 @@ pub use error::ImageError;
 pub use format::Format;
 pub use limits::Limits;
 pub use part::{Part, cut, flip};
-pub use preprocess::{Pixels, Preprocess, preprocess};
+pub use preprocess::{Pixels, Preprocess, Seen, preprocess};
 pub use resize::resized;
 
 /// An 8-bit RGB image in memory.

@@ -49,6 +49,48 @@ impl Preprocess {
     }
 }
 
+/// The part of an image that a model sees, in pixels of the upright image: what an
+/// overlay of patches has to cover.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Seen {
+    /// Left edge, 0 to the image's width.
+    pub x: f64,
+    /// Upper edge, 0 to the image's height.
+    pub y: f64,
+    /// Width, above 0.
+    pub width: f64,
+    /// Height, above 0; not quite the width where the resize is uneven by a pixel.
+    pub height: f64,
+}
+
+impl Preprocess {
+    /// The part of an image of these sides (at least 1) that is left after resize
+    /// and crop. A patch in row r and column c of a grid of n by n lies at
+    /// `x + c * width / n`, `y + r * height / n`.
+    ///
+    /// # Errors
+    /// As [`Preprocess::check`]; [`ImageError::Shape`] for a side of 0.
+    pub fn seen(&self, width: u32, height: u32) -> Result<Seen, ImageError> {
+        self.check()?;
+        if width == 0 || height == 0 {
+            let levels = 0;
+            return Err(ImageError::Shape {
+                width,
+                height,
+                levels,
+            });
+        }
+        let [(x, across), (y, down)] =
+            Window::centre(width, height, self.resize, self.crop).source();
+        Ok(Seen {
+            x,
+            y,
+            width: across,
+            height: down,
+        })
+    }
+}
+
 /// A square of 8-bit RGB pixels, resized and cropped for one model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pixels {
@@ -99,4 +141,70 @@ pub fn preprocess(image: &RgbImage, preprocess: &Preprocess) -> Result<Pixels, I
         side: preprocess.crop,
         data: resize_window(image, &window),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn seen(width: u32, height: u32, resize: u32, crop: u32) -> [f64; 4] {
+        let preprocess = Preprocess {
+            resize,
+            crop,
+            mean: [0.5; 3],
+            std: [0.5; 3],
+        };
+        let Seen {
+            x,
+            y,
+            width,
+            height,
+        } = preprocess.seen(width, height).unwrap();
+        [x, y, width, height]
+    }
+
+    #[test]
+    fn what_is_seen_is_the_centre_in_the_images_own_pixels() {
+        assert_eq!(seen(448, 448, 224, 224), [0.0, 0.0, 448.0, 448.0]);
+        assert_eq!(seen(600, 300, 224, 224), [150.0, 0.0, 300.0, 300.0]);
+        assert_eq!(seen(512, 512, 256, 224), [32.0, 32.0, 448.0, 448.0]);
+    }
+
+    /// Pixels outside change nothing, those inside do.
+    #[test]
+    fn nothing_outside_is_looked_at() {
+        let preprocess = Preprocess {
+            resize: 32,
+            crop: 16,
+            mean: [0.5; 3],
+            std: [0.5; 3],
+        };
+        let (width, height) = (160, 96);
+        let image = |inside: u8, outside: u8| {
+            let part = preprocess.seen(width, height).unwrap();
+            let mut pixels = Vec::new();
+            for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
+                // The kernel reaches two resized pixels over the edge.
+                let (x, y, reach) = (f64::from(x), f64::from(y), 6.0);
+                let within = x >= part.x - reach
+                    && x < part.x + part.width + reach
+                    && y >= part.y - reach
+                    && y < part.y + part.height + reach;
+                pixels.extend([if within { inside } else { outside }; 3]);
+            }
+            let image = RgbImage {
+                width,
+                height,
+                pixels,
+            };
+            preprocess_of(&image, &preprocess)
+        };
+        assert_eq!(image(90, 0), image(90, 255));
+        assert_ne!(image(90, 0), image(91, 0));
+    }
+
+    fn preprocess_of(image: &RgbImage, settings: &Preprocess) -> Pixels {
+        preprocess(image, settings).unwrap()
+    }
 }

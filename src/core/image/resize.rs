@@ -78,6 +78,12 @@ impl Axis {
         }
     }
 
+    /// Where the kept pixels begin in the source, and how many of it they are.
+    fn source(&self) -> (f64, f64) {
+        let scale = f64::from(self.source) / self.full as f64;
+        (self.start as f64 * scale, f64::from(self.kept) * scale)
+    }
+
     /// The kept pixels' weights (`precompute_coeffs`).
     fn taps(&self) -> Vec<Taps> {
         let source = f64::from(self.source);
@@ -119,6 +125,11 @@ impl Window {
             x: Axis::centre(width, resized(width), crop),
             y: Axis::centre(height, resized(height), crop),
         }
+    }
+
+    /// First pixel and number of pixels in the source, across and down.
+    pub(super) fn source(&self) -> [(f64, f64); 2] {
+        [self.x.source(), self.y.source()]
     }
 
     /// All of the image at `size` (width, height; at least 1 each), whatever
