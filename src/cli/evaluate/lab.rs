@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::EvaluateArgs;
-use super::features::{encode, space_of};
+use super::stored::{encode, space_of};
 use crate::ask::few_shot::features::FeatureSource;
 use crate::cli::files::{write, write_whole};
 use crate::cli::opening::{self, attach, offer_fetch, pack_hash, require_family};

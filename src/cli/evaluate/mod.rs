@@ -1,9 +1,9 @@
 //! `clipsight evaluate`: few-shot accuracy with and without the correction.
 
 mod args;
-mod features;
 mod lab;
 mod output;
+mod stored;
 
 pub use args::EvaluateArgs;
 
@@ -12,27 +12,24 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use indicatif::{ProgressBar, ProgressStyle};
 use ndarray::Array2;
 
-use self::features::{encode, features, space_of};
 use self::output::{dose_table, streams, write_all};
+use self::stored::{encode, features, space_of};
 use super::files::write;
 use super::opening::{self, attach, offer_fetch, require_family};
 use crate::ask::few_shot::dose::doses;
-use crate::ask::few_shot::features::FeatureSource;
 use crate::ask::few_shot::summary::{Measures, summarise};
 use crate::ask::few_shot::trial::{Form, Questions};
 use crate::ask::few_shot::{limited, reduce};
 use crate::corpus::{Dataset, Draw, Item};
 use crate::device::Runtime;
-use crate::fetch::{Fetched, Options};
 use crate::open::{Attached, Engine};
 use crate::vectors::few_shot::method::MethodName;
 use crate::vectors::few_shot::text::{Lookup, TextClassifier, TextTable};
-use crate::vectors::space::{Space, View};
+use crate::vectors::space::View;
 use crate::vectors::text_table::NamedEmbeddings;
-use crate::weights::catalogue::{Catalogue, Model};
+use crate::weights::catalogue::Catalogue;
 use crate::weights::spec::Family;
 
 /// Runs the command.

@@ -17,6 +17,9 @@ const MAGIC: &[u8; 8] = b"CLSFEAT1";
 /// Bytes read at a time, about.
 const CHUNK: usize = 8 << 20;
 
+/// An id and its values.
+type Vector = (VectorId, Vec<f32>);
+
 /// An old file, locked, so that an earlier version waits with what it appends.
 #[derive(Debug)]
 pub(super) struct OldFile {
@@ -49,7 +52,7 @@ impl OldFile {
     }
 
     /// The next records, those that are sound; none at the end.
-    pub fn more(&mut self) -> Result<Option<Vec<(VectorId, Vec<f32>)>>, StoreError> {
+    pub fn more(&mut self) -> Result<Option<Vec<Vector>>, StoreError> {
         let whole = self.frame.whole();
         let whole = whole.map_err(|error| self.frame.failed("read", error))?;
         let count = (whole - self.next.min(whole)).min((CHUNK / self.record).max(1) as u64);

@@ -1,5 +1,7 @@
 //! Crashes, damage, several writers, and files of earlier versions.
 
+#![allow(clippy::unwrap_used)]
+
 use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! The features of a run: which they are, where they are kept, how far they are.
+//! The features of a run: what they depend on, and those that are stored.
 
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
