@@ -1,50 +1,43 @@
-//! A kernel that does not compile, kept so that tests can show that such a
-//! kernel is noticed: WebGPU reports it late or only to the log.
+//! `shaders/broken.wgsl`, a kernel that does not compile, kept so that tests can
+//! show that such a kernel is noticed: WebGPU reports it late or only to the log.
 
 use burn::tensor::{Shape, Tensor};
-use burn_wgpu::{SourceTemplate, WgpuDevice};
+use burn_wgpu::WgpuDevice;
 
-use super::{Gpu, cooked, launch, raw};
+use super::caps::Caps;
+use super::launch::Launch;
+use super::pipeline::{Pipeline, wgsl};
+use super::select::Variant;
+use super::{Gpu, cooked, raw};
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Constants;
-
-impl launch::Constants for Constants {
-    const SOURCE: &'static str = "
-        @group(0) @binding(0) var<storage, read_write> x: array<f32>;
-        @group(0) @binding(1) var<storage, read_write> y: array<f32>;
-        @compute @workgroup_size(4, 1, 1)
-        fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-            y[id.x] = x[id.x] + not_declared;
-        }
-    ";
-    const WORKGROUP: (u32, u32, u32) = (4, 1, 1);
-
-    fn fill(&self, template: SourceTemplate) -> SourceTemplate {
-        template
-    }
-}
+static BROKEN: Variant = Variant {
+    main: wgsl!("broken.wgsl"),
+    workgroup: [4, 1, 1],
+    covers: [4, 1, 1],
+    needs: Caps::EVERYWHERE,
+};
 
 /// Launches the kernel; reading the result must fail.
 #[doc(hidden)]
 pub fn broken_kernel(device: &WgpuDevice) -> Tensor<Gpu, 1> {
     let input = raw(Tensor::<Gpu, 1>::from_floats([1.0, 2.0, 3.0, 4.0], device));
-    let output = launch::launch(
-        Constants,
-        (1, 1, 1),
-        &[&input.handle],
-        &input,
-        Shape::new([4]),
-    );
-    cooked(output)
+    let launch = Launch {
+        pipeline: Pipeline::new(&BROKEN, &[], &[]),
+        groups: BROKEN.groups([4, 1, 1]),
+        sizes: Vec::new(),
+        output: Shape::new([4]),
+    };
+    cooked(launch.run(&input, &[]))
 }
 
 #[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
     use super::*;
+    use crate::kernels::pipeline::validation::validate;
 
     #[test]
     fn naga_refuses_it() {
-        assert!(launch::validate(&Constants).is_err());
+        let refusal = validate(&Pipeline::new(&BROKEN, &[], &[]), &BROKEN.needs);
+        assert!(refusal.is_err_and(|why| why.contains("not_declared")));
     }
 }

@@ -1,15 +1,14 @@
-//! Launching one WGSL kernel.
+//! Launching one kernel.
 
-use std::hash::Hash;
-use std::marker::PhantomData;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use burn::tensor::{DType, Shape};
-use burn_wgpu::{CubeDim, CubeTensor, KernelSource, SourceKernel, SourceTemplate};
-use cubecl::prelude::{CubeCount, KernelId};
-use cubecl::server::{Handle, KernelArguments};
+use burn_wgpu::{CubeTensor, SourceKernel};
+use cubecl::prelude::CubeCount;
+use cubecl::server::{KernelArguments, MetadataBindingInfo};
 
 use super::Raw;
+use super::pipeline::Pipeline;
 
 static NAN_OUTPUTS: AtomicBool = AtomicBool::new(false);
 
@@ -23,75 +22,78 @@ pub fn fill_outputs_with_nan(on: bool) {
     NAN_OUTPUTS.store(on, Ordering::Relaxed);
 }
 
-/// What tells one compiled kernel from another: its constants.
-pub(super) trait Constants:
-    Hash + Eq + Clone + std::fmt::Debug + Send + Sync + 'static
-{
-    /// The WGSL source with `{{ name }}` in place of constants.
-    const SOURCE: &'static str;
-
-    /// Invocations of a workgroup, as the source declares them.
-    const WORKGROUP: (u32, u32, u32);
-
-    /// Fills the constants in.
-    fn fill(&self, template: SourceTemplate) -> SourceTemplate;
+/// A kernel and what it runs over, but for its tensors.
+#[derive(Debug)]
+pub(super) struct Launch {
+    /// What is compiled, once for all sizes.
+    pub pipeline: Pipeline,
+    /// The grid, in workgroups.
+    pub groups: [u32; 3],
+    /// The members of the kernel's `Sizes` in their order: integers, or the bits
+    /// of an f32. Empty when it has none.
+    pub sizes: Vec<u32>,
+    /// The output's shape.
+    pub output: Shape,
 }
 
-struct Kernel<C>(C);
-
-impl<C: Constants> KernelSource for Kernel<C> {
-    fn source(&self) -> SourceTemplate {
-        self.0.fill(SourceTemplate::new(C::SOURCE))
+impl Launch {
+    /// Runs the kernel on `input`, `others` and a new f32 output. They are bound
+    /// in this order, and `Sizes` after them.
+    pub(super) fn run(self, input: &Raw, others: &[&Raw]) -> Raw {
+        let client = input.client.clone();
+        let length = self.output.num_elements();
+        let output = if NAN_OUTPUTS.load(Ordering::Relaxed) {
+            client.create_from_slice(&f32::NAN.to_ne_bytes().repeat(length))
+        } else {
+            client.empty(length * size_of::<f32>())
+        };
+        let bindings = [input]
+            .iter()
+            .chain(others)
+            .map(|tensor| &tensor.handle)
+            .chain([&output])
+            .map(|handle| handle.clone().binding())
+            .collect();
+        let workgroup = self.pipeline.workgroup();
+        let [x, y, z] = self.groups;
+        client.launch(
+            Box::new(SourceKernel::new(self.pipeline, workgroup)),
+            CubeCount::Static(x, y, z),
+            KernelArguments::new()
+                .with_buffers(bindings)
+                .with_info(MetadataBindingInfo::custom(pairs(&self.sizes))),
+        );
+        CubeTensor::new_contiguous(
+            client,
+            input.device.clone(),
+            self.output,
+            output,
+            DType::F32,
+        )
     }
+}
 
-    fn id(&self) -> KernelId {
-        KernelId::new::<PhantomData<C>>().info(self.0.clone())
+/// Two 32-bit words to one of 64, the first one low, as cubecl takes them.
+fn pairs(words: &[u32]) -> Vec<u64> {
+    words
+        .chunks(2)
+        .map(|pair| {
+            let high = pair.get(1).copied().unwrap_or(0);
+            u64::from(pair[0]) | u64::from(high) << 32
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_keep_their_order_in_memory() {
+        let bytes: Vec<u8> = pairs(&[1, 2, 3])
+            .iter()
+            .flat_map(|pair| pair.to_le_bytes())
+            .collect();
+        assert_eq!(bytes, [1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0]);
     }
-}
-
-/// Runs a kernel on `inputs` and a new output of `shape`, bound after them.
-pub(super) fn launch<C: Constants>(
-    constants: C,
-    groups: (u32, u32, u32),
-    inputs: &[&Handle],
-    like: &Raw,
-    shape: Shape,
-) -> Raw {
-    let client = like.client.clone();
-    let length = shape.num_elements();
-    let output = if NAN_OUTPUTS.load(Ordering::Relaxed) {
-        client.create_from_slice(&f32::NAN.to_ne_bytes().repeat(length))
-    } else {
-        client.empty(length * size_of::<f32>())
-    };
-    let bindings = inputs
-        .iter()
-        .copied()
-        .chain([&output])
-        .map(|handle| handle.clone().binding())
-        .collect();
-    let (x, y, z) = C::WORKGROUP;
-    client.launch(
-        Box::new(SourceKernel::new(Kernel(constants), CubeDim { x, y, z })),
-        CubeCount::Static(groups.0, groups.1, groups.2),
-        KernelArguments::new().with_buffers(bindings),
-    );
-    CubeTensor::new_contiguous(client, like.device.clone(), shape, output, DType::F32)
-}
-
-/// Whether naga, which is stricter than some browsers, accepts the source with
-/// no optional feature (unpack2x16float, which naga counts as one, is in every
-/// WebGPU).
-#[cfg(all(test, not(target_family = "wasm")))]
-pub(super) fn validate<C: Constants>(constants: &C) -> Result<(), String> {
-    let source = constants.fill(SourceTemplate::new(C::SOURCE)).complete();
-    let module =
-        naga::front::wgsl::parse_str(&source).map_err(|error| error.emit_to_string(&source))?;
-    naga::valid::Validator::new(
-        naga::valid::ValidationFlags::all(),
-        naga::valid::Capabilities::SHADER_FLOAT16_IN_FLOAT32,
-    )
-    .validate(&module)
-    .map(|_| ())
-    .map_err(|error| error.emit_to_string(&source))
 }

@@ -1,13 +1,17 @@
 //! The wgpu backend: Vulkan, Metal and DX12 natively, WebGPU in the browser.
 //!
-//! Heavy operations run on Clipsight's own WGSL kernels under `shaders/`, one
-//! Rust file each; the rest on burn's operators.
+//! Heavy operations run on Clipsight's own WGSL kernels, a folder per operation
+//! here and under `shaders/`; the rest on burn's operators. An operation has
+//! variants ([`select`]), chosen by what the opened device can do ([`caps`]).
 
 mod attention;
 mod broken;
+mod caps;
 mod launch;
 mod layer_norm;
 mod linear;
+mod pipeline;
+mod select;
 
 use burn::tensor::{Tensor, TensorPrimitive};
 use burn_wgpu::{CubeTensor, WgpuRuntime, into_contiguous};
@@ -27,15 +31,15 @@ impl VitBackend for Gpu {
     const KEEPS_PACKED: bool = true;
 
     fn packed_linear(input: Tensor<Self, 2>, weight: &PackedWeight<Self>) -> Tensor<Self, 2> {
-        linear::launch(input, weight)
+        linear::run(input, weight)
     }
 
     fn self_attention(qkv: Tensor<Self, 3>, heads: usize, mask: AttentionMask) -> Tensor<Self, 3> {
-        attention::launch(qkv, heads, mask)
+        attention::run(qkv, heads, mask)
     }
 
     fn norm<const D: usize>(input: Tensor<Self, D>, norm: &LayerNorm<Self>) -> Tensor<Self, D> {
-        layer_norm::launch(input, norm)
+        layer_norm::run(input, norm)
     }
 }
 

@@ -1,13 +1,23 @@
-//! Each own kernel against its reference on the CPU, at sizes that do not fit
-//! the tiles too. Outputs start as NaN, so that a kernel that never ran fails.
+//! Each own kernel against its reference on the CPU. Outputs start as NaN, so that
+//! a kernel that never ran fails.
+//!
+//! `*_at` are one comparison, of noise that `seed` draws; [`linear`], [`attention`]
+//! and [`layer_norm`] are fixed sizes that do not fit the tiles, for browsers too.
 
 use burn::tensor::{Tensor, TensorData};
 use clipsight::device::Cpu;
 use clipsight::device::OpenGpu;
 use clipsight::kernels::{Gpu, broken_kernel, fill_outputs_with_nan};
-use clipsight::model::{Activation, AttentionMask, LayerNorm, Linear, VitBackend, read};
+use clipsight::model::{
+    Activation, AttentionMask, LayerNorm, Linear, VitBackend, WordFormat, read,
+};
 use clipsight::weights::tensor::{Values, WeightTensor};
 use half::f16;
+
+/// Each of them.
+pub const FORMATS: [WordFormat; 3] = [WordFormat::F32, WordFormat::F16, WordFormat::I8];
+/// Each of them.
+pub const MASKS: [AttentionMask; 2] = [AttentionMask::None, AttentionMask::Causal];
 
 /// Noise in -1 to 1.
 fn noise(count: usize, seed: u32) -> Vec<f32> {
@@ -49,98 +59,117 @@ fn both<const D: usize>(
     )
 }
 
-/// `shaders/linear.wgsl` in every format, with every activation.
-pub async fn linear(gpu: &OpenGpu) {
+/// `shaders/linear/` with weights of one format and one activation.
+pub async fn linear_at(
+    gpu: &OpenGpu,
+    [rows, inputs, outputs]: [usize; 3],
+    (format, activation): (WordFormat, Activation),
+    seed: u32,
+) {
     fill_outputs_with_nan(true);
-    for (rows, inputs, outputs) in [(1, 4, 1), (5, 12, 3), (33, 64, 35), (50, 588, 96)] {
-        let values = noise(outputs * inputs, 1);
-        let scale: Vec<f32> = noise(outputs, 2).iter().map(|v| v.abs() / 64.0).collect();
-        let weights = [
-            Values::F32(values.clone()),
-            Values::F16(values.iter().map(|&v| f16::from_f32(v)).collect()),
-            Values::I8 {
-                values: values.iter().map(|v| (v * 127.0) as i8).collect(),
-                scale,
-            },
-        ];
-        for values in weights {
+    let values = noise(outputs * inputs, seed);
+    let values = match format {
+        WordFormat::F32 => Values::F32(values),
+        WordFormat::F16 => Values::F16(values.iter().map(|&v| f16::from_f32(v)).collect()),
+        WordFormat::I8 => Values::I8 {
+            values: values.iter().map(|v| (v * 127.0) as i8).collect(),
+            scale: noise(outputs, seed + 1)
+                .iter()
+                .map(|v| v.abs() / 64.0)
+                .collect(),
+        },
+    };
+    let weight = WeightTensor {
+        shape: vec![outputs, inputs],
+        values,
+    };
+    let bias = WeightTensor::f32([outputs], noise(outputs, seed + 2));
+    let (x, y) = both(noise(rows * inputs, seed + 3), [1, rows, inputs], gpu);
+    compare(
+        &format!("linear {rows} x {inputs} x {outputs}, {format:?}, {activation:?}"),
+        Linear::new(&weight, Some(&bias), activation, &gpu.device).forward(x),
+        Linear::new(&weight, Some(&bias), activation, &Default::default()).forward(y),
+        1e-5,
+    )
+    .await;
+}
+
+/// `shaders/attention/` under one mask.
+pub async fn attention_at(
+    gpu: &OpenGpu,
+    [batch, tokens, heads, head]: [usize; 4],
+    mask: AttentionMask,
+    seed: u32,
+) {
+    fill_outputs_with_nan(true);
+    // Scores of some tens, as real models have: the softmax must not overflow.
+    let values = noise(batch * tokens * 3 * heads * head, seed)
+        .iter()
+        .map(|v| v * 6.0)
+        .collect();
+    let (x, y) = both(values, [batch, tokens, 3 * heads * head], gpu);
+    compare(
+        &format!("attention {batch} x {tokens}, {heads} heads of {head}, mask {mask:?}"),
+        Gpu::self_attention(x, heads, mask),
+        Cpu::self_attention(y, heads, mask),
+        2e-5,
+    )
+    .await;
+}
+
+/// `shaders/layer_norm/`.
+pub async fn layer_norm_at(gpu: &OpenGpu, [rows, width]: [usize; 2], epsilon: f64, seed: u32) {
+    fill_outputs_with_nan(true);
+    let values = noise(rows * width, seed)
+        .iter()
+        .map(|v| v * 9.0 + 4.0)
+        .collect();
+    let (x, y) = both(values, [rows, width], gpu);
+    let (weight, cpu_weight) = both(noise(width, seed + 1), [width], gpu);
+    let (bias, cpu_bias) = both(noise(width, seed + 2), [width], gpu);
+    let norm = LayerNorm {
+        weight,
+        bias,
+        epsilon,
+    };
+    let cpu_norm = LayerNorm {
+        weight: cpu_weight,
+        bias: cpu_bias,
+        epsilon,
+    };
+    compare(
+        &format!("layer norm {rows} x {width}, epsilon {epsilon}"),
+        Gpu::norm(x, &norm),
+        Cpu::norm(y, &cpu_norm),
+        1e-4,
+    )
+    .await;
+}
+
+/// Every format and activation.
+pub async fn linear(gpu: &OpenGpu) {
+    for sizes in [[1, 4, 1], [5, 12, 3], [33, 64, 35], [50, 588, 96]] {
+        for format in FORMATS {
             for activation in Activation::ALL {
-                let weight = WeightTensor {
-                    shape: vec![outputs, inputs],
-                    values: values.clone(),
-                };
-                let bias = WeightTensor::f32([outputs], noise(outputs, 3));
-                let (x, y) = both(noise(rows * inputs, 4), [1, rows, inputs], gpu);
-                let what = format!("linear {rows} x {inputs} x {outputs}, {activation:?}");
-                compare(
-                    &what,
-                    Linear::new(&weight, Some(&bias), activation, &gpu.device).forward(x),
-                    Linear::new(&weight, Some(&bias), activation, &Default::default()).forward(y),
-                    1e-5,
-                )
-                .await;
+                linear_at(gpu, sizes, (format, activation), 1).await;
             }
         }
     }
 }
 
-/// `shaders/attention.wgsl`.
+/// Every mask.
 pub async fn attention(gpu: &OpenGpu) {
-    fill_outputs_with_nan(true);
-    for (batch, tokens, heads, head) in [(1, 1, 1, 4), (2, 5, 3, 32), (1, 70, 2, 64), (3, 65, 1, 8)]
-    {
-        // Scores of some tens, as real models have: the softmax must not
-        // overflow.
-        let values = noise(batch * tokens * 3 * heads * head, 5)
-            .iter()
-            .map(|v| v * 6.0)
-            .collect();
-        let (x, y) = both(values, [batch, tokens, 3 * heads * head], gpu);
-        for mask in [AttentionMask::None, AttentionMask::Causal] {
-            compare(
-                &format!("attention {batch} x {tokens}, {heads} heads of {head}, mask {mask:?}"),
-                Gpu::self_attention(x.clone(), heads, mask),
-                Cpu::self_attention(y.clone(), heads, mask),
-                2e-5,
-            )
-            .await;
+    for sizes in [[1, 1, 1, 4], [2, 5, 3, 32], [1, 70, 2, 64], [3, 65, 1, 8]] {
+        for mask in MASKS {
+            attention_at(gpu, sizes, mask, 5).await;
         }
     }
 }
 
-/// `shaders/layer_norm.wgsl`.
+/// More rows than one dimension of a grid holds, too.
 pub async fn layer_norm(gpu: &OpenGpu) {
-    fill_outputs_with_nan(true);
-    for (rows, width) in [(1, 4), (3, 64), (7, 768), (33_000, 4)] {
-        let values = noise(rows * width, 6)
-            .iter()
-            .map(|v| v * 9.0 + 4.0)
-            .collect();
-        let (x, y) = both(values, [rows, width], gpu);
-        let (weight, cpu_weight) = both(noise(width, 7), [width], gpu);
-        let (bias, cpu_bias) = both(noise(width, 8), [width], gpu);
-        let epsilon = 1e-6;
-        compare(
-            &format!("layer norm {rows} x {width}"),
-            Gpu::norm(
-                x,
-                &LayerNorm {
-                    weight,
-                    bias,
-                    epsilon,
-                },
-            ),
-            Cpu::norm(
-                y,
-                &LayerNorm {
-                    weight: cpu_weight,
-                    bias: cpu_bias,
-                    epsilon,
-                },
-            ),
-            1e-4,
-        )
-        .await;
+    for sizes in [[1, 4], [3, 64], [7, 768], [33_000, 4]] {
+        layer_norm_at(gpu, sizes, 1e-6, 6).await;
     }
 }
 

@@ -1,44 +1,53 @@
 // Self-attention of every head over fused queries, keys and values.
 //
-// Bindings (all read_write: see linear.wgsl):
-//   0  qkv  vec4<f32>  [BATCH, TOKENS, 3, HEADS, HEAD / 4]
-//   1  y    vec4<f32>  [BATCH, TOKENS, HEADS, HEAD / 4]
+// Bindings (tensors are read_write: see linear/main.wgsl):
+//   0  qkv    vec4<f32>  [batch, tokens, 3, heads, QUADS]
+//   1  y      vec4<f32>  [batch, tokens, heads, QUADS]
+//   2  sizes  Sizes
 // Layout: row-major. One invocation makes one query's output: a running
 // softmax (maximum, sum, weighted values) over the keys, so that no matrix of
-// scores is ever stored. Grid: (TOKENS / 64, HEADS, BATCH).
-// Constants are filled in by src/backend/gpu/attention.rs.
-// Reference: burn's attention on the CPU backend (tests/kernels.rs).
+// scores is ever stored. Grid: (tokens / 64, heads, batch).
+// Part: `keys`, how many keys a token sees (keys_*.wgsl).
+// Constants QUADS and SCALE are filled in by src/kernels/attention/mod.rs: the
+// size of a head is the length of arrays.
+// Reference: burn's attention on the CPU backend (tests/support/kernels.rs).
 
-const TOKENS: u32 = {{ tokens }}u;
-const HEADS: u32 = {{ heads }}u;
-const QUADS: u32 = {{ quads }}u; // HEAD / 4
-const STRIDE: u32 = {{ stride }}u; // 3 * HEADS * QUADS
-const SCALE: f32 = {{ scale }};
+struct Sizes {
+    tokens: u32,
+    heads: u32,
+}
+
+const QUADS: u32 = {{ quads }}u; // head / 4
+const SCALE: f32 = {{ scale }}; // 1 / sqrt(head)
 
 @group(0) @binding(0) var<storage, read_write> qkv: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read_write> y: array<vec4<f32>>;
+@group(0) @binding(2) var<uniform> sizes: Sizes;
 
 @compute @workgroup_size(64, 1, 1)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let token = id.x;
     let head = id.y;
     let batch = id.z;
-    if (token >= TOKENS) {
+    let tokens = sizes.tokens;
+    if (token >= tokens) {
         return;
     }
-    let first = batch * TOKENS * STRIDE + head * QUADS;
+    let width = sizes.heads * QUADS;
+    let stride = 3u * width;
+    let first = batch * tokens * stride + head * QUADS;
     var query: array<vec4<f32>, QUADS>;
     var sum: array<vec4<f32>, QUADS>;
     for (var i = 0u; i < QUADS; i++) {
-        query[i] = qkv[first + token * STRIDE + i] * SCALE;
+        query[i] = qkv[first + token * stride + i] * SCALE;
         sum[i] = vec4<f32>();
     }
     var highest = -3.4e38;
     var total = 0.0;
-    let keys = {{ keys }}; // all, or under a causal mask the token itself and those before
-    for (var other = 0u; other < keys; other++) {
-        let key = first + other * STRIDE + HEADS * QUADS;
-        let value = key + HEADS * QUADS;
+    let seen = keys(token);
+    for (var other = 0u; other < seen; other++) {
+        let key = first + other * stride + width;
+        let value = key + width;
         var dots = vec4<f32>();
         for (var i = 0u; i < QUADS; i++) {
             dots += query[i] * qkv[key + i];
@@ -58,7 +67,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
             sum[i] += weight * qkv[value + i];
         }
     }
-    let place = ((batch * TOKENS + token) * HEADS + head) * QUADS;
+    let place = (batch * tokens + token) * width + head * QUADS;
     for (var i = 0u; i < QUADS; i++) {
         y[place + i] = sum[i] / total;
     }
