@@ -1,0 +1,148 @@
+/** The models for a page: their worker, and what takes its place when it dies. */
+import workerAddress from "./workers/models/worker.ts?worker&url";
+import { Connection } from "./connection";
+import type {
+  Backend,
+  Models,
+  ModelsEvent,
+  ModelsWorker,
+  Needs,
+  Picture,
+  Ready,
+} from "./models";
+import { CallFailed, type Failure, moving, WorkerLost } from "./rpc";
+
+/** Why a worker was replaced. */
+export interface Replacement {
+  /** What people should know of it. */
+  note: string | undefined;
+  /** It broke off, and what it was reading may be the cause. */
+  died: boolean;
+}
+
+/** What the page hears. */
+export interface ModelsListener {
+  event(event: Exclude<ModelsEvent, { type: "downgrade" }>): void;
+  ready(ready: Ready): void;
+  /** The start failed; another may do better. */
+  failed(failure: Failure): void;
+  /** The worker was replaced: whatever it was doing is lost. */
+  replaced(why: Replacement): void;
+  /** No worker can be kept alive. */
+  gaveUp(failure: Failure): void;
+}
+
+/** Deaths in a row on one backend before something else is tried. */
+const GPU_DEATHS = 2;
+const CPU_DEATHS = 3;
+
+export class ModelsClient implements Omit<Models, "ready"> {
+  private readonly connection: Connection<ModelsWorker>;
+  private deaths = 0;
+  /** Images under inspection: a hostile one may kill a decoder, no device is to blame. */
+  private inspecting = 0;
+
+  constructor(
+    private backend: Backend | "auto",
+    private readonly needs: Needs,
+    private readonly listener: ModelsListener,
+  ) {
+    this.connection = new Connection(new URL(workerAddress, import.meta.url), "clipsight", {
+      event: (event) => {
+        this.hear(event);
+      },
+      died: (message) => {
+        this.died(message);
+      },
+    });
+  }
+
+  /** Starts, or starts afresh; `selfTest` false trusts this visit's earlier test. */
+  start(selfTest: boolean, died = false): void {
+    const { backend, needs, connection, listener } = this;
+    const page = new URL(".", location.href).href;
+    connection.start({ page, backend, selfTest, needs }, new WorkerLost(died));
+    connection.api.ready().then(
+      (ready) => {
+        listener.ready(ready);
+      },
+      (error: unknown) => {
+        if (error instanceof CallFailed) {
+          listener.failed({ code: error.name, message: error.message });
+        }
+      },
+    );
+  }
+
+  download(): Promise<void> {
+    return this.connection.api.download();
+  }
+
+  forget(): Promise<void> {
+    return this.connection.api.forget();
+  }
+
+  async inspect(bytes: ArrayBuffer) {
+    this.inspecting += 1;
+    try {
+      return await this.connection.api.inspect(moving(bytes, bytes));
+    } finally {
+      this.inspecting -= 1;
+    }
+  }
+
+  compare(pictures: [Picture, Picture], hear: (stage: string) => void) {
+    const buffers = pictures.map((one) => one.bytes);
+    return this.answered(this.connection.api.compare(moving(pictures, ...buffers), hear));
+  }
+
+  encode(images: ArrayBuffer[], views: number, strengths: number[]) {
+    const { api } = this.connection;
+    return this.answered(api.encode(moving(images, ...images), views, strengths));
+  }
+
+  embedNames(names: string[], template: string) {
+    return this.answered(this.connection.api.embedNames(names, template));
+  }
+
+  /** After these the device is known to work. */
+  private async answered<T>(call: Promise<T>): Promise<T> {
+    const answer = await call;
+    this.deaths = 0;
+    return answer;
+  }
+
+  private hear(event: ModelsEvent): void {
+    if (event.type === "downgrade") {
+      // Two backends in one instance are asking for trouble: a fresh worker it is.
+      this.backend = "cpu";
+      this.replace(true, { note: event.reason, died: false });
+      return;
+    }
+    if (event.type === "backend") this.backend = event.backend;
+    this.listener.event(event);
+  }
+
+  private died(message: string): void {
+    if (this.inspecting === 0) this.deaths += 1;
+    if (this.backend !== "cpu" && this.deaths >= GPU_DEATHS) {
+      this.backend = "cpu";
+      this.deaths = 0;
+      this.replace(true, {
+        note: "The computation on the GPU broke off twice, so Clipsight goes on with the processor.",
+        died: true,
+      });
+    } else if (this.deaths >= CPU_DEATHS) {
+      this.connection.end(new WorkerLost(true));
+      this.listener.gaveUp({
+        code: "Crashed",
+        message: `The computation keeps breaking off (${message}). Reload the page; if that does not help, please report it.`,
+      });
+    } else this.replace(false, { note: undefined, died: true });
+  }
+
+  private replace(selfTest: boolean, why: Replacement): void {
+    this.start(selfTest, why.died);
+    this.listener.replaced(why);
+  }
+}

@@ -1,0 +1,69 @@
+/** Each class has a colour of its own and a shape of its own. */
+import { html, svg } from "../ui/dom";
+
+/** Outlines around 0,0, of about one area. */
+const SHAPES = [
+  "M0-5.2A5.2 5.2 0 0 1 0 5.2A5.2 5.2 0 0 1 0-5.2Z",
+  "M-4.6-4.6H4.6V4.6H-4.6Z",
+  "M0-6.1 5.9 4.4H-5.9Z",
+  "M0-6.5 6.5 0 0 6.5-6.5 0Z",
+  "M-2-6H2V-2H6V2H2V6H-2V2H-6V-2H-2Z",
+  "M0 6.1-5.9-4.4H5.9Z",
+  "M0-6 5.7-1.9 3.5 4.9H-3.5L-5.7-1.9Z",
+  "M0-7 1.8-2.3 6.7-2.2 2.8.9 4.1 5.7 0 2.9-4.1 5.7-2.8.9-6.7-2.2-1.8-2.3Z",
+] as const;
+/** A small cross for what has no known class. */
+const UNKNOWN = "M-3.8-5 0-1.2 3.8-5 5-3.8 1.2 0 5 3.8 3.8 5 0 1.2-3.8 5-5 3.8-1.2 0-5-3.8Z";
+
+const known = (place: number | null | undefined): place is number =>
+  place !== null && place !== undefined && place >= 0;
+
+/** Past eight classes colours come again, with another shape. */
+export function shapeOf(place: number | null | undefined): string {
+  if (!known(place)) return UNKNOWN;
+  const turn = Math.floor(place / SHAPES.length);
+  return SHAPES[(place + 3 * turn) % SHAPES.length] ?? UNKNOWN;
+}
+
+export function colourOf(place: number | null | undefined): string {
+  return known(place) ? `mark-${place % SHAPES.length}` : "mark-none";
+}
+
+/** A class's mark in a line of text; it can become another class's. */
+export class Mark {
+  readonly element: SVGSVGElement;
+  private readonly path = svg("path");
+  private place: number | null | undefined;
+  private set = false;
+
+  constructor(place?: number | null, hollow = false) {
+    this.element = svg("svg", {
+      class: "mark",
+      viewBox: "-8 -8 16 16",
+      width: 14,
+      height: 14,
+      "aria-hidden": "true",
+    });
+    this.path.setAttribute("class", hollow ? "hollow" : "full");
+    this.element.append(this.path);
+    this.show(place);
+  }
+
+  show(place: number | null | undefined): void {
+    if (this.set && place === this.place) return;
+    this.set = true;
+    this.place = place;
+    this.path.setAttribute("d", shapeOf(place));
+    this.element.setAttribute("class", `mark ${colourOf(place)}`);
+  }
+}
+
+/** A class's mark and name. */
+export function classLabel(place: number | null | undefined, name: string): HTMLElement {
+  return html(
+    "span",
+    { class: "class-label" },
+    new Mark(place).element,
+    html("span", { class: "class-text" }, name),
+  );
+}
