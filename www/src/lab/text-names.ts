@@ -79,7 +79,7 @@ export class TextNames {
       {},
       html(
         "div",
-        { class: "views-row" },
+        { class: "row" },
         labelled("Prompt template", this.template),
         this.make,
       ),
@@ -93,7 +93,7 @@ export class TextNames {
     root.append(
       this.line,
       this.encoder,
-      html("div", { class: "actions" }, fileButton("Open a text table", input), this.away),
+      html("div", { class: "actions row" }, fileButton("Open a text table", input), this.away),
     );
     this.encodersChanged();
   }

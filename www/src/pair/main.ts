@@ -21,7 +21,7 @@ function showExamples(): void {
     );
     const choice = html(
       "button",
-      { type: "button", class: "example", "data-example": example.name },
+      { type: "button", class: "example card", "data-example": example.name },
       html("span", { class: "thumbs" }, ...thumbs),
       html("span", { class: "label" }, example.label, html("small", {}, example.hint)),
     );

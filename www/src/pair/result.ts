@@ -33,7 +33,7 @@ export class Result {
         { class: "key" },
         "A pair is CLIP-blind when both needles stand in the hatched part: CLIP finds the pictures alike, DINOv2 does not.",
       ),
-      html("div", { class: "verdict" }, this.badge, this.sentence, this.certainty),
+      html("div", { class: "verdict card" }, this.badge, this.sentence, this.certainty),
       html(
         "details",
         { class: "small-print" },
@@ -41,7 +41,7 @@ export class Result {
         this.facts,
         html(
           "p",
-          { class: "actions" },
+          { class: "actions row" },
           button("Copy as JSON", () => void this.copy()),
           button("Remove the models from this browser", forget),
           this.copied,

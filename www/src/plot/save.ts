@@ -118,5 +118,5 @@ export function saveButtons(
     element.setAttribute("aria-label", `Save ${title} as ${kind.toUpperCase()}`);
     return element;
   };
-  return html("span", { class: "saves" }, make("svg"), make("png"));
+  return html("span", { class: "saves row" }, make("svg"), make("png"));
 }

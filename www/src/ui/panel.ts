@@ -101,7 +101,7 @@ export class Panel {
 
   /** Something to read, and the one thing that can be done about it. */
   private offer(text: HTMLElement, label: string, run: () => void): void {
-    this.show(text, html("div", { class: "actions" }, once(label, run, "main")));
+    this.show(text, html("div", { class: "actions row" }, once(label, run, "main")));
   }
 
   private measured(text: string, done: number, total: number): void {

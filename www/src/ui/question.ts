@@ -32,7 +32,7 @@ export function ask<T>(question: string, answers: Answer<T>[]): Promise<T | unde
     });
     dialog.append(
       html("p", { id }, question),
-      html("div", { class: "actions" }, ...buttons, cancel),
+      html("div", { class: "actions row" }, ...buttons, cancel),
     );
     document.body.append(dialog);
     dialog.showModal();

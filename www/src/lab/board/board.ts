@@ -50,7 +50,7 @@ export class Board {
   ) {
     const cardHost = this.cardHost();
     const bar = html("div", {
-      class: "selection",
+      class: "selection row card",
       role: "group",
       "aria-label": "Selected images",
     });
@@ -79,7 +79,7 @@ export class Board {
     const folder = folderInput(cardHost, "Add a folder whose subfolders are classes", false);
     const form = html(
       "div",
-      { class: "new-class" },
+      { class: "new-class row" },
       this.name,
       button("Add class", () => void this.addClass()),
     );
@@ -90,10 +90,10 @@ export class Board {
     root.append(
       html(
         "div",
-        { class: "board-tools" },
+        { class: "board-tools row" },
         form,
         fileButton("Folder of classes", folder),
-        html("span", { class: "history" }, this.undo, this.redo),
+        html("span", { class: "history row" }, this.undo, this.redo),
       ),
       ...this.notices.elements,
       this.camera.element,

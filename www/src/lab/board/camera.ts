@@ -26,7 +26,7 @@ export interface CameraHost {
 }
 
 export class Camera {
-  readonly element = html("section", { class: "camera", "aria-label": "Camera", hidden: "" });
+  readonly element = html("section", { class: "camera card", "aria-label": "Camera", hidden: "" });
 
   private readonly video = html("video", { "aria-label": "What the camera sees" });
   private readonly canvas = document.createElement("canvas");
@@ -56,7 +56,7 @@ export class Camera {
       this.answers,
       html(
         "div",
-        { class: "actions" },
+        { class: "actions row" },
         this.hold,
         this.one,
         this.keep,

@@ -27,7 +27,7 @@ export abstract class Card {
   readonly element: HTMLElement;
   protected readonly list: TileList;
   protected readonly count = html("span", { class: "count" });
-  protected readonly actions = html("div", { class: "class-actions" });
+  protected readonly actions = html("div", { class: "class-actions row" });
   private readonly empty = html("p", { class: "empty" });
 
   protected constructor(
@@ -36,7 +36,7 @@ export abstract class Card {
     protected readonly host: CardHost,
   ) {
     this.list = new TileList(listLabel, host);
-    this.element = html("section", { class: "class-card", "aria-label": label });
+    this.element = html("section", { class: "class-card card", "aria-label": label });
     this.element.addEventListener("focusin", () => {
       host.entered(this);
     });
@@ -139,7 +139,7 @@ export class ClassCard extends Card {
     const remove = button("Remove class", () => {
       host.removeClass(this.name);
     });
-    this.mergeRow = html("div", { class: "merge-row" }, this.into, merge);
+    this.mergeRow = html("div", { class: "merge-row row" }, this.into, merge);
     const summary = html("summary", {}, "More");
     const more = html("details", { class: "more" }, summary, this.mergeRow, remove);
     const add = fileButton("Add images", this.files);
@@ -153,7 +153,7 @@ export class ClassCard extends Card {
       [remove, (name) => `Remove class ${name}`],
     );
     this.compose(
-      html("div", { class: "class-head" }, this.marker.element, this.input, this.count),
+      html("div", { class: "class-head row" }, this.marker.element, this.input, this.count),
       "Drop, paste or choose images here.",
     );
     this.element.insertBefore(this.text, this.list.element);
@@ -242,7 +242,7 @@ export class TestsCard extends Card {
     this.actions.children[2]?.setAttribute("aria-label", "Camera for test images");
     const label = html("label", { class: "truth-row" }, "New ones show ", this.truth);
     this.compose(
-      html("div", { class: "class-head" }, html("h3", {}, "Test set"), this.count, label),
+      html("div", { class: "class-head row" }, html("h3", {}, "Test set"), this.count, label),
       "Drop images, or a folder whose subfolders are named as the classes.",
     );
     this.element.classList.add("tests");

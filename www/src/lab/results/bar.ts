@@ -98,7 +98,7 @@ export class Bar implements Part {
     });
     this.element = html(
       "section",
-      { class: "correction-bar", "data-part": "correction", "aria-label": "Correction" },
+      { class: "correction-bar card", "data-part": "correction", "aria-label": "Correction" },
       html("div", { class: "controls" }, this.toggle, this.control, this.waiting),
       html("dl", { class: "changes" }, this.overlap.element, this.accuracy.element),
     );

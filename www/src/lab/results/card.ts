@@ -10,12 +10,12 @@ export interface Card {
 
 export function card(name: string, title: string): Card {
   const id = freshId("title");
-  const head = html("div", { class: "result-tools" });
+  const head = html("div", { class: "result-tools row" });
   const body = html("div", { class: "result-body" });
   const element = html(
     "section",
-    { class: `result-card part-${name}`, "data-part": name, "aria-labelledby": id },
-    html("div", { class: "result-head" }, html("h2", { id }, title), head),
+    { class: `result-card card part-${name}`, "data-part": name, "aria-labelledby": id },
+    html("div", { class: "result-head row" }, html("h2", { id }, title), head),
     body,
   );
   return { element, head, body };

@@ -38,12 +38,12 @@ export class Explain {
       { class: "explain", "aria-labelledby": id },
       html(
         "div",
-        { class: "explain-head" },
+        { class: "explain-head row" },
         html("span", { class: "thumb big" }, this.picture),
         html("div", { class: "explain-title" }, this.title, this.truth),
         html(
           "div",
-          { class: "explain-tools" },
+          { class: "explain-tools row" },
           button("Previous", () => {
             step(-1);
           }),

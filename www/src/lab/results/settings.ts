@@ -136,7 +136,7 @@ export class Settings implements Part {
       ),
       html(
         "div",
-        { class: "draw" },
+        { class: "draw row" },
         html("label", { for: this.seed.id }, "Drawn with seed"),
         this.seed,
         this.redraw,

@@ -60,7 +60,7 @@ export class Tests implements Part {
       this.redraw();
     });
     head.append(order.element, this.csv);
-    this.tools = html("div", { class: "filters" }, this.filters(), this.meaning);
+    this.tools = html("div", { class: "filters row" }, this.filters(), this.meaning);
     this.thumb = (id) => actions.thumb(id);
     body.append(this.tools, this.none, this.window.element);
   }
