@@ -22,8 +22,8 @@ export default defineConfig({
     { name: "timed", grep: /@timed/, workers: 1 },
   ],
   forbidOnly: Boolean(process.env.CI),
-  timeout: 60_000,
-  expect: { timeout: 20_000 },
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   reporter: [["list"]],
   use: {
     browserName: "chromium",
