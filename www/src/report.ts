@@ -2,771 +2,713 @@
 
 export type Verdict = "blind" | "borderline" | "not-blind";
 
-export type EncoderReport = {
-  /**
-   * Catalogue name of the model.
-   */
-  model: string;
-  /**
-   * Cosine of the two embeddings, -1 to 1.
-   */
-  cosine: number;
-  /**
-   * Threshold that the cosine is held against.
-   */
-  threshold: number;
-  /**
-   * Where the threshold comes from.
-   */
-  threshold_source: string;
-  /**
-   * Error bar of the cosine for this model, precision and backend: the
-   * 99th percentile of the absolute difference from the f32 CPU reference.
-   * Absent where it was never measured.
-   */
-  error: number | null;
-};
+export type EncoderReport = { 
+/**
+ * Catalogue name of the model.
+ */
+model: string, 
+/**
+ * Cosine of the two embeddings, -1 to 1.
+ */
+cosine: number, 
+/**
+ * Threshold that the cosine is held against.
+ */
+threshold: number, 
+/**
+ * Where the threshold comes from.
+ */
+threshold_source: string, 
+/**
+ * Error bar of the cosine for this model, precision and backend: the
+ * 99th percentile of the absolute difference from the f32 CPU reference.
+ * Absent where it was never measured.
+ */
+error: number | null, };
 
-export type Milliseconds = {
-  /**
-   * Reading the weights and moving them to the device (0 when they are
-   * already there).
-   */
-  load: number;
-  /**
-   * Decoding and preprocessing both images.
-   */
-  images: number;
-  /**
-   * CLIP on both images.
-   */
-  clip: number;
-  /**
-   * DINOv2 on both images.
-   */
-  dino: number;
-  /**
-   * All of it.
-   */
-  total: number;
-};
+export type Milliseconds = { 
+/**
+ * Reading the weights and moving them to the device (0 when they are
+ * already there).
+ */
+load: number, 
+/**
+ * Decoding and preprocessing both images.
+ */
+images: number, 
+/**
+ * CLIP on both images.
+ */
+clip: number, 
+/**
+ * DINOv2 on both images.
+ */
+dino: number, 
+/**
+ * All of it.
+ */
+total: number, };
 
-export type ImageReport = {
-  /**
-   * Path or file name, as it was given.
-   */
-  path: string;
-  /**
-   * Width in pixels, after EXIF orientation.
-   */
-  width: number;
-  /**
-   * Height in pixels, after EXIF orientation.
-   */
-  height: number;
-};
+export type ImageReport = { 
+/**
+ * Path or file name, as it was given.
+ */
+path: string, 
+/**
+ * Width in pixels, after EXIF orientation.
+ */
+width: number, 
+/**
+ * Height in pixels, after EXIF orientation.
+ */
+height: number, };
 
-export type PairReport = {
-  /**
-   * The verdict.
-   */
-  verdict: Verdict;
-  /**
-   * The verdict as one plain sentence.
-   */
-  sentence: string;
-  /**
-   * CLIP's side.
-   */
-  clip: EncoderReport;
-  /**
-   * DINOv2's side.
-   */
-  dino: EncoderReport;
-  /**
-   * Device that computed the embeddings: `cpu`, `wgpu`, `webgpu` or `cuda`.
-   */
-  device: string;
-  /**
-   * Precision of the weights: `f32`, `f16` or `int8`.
-   */
-  precision: string;
-  /**
-   * Timing.
-   */
-  milliseconds: Milliseconds;
-  /**
-   * The two images, in the order given.
-   */
-  images: [ImageReport, ImageReport];
-};
+export type PairReport = { 
+/**
+ * The verdict.
+ */
+verdict: Verdict, 
+/**
+ * The verdict as one plain sentence.
+ */
+sentence: string, 
+/**
+ * CLIP's side.
+ */
+clip: EncoderReport, 
+/**
+ * DINOv2's side.
+ */
+dino: EncoderReport, 
+/**
+ * Device that computed the embeddings: `cpu`, `wgpu`, `webgpu` or `cuda`.
+ */
+device: string, 
+/**
+ * Precision of the weights: `f32`, `f16` or `int8`.
+ */
+precision: string, 
+/**
+ * Timing.
+ */
+milliseconds: Milliseconds, 
+/**
+ * The two images, in the order given.
+ */
+images: [ImageReport, ImageReport], };
 
-export type CheckRow = {
-  /**
-   * Catalogue name of the model.
-   */
-  model: string;
-  /**
-   * What the numbers were compared with: `stored` numbers of an independent
-   * implementation, or this program on the CPU in f32.
-   */
-  reference: string;
-  /**
-   * Smallest cosine between an embedding and its reference.
-   */
-  cosine: number;
-  /**
-   * Largest absolute difference of a normalised embedding.
-   */
-  max_difference: number;
-  /**
-   * Smallest cosine that passes.
-   */
-  cosine_limit: number;
-  /**
-   * Largest difference that passes.
-   */
-  difference_limit: number;
-  /**
-   * Whether the model passes.
-   */
-  passed: boolean;
-  /**
-   * Milliseconds per image.
-   */
-  milliseconds: number;
-};
+export type CheckRow = { 
+/**
+ * Catalogue name of the model.
+ */
+model: string, 
+/**
+ * What the numbers were compared with: `stored` numbers of an independent
+ * implementation, or this program on the CPU in f32.
+ */
+reference: string, 
+/**
+ * Smallest cosine between an embedding and its reference.
+ */
+cosine: number, 
+/**
+ * Largest absolute difference of a normalised embedding.
+ */
+max_difference: number, 
+/**
+ * Smallest cosine that passes.
+ */
+cosine_limit: number, 
+/**
+ * Largest difference that passes.
+ */
+difference_limit: number, 
+/**
+ * Whether the model passes.
+ */
+passed: boolean, 
+/**
+ * Milliseconds per image.
+ */
+milliseconds: number, };
 
-export type CheckReport = {
-  /**
-   * Device that was checked.
-   */
-  device: string;
-  /**
-   * Precision of the weights.
-   */
-  precision: string;
-  /**
-   * One row per model.
-   */
-  rows: Array<CheckRow>;
-  /**
-   * Whether every row passed.
-   */
-  passed: boolean;
-};
+export type CheckReport = { 
+/**
+ * Device that was checked.
+ */
+device: string, 
+/**
+ * Precision of the weights.
+ */
+precision: string, 
+/**
+ * One row per model.
+ */
+rows: Array<CheckRow>, 
+/**
+ * Whether every row passed.
+ */
+passed: boolean, };
 
-export type EvaluationReport = {
-  /**
-   * Name of the data set.
-   */
-  dataset: string;
-  /**
-   * Views per shot.
-   */
-  views: number;
-  /**
-   * Each method at each number of shots.
-   */
-  rows: Array<EvaluationRow>;
-  /**
-   * Intra-modal overlap of the test images.
-   */
-  overlap: BeforeAfter;
-  /**
-   * Feature variance of the test images.
-   */
-  variance: BeforeAfter;
-};
+export type EvaluationReport = { 
+/**
+ * Name of the data set.
+ */
+dataset: string, 
+/**
+ * Views per shot.
+ */
+views: number, 
+/**
+ * Each method at each number of shots.
+ */
+rows: Array<EvaluationRow>, 
+/**
+ * Intra-modal overlap of the test images.
+ */
+overlap: BeforeAfter, 
+/**
+ * Feature variance of the test images.
+ */
+variance: BeforeAfter, };
 
-export type EvaluationRow = {
-  /**
-   * `zero-shot`, `ncm`, `ta`, `tx`, `ncm++`, `ta++` or `tx++`.
-   */
-  method: string;
-  /**
-   * Whether CLIP's text classifier takes part.
-   */
-  text: boolean;
-  /**
-   * Shots per class.
-   */
-  shots: number;
-  /**
-   * Part of the test images named right, 0 to 1: the mean over seeds.
-   */
-  accuracy: number;
-  /**
-   * Lower end of its 95 % interval.
-   */
-  low: number;
-  /**
-   * Upper end.
-   */
-  high: number;
-};
+export type EvaluationRow = { 
+/**
+ * `zero-shot`, `ncm`, `ta`, `tx`, `ncm++`, `ta++` or `tx++`.
+ */
+method: string, 
+/**
+ * Whether CLIP's text classifier takes part.
+ */
+text: boolean, 
+/**
+ * Shots per class.
+ */
+shots: number, 
+/**
+ * Part of the test images named right, 0 to 1: the mean over seeds.
+ */
+accuracy: number, 
+/**
+ * Lower end of its 95 % interval.
+ */
+low: number, 
+/**
+ * Upper end.
+ */
+high: number, };
 
-export type BeforeAfter = {
-  /**
-   * Without the adapter; absent where the images are too few to say.
-   */
-  before: number | null;
-  /**
-   * With it; absent where there is none.
-   */
-  after: number | null;
-};
+export type BeforeAfter = { 
+/**
+ * Without the adapter; absent where the images are too few to say.
+ */
+before: number | null, 
+/**
+ * With it; absent where there is none.
+ */
+after: number | null, };
 
-export type LabPlace =
-  | {
-      kind: "shots";
-      /**
-       * The class.
-       */
-      class: string;
-    }
-  | {
-      kind: "tests";
-      /**
-       * The class that it shows, where that is known.
-       */
-      truth: string | null;
-    };
+export type LabPlace = { "kind": "shots", 
+/**
+ * The class.
+ */
+class: string, } | { "kind": "tests", 
+/**
+ * The class that it shows, where that is known.
+ */
+truth: string | null, };
 
-export type FeatureKey = {
-  /**
-   * Catalogue name of the model.
-   */
-  model: string;
-  /**
-   * SHA-256 of its pack.
-   */
-  weights: string;
-  /**
-   * SHA-256 of the adapter's file.
-   */
-  adapter: string;
-  /**
-   * Views averaged into a shot's key; 1 is the image itself.
-   */
-  views: number;
-};
+export type FeatureKey = { 
+/**
+ * Catalogue name of the model.
+ */
+model: string, 
+/**
+ * SHA-256 of its pack.
+ */
+weights: string, 
+/**
+ * SHA-256 of the adapter's file.
+ */
+adapter: string, 
+/**
+ * Views averaged into a shot's key; 1 is the image itself.
+ */
+views: number, };
 
-export type LabFile = {
-  /**
-   * SHA-256 of the file, in lower-case hex: what the lab knows the image by.
-   */
-  id: string;
-  /**
-   * File name, for people.
-   */
-  name: string;
-};
+export type LabFile = { 
+/**
+ * SHA-256 of the file, in lower-case hex: what the lab knows the image by.
+ */
+id: string, 
+/**
+ * File name, for people.
+ */
+name: string, };
 
-export type LabEdit =
-  | {
-      type: "add-class";
-      /**
-       * Its name.
-       */
-      name: string;
-    }
-  | {
-      type: "rename-class";
-      /**
-       * The class.
-       */
-      class: string;
-      /**
-       * Its new name.
-       */
-      name: string;
-    }
-  | {
-      type: "merge-classes";
-      /**
-       * The class that goes.
-       */
-      from: string;
-      /**
-       * The class that stays.
-       */
-      into: string;
-    }
-  | {
-      type: "remove-class";
-      /**
-       * The class.
-       */
-      class: string;
-    }
-  | {
-      type: "add-images";
-      /**
-       * The images.
-       */
-      images: Array<LabFile>;
-      /**
-       * Where to.
-       */
-      place: LabPlace;
-    }
-  | {
-      type: "move-images";
-      /**
-       * The images.
-       */
-      ids: Array<string>;
-      /**
-       * Where to.
-       */
-      place: LabPlace;
-    }
-  | {
-      type: "remove-images";
-      /**
-       * The images.
-       */
-      ids: Array<string>;
-    }
-  | {
-      type: "all";
-      /**
-       * The changes, in order.
-       */
-      edits: Array<LabEdit>;
-    };
+export type LabEdit = { "type": "add-class", 
+/**
+ * Its name.
+ */
+name: string, } | { "type": "rename-class", 
+/**
+ * The class.
+ */
+class: string, 
+/**
+ * Its new name.
+ */
+name: string, } | { "type": "merge-classes", 
+/**
+ * The class that goes.
+ */
+from: string, 
+/**
+ * The class that stays.
+ */
+into: string, } | { "type": "remove-class", 
+/**
+ * The class.
+ */
+class: string, } | { "type": "add-images", 
+/**
+ * The images.
+ */
+images: Array<LabFile>, 
+/**
+ * Where to.
+ */
+place: LabPlace, } | { "type": "move-images", 
+/**
+ * The images.
+ */
+ids: Array<string>, 
+/**
+ * Where to.
+ */
+place: LabPlace, } | { "type": "remove-images", 
+/**
+ * The images.
+ */
+ids: Array<string>, } | { "type": "all", 
+/**
+ * The changes, in order.
+ */
+edits: Array<LabEdit>, };
 
 export type LabText = "none" | "known" | "unknown" | "ambiguous";
 
-export type LabClass = {
-  /**
-   * Its name.
-   */
-  name: string;
-  /**
-   * Its shots.
-   */
-  shots: number;
-  /**
-   * Test images that show it.
-   */
-  tests: number;
-  /**
-   * Whether its name has a text embedding.
-   */
-  text: LabText;
-};
+export type LabClass = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its shots.
+ */
+shots: number, 
+/**
+ * Test images that show it.
+ */
+tests: number, 
+/**
+ * Whether its name has a text embedding.
+ */
+text: LabText, };
 
-export type LabImage = {
-  /**
-   * SHA-256 of its file.
-   */
-  id: string;
-  /**
-   * File name.
-   */
-  name: string;
-  /**
-   * Place of its class among the classes: a shot's class, or a test image's
-   * truth where that is known.
-   */
-  class: number | null;
-  /**
-   * Steps of the adapter's strength whose features are there, in order.
-   */
-  steps: Array<number>;
-};
+export type LabImage = { 
+/**
+ * SHA-256 of its file.
+ */
+id: string, 
+/**
+ * File name.
+ */
+name: string, 
+/**
+ * Place of its class among the classes: a shot's class, or a test image's
+ * truth where that is known.
+ */
+class: number | null, 
+/**
+ * Steps of the adapter's strength whose features are there, in order.
+ */
+steps: Array<number>, };
 
-export type LabBoard = {
-  /**
-   * The classes, in order.
-   */
-  classes: Array<LabClass>;
-  /**
-   * The shots, in the order they came.
-   */
-  shots: Array<LabImage>;
-  /**
-   * The test images, in the order they came.
-   */
-  tests: Array<LabImage>;
-  /**
-   * The adapter's strength at each step; step 0 is plain CLIP.
-   */
-  strengths: Array<number>;
-  /**
-   * What undo would take back, in words.
-   */
-  undo: string | null;
-  /**
-   * What redo would do again, in words.
-   */
-  redo: string | null;
-};
+export type LabBoard = { 
+/**
+ * The classes, in order.
+ */
+classes: Array<LabClass>, 
+/**
+ * The shots, in the order they came.
+ */
+shots: Array<LabImage>, 
+/**
+ * The test images, in the order they came.
+ */
+tests: Array<LabImage>, 
+/**
+ * The adapter's strength at each step; step 0 is plain CLIP.
+ */
+strengths: Array<number>, 
+/**
+ * What undo would take back, in words.
+ */
+undo: string | null, 
+/**
+ * What redo would do again, in words.
+ */
+redo: string | null, };
 
-export type LabHyper = {
-  /**
-   * Weight of the cache term, 0 to 20.
-   */
-  alpha: number;
-  /**
-   * Sharpness of the cache term, 0 to 20.
-   */
-  beta: number;
-  /**
-   * Weight of Tip-X's divergences, 0 to 30.
-   */
-  gamma: number;
-};
+export type LabHyper = { 
+/**
+ * Weight of the cache term, 0 to 20.
+ */
+alpha: number, 
+/**
+ * Sharpness of the cache term, 0 to 20.
+ */
+beta: number, 
+/**
+ * Weight of Tip-X's divergences, 0 to 30.
+ */
+gamma: number, };
 
-export type LabSettings = {
-  /**
-   * Step of the adapter's strength that the corrected methods use.
-   */
-  step: number;
-  /**
-   * Shots per class to use at most; all where none is given.
-   */
-  shots: number | null;
-  /**
-   * Seed of the draw of those shots.
-   */
-  seed: number;
-  /**
-   * Hyper-parameters set by hand; each method's best by leave-one-out where
-   * none are given.
-   */
-  hyper: LabHyper | null;
-  /**
-   * Whether text takes part where every class's name is known.
-   */
-  text: boolean;
-};
+export type LabSettings = { 
+/**
+ * Step of the adapter's strength that the corrected methods use.
+ */
+step: number, 
+/**
+ * Shots per class to use at most; all where none is given.
+ */
+shots: number | null, 
+/**
+ * Seed of the draw of those shots.
+ */
+seed: number, 
+/**
+ * Hyper-parameters set by hand; each method's best by leave-one-out where
+ * none are given.
+ */
+hyper: LabHyper | null, 
+/**
+ * Whether text takes part where every class's name is known.
+ */
+text: boolean, };
 
 export type LabChoice = "none" | "leave-one-out" | "default" | "hand";
 
-export type LabAccuracy = {
-  /**
-   * Test images named right.
-   */
-  correct: number;
-  /**
-   * Test images of known truth.
-   */
-  total: number;
-  /**
-   * Lower end, 0 to 1.
-   */
-  low: number;
-  /**
-   * Upper end, 0 to 1.
-   */
-  high: number;
-};
+export type LabAccuracy = { 
+/**
+ * Test images named right.
+ */
+correct: number, 
+/**
+ * Test images of known truth.
+ */
+total: number, 
+/**
+ * Lower end, 0 to 1.
+ */
+low: number, 
+/**
+ * Upper end, 0 to 1.
+ */
+high: number, };
 
-export type LabMethod = {
-  /**
-   * `zero-shot`, `ncm`, `ta`, `tx`, `ncm++`, `ta++` or `tx++`.
-   */
-  method: string;
-  /**
-   * Whether CLIP's text classifier takes part.
-   */
-  text: boolean;
-  /**
-   * Whether it uses the adapted features.
-   */
-  corrected: boolean;
-  /**
-   * Its hyper-parameters.
-   */
-  hyper: LabHyper;
-  /**
-   * Where those come from.
-   */
-  choice: LabChoice;
-  /**
-   * Place of the class that each test image is given.
-   */
-  predicted: Array<number>;
-  /**
-   * Probability of that class, 0 to 1.
-   */
-  probability: Array<number>;
-  /**
-   * Over the test images of known truth, where there are any.
-   */
-  accuracy: LabAccuracy | null;
-  /**
-   * Test images by truth (rows) and prediction (columns), row by row.
-   */
-  confusion: Array<number>;
-};
+export type LabMethod = { 
+/**
+ * `zero-shot`, `ncm`, `ta`, `tx`, `ncm++`, `ta++` or `tx++`.
+ */
+method: string, 
+/**
+ * Whether CLIP's text classifier takes part.
+ */
+text: boolean, 
+/**
+ * Whether it uses the adapted features.
+ */
+corrected: boolean, 
+/**
+ * Its hyper-parameters.
+ */
+hyper: LabHyper, 
+/**
+ * Where those come from.
+ */
+choice: LabChoice, 
+/**
+ * Place of the class that each test image is given.
+ */
+predicted: Array<number>, 
+/**
+ * Probability of that class, 0 to 1.
+ */
+probability: Array<number>, 
+/**
+ * Over the test images of known truth, where there are any.
+ */
+accuracy: LabAccuracy | null, 
+/**
+ * Test images by truth (rows) and prediction (columns), row by row.
+ */
+confusion: Array<number>, };
 
-export type LabComparison = {
-  /**
-   * Place of the plain method among the report's.
-   */
-  plain: number;
-  /**
-   * Place of the corrected one.
-   */
-  corrected: number;
-  /**
-   * Test images that only the corrected method names right.
-   */
-  wins: number;
-  /**
-   * Test images that only the plain one does.
-   */
-  losses: number;
-  /**
-   * The others.
-   */
-  ties: number;
-  /**
-   * Difference of the accuracies, -1 to 1.
-   */
-  difference: number;
-  /**
-   * Lower end of its 95 % interval, by a paired bootstrap.
-   */
-  low: number;
-  /**
-   * Upper end.
-   */
-  high: number;
-  /**
-   * What that says, in words, honest about too little data.
-   */
-  sentence: string;
-};
+export type LabComparison = { 
+/**
+ * Place of the plain method among the report's.
+ */
+plain: number, 
+/**
+ * Place of the corrected one.
+ */
+corrected: number, 
+/**
+ * Test images that only the corrected method names right.
+ */
+wins: number, 
+/**
+ * Test images that only the plain one does.
+ */
+losses: number, 
+/**
+ * The others.
+ */
+ties: number, 
+/**
+ * Difference of the accuracies, -1 to 1.
+ */
+difference: number, 
+/**
+ * Lower end of its 95 % interval, by a paired bootstrap.
+ */
+low: number, 
+/**
+ * Upper end.
+ */
+high: number, 
+/**
+ * What that says, in words, honest about too little data.
+ */
+sentence: string, };
 
-export type LabReport = {
-  /**
-   * What was asked.
-   */
-  settings: LabSettings;
-  /**
-   * Names of the classes that have shots, which predictions count by.
-   */
-  classes: Array<string>;
-  /**
-   * Shots used of each class.
-   */
-  shots: Array<number>;
-  /**
-   * Test images that have their features, in the lab's order.
-   */
-  queries: Array<string>;
-  /**
-   * Place of each one's class, where its truth is known and has shots.
-   */
-  truth: Array<number | null>;
-  /**
-   * The methods.
-   */
-  methods: Array<LabMethod>;
-  /**
-   * Corrected methods against plain ones.
-   */
-  comparisons: Array<LabComparison>;
-  /**
-   * What to bear in mind: too little data, names unknown, features missing.
-   */
-  notes: Array<string>;
-};
+export type LabReport = { 
+/**
+ * What was asked.
+ */
+settings: LabSettings, 
+/**
+ * Names of the classes that have shots, which predictions count by.
+ */
+classes: Array<string>, 
+/**
+ * Shots used of each class.
+ */
+shots: Array<number>, 
+/**
+ * Test images that have their features, in the lab's order.
+ */
+queries: Array<string>, 
+/**
+ * Place of each one's class, where its truth is known and has shots.
+ */
+truth: Array<number | null>, 
+/**
+ * The methods.
+ */
+methods: Array<LabMethod>, 
+/**
+ * Corrected methods against plain ones.
+ */
+comparisons: Array<LabComparison>, 
+/**
+ * What to bear in mind: too little data, names unknown, features missing.
+ */
+notes: Array<string>, };
 
-export type LabNeighbour = {
-  /**
-   * The shot's image.
-   */
-  id: string;
-  /**
-   * Place of its class.
-   */
-  class: number;
-  /**
-   * Its cosine with the test image.
-   */
-  cosine: number;
-  /**
-   * Its part of the cache term of all shots, 0 to 1.
-   */
-  share: number;
-};
+export type LabNeighbour = { 
+/**
+ * The shot's image.
+ */
+id: string, 
+/**
+ * Place of its class.
+ */
+class: number, 
+/**
+ * Its cosine with the test image.
+ */
+cosine: number, 
+/**
+ * Its part of the cache term of all shots, 0 to 1.
+ */
+share: number, };
 
-export type LabAnswer = {
-  /**
-   * The method, as in [`LabMethod`].
-   */
-  method: string;
-  /**
-   * Whether text takes part.
-   */
-  text: boolean;
-  /**
-   * Place of the class that it gives.
-   */
-  predicted: number;
-  /**
-   * Probability of every class, which add up to 1.
-   */
-  probabilities: Array<number>;
-  /**
-   * The shots that spoke loudest, the loudest first; none for zero-shot.
-   */
-  nearest: Array<LabNeighbour>;
-};
+export type LabAnswer = { 
+/**
+ * The method, as in [`LabMethod`].
+ */
+method: string, 
+/**
+ * Whether text takes part.
+ */
+text: boolean, 
+/**
+ * Place of the class that it gives.
+ */
+predicted: number, 
+/**
+ * Probability of every class, which add up to 1.
+ */
+probabilities: Array<number>, 
+/**
+ * The shots that spoke loudest, the loudest first; none for zero-shot.
+ */
+nearest: Array<LabNeighbour>, };
 
-export type LabExplanation = {
-  /**
-   * The test image.
-   */
-  id: string;
-  /**
-   * Names of the classes that predictions count by.
-   */
-  classes: Array<string>;
-  /**
-   * The methods.
-   */
-  answers: Array<LabAnswer>;
-};
+export type LabExplanation = { 
+/**
+ * The test image.
+ */
+id: string, 
+/**
+ * Names of the classes that predictions count by.
+ */
+classes: Array<string>, 
+/**
+ * The methods.
+ */
+answers: Array<LabAnswer>, };
 
-export type LabDistribution = {
-  /**
-   * Intra-modal overlap, 0 to 1, by histogram.
-   */
-  overlap: number;
-  /**
-   * Lower end of its 95 % interval.
-   */
-  low: number;
-  /**
-   * Upper end.
-   */
-  high: number;
-  /**
-   * Variance of the features.
-   */
-  variance: number;
-  /**
-   * Density of the paired cosines in each bin (the bars' area is 1).
-   */
-  paired: Array<number>;
-  /**
-   * Density of the unpaired ones.
-   */
-  unpaired: Array<number>;
-  /**
-   * Lower edge of the first bin.
-   */
-  first: number;
-  /**
-   * Width of a bin.
-   */
-  width: number;
-};
+export type LabDistribution = { 
+/**
+ * Intra-modal overlap, 0 to 1, by histogram.
+ */
+overlap: number, 
+/**
+ * Lower end of its 95 % interval.
+ */
+low: number, 
+/**
+ * Upper end.
+ */
+high: number, 
+/**
+ * Variance of the features.
+ */
+variance: number, 
+/**
+ * Density of the paired cosines in each bin (the bars' area is 1).
+ */
+paired: Array<number>, 
+/**
+ * Density of the unpaired ones.
+ */
+unpaired: Array<number>, 
+/**
+ * Lower edge of the first bin.
+ */
+first: number, 
+/**
+ * Width of a bin.
+ */
+width: number, };
 
-export type LabMeasures = {
-  /**
-   * Step of the adapter's strength.
-   */
-  step: number;
-  /**
-   * Images counted.
-   */
-  images: number;
-  /**
-   * Plain CLIP; absent with too few pairs.
-   */
-  before: LabDistribution | null;
-  /**
-   * At the step, in the same bins.
-   */
-  after: LabDistribution | null;
-  /**
-   * Why something is absent, or what to bear in mind.
-   */
-  note: string | null;
-};
+export type LabMeasures = { 
+/**
+ * Step of the adapter's strength.
+ */
+step: number, 
+/**
+ * Images counted.
+ */
+images: number, 
+/**
+ * Plain CLIP; absent with too few pairs.
+ */
+before: LabDistribution | null, 
+/**
+ * At the step, in the same bins.
+ */
+after: LabDistribution | null, 
+/**
+ * Why something is absent, or what to bear in mind.
+ */
+note: string | null, };
 
-export type LabProjection = {
-  /**
-   * Step of the adapter's strength.
-   */
-  step: number;
-  /**
-   * The images.
-   */
-  ids: Array<string>;
-  /**
-   * Place of each one's class, where known.
-   */
-  class: Array<number | null>;
-  /**
-   * Whether it is a test image.
-   */
-  test: Array<boolean>;
-  /**
-   * x and y of each image in plain CLIP, -1 to 1.
-   */
-  before: Array<number>;
-  /**
-   * x and y of each image at the step, -1 to 1.
-   */
-  after: Array<number>;
-  /**
-   * Part of the variance that the plane shows, before and after.
-   */
-  shown: [number, number];
-};
+export type LabProjection = { 
+/**
+ * Step of the adapter's strength.
+ */
+step: number, 
+/**
+ * The images.
+ */
+ids: Array<string>, 
+/**
+ * Place of each one's class, where known.
+ */
+class: Array<number | null>, 
+/**
+ * Whether it is a test image.
+ */
+test: Array<boolean>, 
+/**
+ * x and y of each image in plain CLIP, -1 to 1.
+ */
+before: Array<number>, 
+/**
+ * x and y of each image at the step, -1 to 1.
+ */
+after: Array<number>, 
+/**
+ * Part of the variance that the plane shows, before and after.
+ */
+shown: [number, number], };
 
-export type LabCurve = {
-  /**
-   * The method.
-   */
-  method: string;
-  /**
-   * Whether text takes part.
-   */
-  text: boolean;
-  /**
-   * Where each piece of alpha begins, rising, the first at 0; the last ends
-   * at 20.
-   */
-  starts: Array<number>;
-  /**
-   * Shots named right on each piece.
-   */
-  correct: Array<number>;
-  /**
-   * Shots asked.
-   */
-  total: number;
-  /**
-   * The best hyper-parameters over all alpha, beta and gamma.
-   */
-  best: LabHyper;
-  /**
-   * The alphas around the best one that get as many right.
-   */
-  interval: [number, number] | null;
-  /**
-   * Shots that the best ones name right.
-   */
-  best_correct: number;
-};
+export type LabCurve = { 
+/**
+ * The method.
+ */
+method: string, 
+/**
+ * Whether text takes part.
+ */
+text: boolean, 
+/**
+ * Where each piece of alpha begins, rising, the first at 0; the last ends
+ * at 20.
+ */
+starts: Array<number>, 
+/**
+ * Shots named right on each piece.
+ */
+correct: Array<number>, 
+/**
+ * Shots asked.
+ */
+total: number, 
+/**
+ * The best hyper-parameters over all alpha, beta and gamma.
+ */
+best: LabHyper, 
+/**
+ * The alphas around the best one that get as many right.
+ */
+interval: [number, number] | null, 
+/**
+ * Shots that the best ones name right.
+ */
+best_correct: number, };
 
-export type LabCurves = {
-  /**
-   * A curve per method.
-   */
-  curves: Array<LabCurve>;
-  /**
-   * Why there is none.
-   */
-  note: string | null;
-};
+export type LabCurves = { 
+/**
+ * A curve per method.
+ */
+curves: Array<LabCurve>, 
+/**
+ * Why there is none.
+ */
+note: string | null, };

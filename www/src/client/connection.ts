@@ -13,9 +13,11 @@ export interface WorkerListener<Kind extends WorkerKind> {
   event(event: Kind["event"]): void;
   /** It broke off: a new one has to be started, or this one ended. */
   died(message: string, legacy: Kind["legacy"] | undefined): void;
+  answered?(method: keyof Kind["api"]): void;
 }
 
 interface Waiting {
+  method: PropertyKey;
   resolve: (value: unknown) => void;
   reject: (why: Error) => void;
   hear: ((what: unknown) => void) | undefined;
@@ -60,6 +62,11 @@ export class Connection<Kind extends WorkerKind> {
     reject(lost, why);
   }
 
+  /** Whether calls of a method are under way. */
+  waitsFor(method: keyof Kind["api"]): boolean {
+    return [...this.waiting.values()].some((one) => one.method === method);
+  }
+
   end(why?: Error): void {
     reject(this.detach(), why);
   }
@@ -82,7 +89,7 @@ export class Connection<Kind extends WorkerKind> {
     const hear = typeof last === "function" ? (last as Waiting["hear"]) : undefined;
     const sent = hear ? args.slice(0, -1) : args;
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject, hear });
+      this.waiting.set(id, { method, resolve, reject, hear });
       const message: ToWorker<Kind> = {
         type: "call",
         id,
@@ -96,9 +103,12 @@ export class Connection<Kind extends WorkerKind> {
 
   private hear(message: FromWorker<Kind>): void {
     switch (message.type) {
-      case "answer":
-        this.settle(message.id)?.resolve(message.value);
+      case "answer": {
+        const call = this.settle(message.id);
+        if (call) this.listener.answered?.(call.method as keyof Kind["api"]);
+        call?.resolve(message.value);
         break;
+      }
       case "failed":
         this.settle(message.id)?.reject(new CallFailed(message.failure));
         break;

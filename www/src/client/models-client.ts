@@ -1,16 +1,8 @@
 /** The models for a page: their worker, and what takes its place when it dies. */
 import workerAddress from "./workers/models/worker.ts?worker&url";
 import { Connection } from "./connection";
-import type {
-  Backend,
-  Models,
-  ModelsEvent,
-  ModelsWorker,
-  Needs,
-  Picture,
-  Ready,
-} from "./models";
-import { CallFailed, type Failure, moving, WorkerLost } from "./rpc";
+import type { Backend, Models, ModelsEvent, ModelsWorker, Needs, Ready } from "./models";
+import { CallFailed, type Failure, WorkerLost } from "./rpc";
 
 /** Why a worker was replaced. */
 export interface Replacement {
@@ -36,11 +28,12 @@ export interface ModelsListener {
 const GPU_DEATHS = 2;
 const CPU_DEATHS = 3;
 
-export class ModelsClient implements Omit<Models, "ready"> {
+/** After these the device is known to work. */
+const ANSWERS: (keyof Models)[] = ["compare", "encode", "embedNames"];
+
+export class ModelsClient {
   private readonly connection: Connection<ModelsWorker>;
   private deaths = 0;
-  /** Images under inspection: a hostile one may kill a decoder, no device is to blame. */
-  private inspecting = 0;
 
   constructor(
     private backend: Backend | "auto",
@@ -54,7 +47,14 @@ export class ModelsClient implements Omit<Models, "ready"> {
       died: (message) => {
         this.died(message);
       },
+      answered: (method) => {
+        if (ANSWERS.includes(method)) this.deaths = 0;
+      },
     });
+  }
+
+  get api(): Models {
+    return this.connection.api;
   }
 
   /** Starts, or starts afresh; `selfTest` false trusts this visit's earlier test. */
@@ -74,44 +74,6 @@ export class ModelsClient implements Omit<Models, "ready"> {
     );
   }
 
-  download(): Promise<void> {
-    return this.connection.api.download();
-  }
-
-  forget(): Promise<void> {
-    return this.connection.api.forget();
-  }
-
-  async inspect(bytes: ArrayBuffer) {
-    this.inspecting += 1;
-    try {
-      return await this.connection.api.inspect(moving(bytes, bytes));
-    } finally {
-      this.inspecting -= 1;
-    }
-  }
-
-  compare(pictures: [Picture, Picture], hear: (stage: string) => void) {
-    const buffers = pictures.map((one) => one.bytes);
-    return this.answered(this.connection.api.compare(moving(pictures, ...buffers), hear));
-  }
-
-  encode(images: ArrayBuffer[], views: number, strengths: number[]) {
-    const { api } = this.connection;
-    return this.answered(api.encode(moving(images, ...images), views, strengths));
-  }
-
-  embedNames(names: string[], template: string) {
-    return this.answered(this.connection.api.embedNames(names, template));
-  }
-
-  /** After these the device is known to work. */
-  private async answered<T>(call: Promise<T>): Promise<T> {
-    const answer = await call;
-    this.deaths = 0;
-    return answer;
-  }
-
   private hear(event: ModelsEvent): void {
     if (event.type === "downgrade") {
       // Two backends in one instance are asking for trouble: a fresh worker it is.
@@ -124,7 +86,8 @@ export class ModelsClient implements Omit<Models, "ready"> {
   }
 
   private died(message: string): void {
-    if (this.inspecting === 0) this.deaths += 1;
+    // A hostile image may kill a decoder: no device is to blame.
+    if (!this.connection.waitsFor("inspect")) this.deaths += 1;
     if (this.backend !== "cpu" && this.deaths >= GPU_DEATHS) {
       this.backend = "cpu";
       this.deaths = 0;

@@ -12,11 +12,8 @@ export interface PackEntry {
   sha256: string;
 }
 
-/** One image: its bytes as they came, and its file name. */
-export interface Picture {
-  name: string;
-  bytes: ArrayBuffer;
-}
+/** One image: its file name, and its bytes as they came. */
+export type Picture = [name: string, bytes: ArrayBuffer];
 
 /** What a page needs of the models; what it does not need is not fetched. */
 export interface Needs {
@@ -88,6 +85,7 @@ export type ModelsEvent =
   /** The worker asks to be replaced by one that computes on the CPU. */
   | { type: "downgrade"; reason: string };
 
+/** The bytes of images go with the calls. */
 export interface Models {
   /** Answers when all that is needed is loaded and tested; fails as the start does. */
   ready(): Promise<Ready>;

@@ -33,18 +33,17 @@ export type FromWorker<Kind extends WorkerKind> =
   /** It cannot go on: wasm panicked. */
   | { type: "fatal"; message: string; legacy: Kind["legacy"] | undefined };
 
-const moved = new WeakMap<object, Transferable[]>();
-
-/** Marks a value whose buffers go with the message that it is sent in, instead of copies. */
-export function moving<T extends object>(value: T, ...buffers: Transferable[]): T {
-  moved.set(value, buffers);
-  return value;
+/** The buffers of a message that go with it, instead of copies; those in objects stay. */
+export function buffersOf(values: unknown[]): Transferable[] {
+  return values.flat(3).flatMap((value) => {
+    if (value instanceof ArrayBuffer) return [value];
+    return ArrayBuffer.isView(value) ? [value.buffer as ArrayBuffer] : [];
+  });
 }
 
-export function buffersOf(values: unknown[]): Transferable[] {
-  return values.flatMap((value) =>
-    typeof value === "object" && value !== null ? (moved.get(value) ?? []) : [],
-  );
+/** What went wrong, as a sentence. */
+export function words(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** A call that failed: its name is a code, its message a sentence. */

@@ -1,14 +1,14 @@
 /** The lab's store for the page: its worker, and a new one for a dead one. */
 import workerAddress from "./workers/store/worker.ts?worker&url";
 import { Connection } from "./connection";
-import { CallFailed } from "./rpc";
+import { CallFailed, words } from "./rpc";
 import type { Store, StoreState, StoreWorker } from "./store";
 
 /** Deaths before the store is given up. */
 const DEATHS = 3;
 
 export interface StoreListener {
-  note(text: string): void;
+  note: (text: string) => void;
   /** A new worker opened what was kept; `state` is where it stands. */
   reopened(state: StoreState, file: string | undefined): void;
   gaveUp(message: string): void;
@@ -18,9 +18,7 @@ export function openStore(listener: StoreListener): Store {
   let deaths = 0;
   const script = new URL(workerAddress, import.meta.url);
   const connection = new Connection<StoreWorker>(script, "clipsight-lab", {
-    event: (note) => {
-      listener.note(note);
-    },
+    event: listener.note,
     died: (message, { file, memory } = { file: undefined, memory: undefined }) => {
       deaths += 1;
       const why = new CallFailed({
@@ -40,7 +38,7 @@ export function openStore(listener: StoreListener): Store {
           listener.reopened(state, file);
         },
         (error: unknown) => {
-          listener.gaveUp(error instanceof Error ? error.message : String(error));
+          listener.gaveUp(words(error));
         },
       );
     },

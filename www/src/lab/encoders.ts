@@ -43,7 +43,7 @@ export class Encoders {
 
   /** Raw embeddings, images x strengths x width. The bytes go with the call. */
   encode(images: ArrayBuffer[], views: number, strengths: number[]): Promise<Float32Array> {
-    return this.models.client.encode(images, views, strengths);
+    return this.models.api.encode(images, views, strengths);
   }
 
   /**
@@ -52,7 +52,7 @@ export class Encoders {
    */
   async embedNames(names: string[], template: string): Promise<ArrayBuffer> {
     try {
-      const table = await this.models.client.embedNames(names, template);
+      const table = await this.models.api.embedNames(names, template);
       if (this.text) this.text = { bytes: 0, loaded: true };
       return table;
     } finally {
@@ -62,7 +62,7 @@ export class Encoders {
   }
 
   async forget(): Promise<void> {
-    await this.models.client.forget();
+    await this.models.api.forget();
     this.panel.note(
       "The model was removed from this browser. The next visit downloads it again.",
     );

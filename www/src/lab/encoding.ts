@@ -36,7 +36,7 @@ export interface EncodingHost {
   store: Store;
   encoders: Encoders;
   apply(state: StoreState): void;
-  say(message: string): void;
+  say: (message: string) => void;
   /** An image's features cannot be had; or can again. */
   marksChanged(): void;
 }

@@ -1,4 +1,5 @@
 /** The whole lab: the example, lab files in and out, starting over. */
+import { words } from "../client/rpc";
 import { html } from "../ui/dom";
 import { ask } from "../ui/question";
 import { button, fileButton, fileInput, saveFile } from "../ui/button";
@@ -11,7 +12,7 @@ const FIRST = "caltech";
 export interface OpenSaveHost {
   store: Store;
   commit(change: Promise<StoreState>): Promise<boolean>;
-  say(message: string): void;
+  say: (message: string) => void;
   complain(message: string): void;
 }
 
@@ -52,7 +53,7 @@ export class OpenSave {
       if (!response.ok) throw new Error(`HTTP ${response.status}`);
       return await this.load(await response.blob(), name);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = words(error);
       this.host.complain(`The example could not be fetched (${why}). Try again when online.`);
       return false;
     } finally {
@@ -113,7 +114,7 @@ export class OpenSave {
       this.host.say("The lab was saved as clipsight.lab.");
       return true;
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = words(error);
       this.host.complain(`The lab could not be saved: ${why}`);
       return false;
     } finally {

@@ -1,4 +1,5 @@
 /** The lab's page: holds the state, and tells it to every part. */
+import { words } from "../client/rpc";
 import { type Agreement, DEFAULT_STEP, type Store, type StoreState } from "../client/store";
 import { openStore } from "../client/store-client";
 import { find, write } from "../ui/dom";
@@ -54,9 +55,7 @@ export class LabPage {
     this.said = find(root, ".agreement");
     for (const note of address.notes) this.panel.note(note);
     this.store = openStore({
-      note: (text) => {
-        this.panel.note(text);
-      },
+      note: this.panel.note,
       reopened: (state, file) => {
         this.apply(state);
         const cause = file === undefined ? "" : ` over ${file}`;
@@ -74,9 +73,7 @@ export class LabPage {
     this.encoders = new Encoders(address.backend, this.panel, () => {
       this.encodersChanged();
     });
-    const say = (message: string) => {
-      this.panel.say(message);
-    };
+    const { say } = this.panel;
     const commit = (change: Promise<StoreState>) => this.commit(change);
     this.encoding = new Encoding(find(root, ".encoding"), {
       store: this.store,
@@ -133,9 +130,7 @@ export class LabPage {
       wantStep: (step) => {
         this.encoding.want(step);
       },
-      say: (message) => {
-        this.panel.say(message);
-      },
+      say: this.panel.say,
     };
   }
 
@@ -386,8 +381,4 @@ function inWords({ images, predictions, differ, leastCosine }: Agreement): strin
 function equal(a: object, b: object): boolean {
   const sorted = (one: object) => JSON.stringify(Object.entries(one).sort());
   return sorted(a) === sorted(b);
-}
-
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 /** Class names as text: which embeddings the names have, from a file or from CLIP's text encoder. */
+import { words } from "../client/rpc";
 import { freshId, html, write } from "../ui/dom";
 import { megabytes } from "../ui/numbers";
 import { button, fileButton, fileInput } from "../ui/button";
@@ -14,7 +15,7 @@ export interface TextHost {
   store: Store;
   encoders: Pick<Encoders, "text" | "embedNames">;
   commit(change: Promise<StoreState>): Promise<boolean>;
-  say(message: string): void;
+  say: (message: string) => void;
 }
 
 export class TextNames {
@@ -77,12 +78,7 @@ export class TextNames {
     this.encoder = html(
       "div",
       {},
-      html(
-        "div",
-        { class: "row" },
-        labelled("Prompt template", this.template),
-        this.make,
-      ),
+      html("div", { class: "row" }, labelled("Prompt template", this.template), this.make),
       html(
         "p",
         { class: "hint", id: hint },
@@ -205,9 +201,7 @@ export class TextNames {
         this.host.say(`The class names were embedded as “${template}”.`);
       }
     } catch (error) {
-      this.complain(
-        `No text embeddings were made: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      this.complain(`No text embeddings were made: ${words(error)}`);
     } finally {
       this.working = false;
       this.encodersChanged();

@@ -1,6 +1,6 @@
 /** Two pictures and their verdict: pictures in, models ready, answer out. */
 import type { Backend, Ready } from "../client/models";
-import { type Failure, WorkerLost } from "../client/rpc";
+import { type Failure, WorkerLost, words } from "../client/rpc";
 import type { PairReport } from "../report";
 import { html } from "../ui/dom";
 import { Panel } from "../ui/panel";
@@ -90,7 +90,7 @@ export class App {
   }
 
   private async forgetModels(): Promise<void> {
-    await this.models.client.forget();
+    await this.models.api.forget();
     if (this.made) this.made.kept = false;
     this.panel.say("The models were removed from this browser.");
     this.panel.note(
@@ -139,7 +139,7 @@ export class App {
     }
     if (!waits()) return;
     try {
-      const { width, height } = await this.models.client.inspect(bytes);
+      const { width, height } = await this.models.api.inspect(bytes);
       if (!waits()) return;
       slot.show(width, height);
       this.changed();
@@ -240,10 +240,10 @@ export class App {
     }
     if (this.run !== id) return;
     try {
-      const report = await this.models.client.compare(
+      const report = await this.models.api.compare(
         [
-          { name: a.name, bytes: bytes[0] },
-          { name: b.name, bytes: bytes[1] },
+          [a.name, bytes[0]],
+          [b.name, bytes[1]],
         ],
         (stage) => {
           if (this.run === id) this.comparing(stage);
@@ -282,8 +282,4 @@ export class App {
     this.panel.clear();
     this.panel.say(report.sentence);
   }
-}
-
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -19,24 +19,41 @@ const known = (place: number | null | undefined): place is number =>
   place !== null && place !== undefined && place >= 0;
 
 /** Past eight classes colours come again, with another shape. */
-export function shapeOf(place: number | null | undefined): string {
+function shapeOf(place: number | null | undefined): string {
   if (!known(place)) return UNKNOWN;
   const turn = Math.floor(place / SHAPES.length);
   return SHAPES[(place + 3 * turn) % SHAPES.length] ?? UNKNOWN;
 }
 
-export function colourOf(place: number | null | undefined): string {
-  return known(place) ? `mark-${place % SHAPES.length}` : "mark-none";
+function colourOf(place: number | null | undefined): string {
+  return known(place) ? `var(--class-${place % SHAPES.length})` : "var(--edge)";
+}
+
+/** A class's mark around 0,0, full or hollow; it can become another class's. */
+export function markPath(
+  place: number | null | undefined,
+  hollow: boolean,
+  kind = "",
+): SVGPathElement {
+  const path = svg("path", { class: `${kind} ${hollow ? "hollow" : "full"}`.trim() });
+  mark(path, place);
+  return path;
+}
+
+function mark(path: SVGPathElement, place: number | null | undefined): void {
+  path.setAttribute("d", shapeOf(place));
+  path.style.setProperty("--mark", colourOf(place));
 }
 
 /** A class's mark in a line of text; it can become another class's. */
 export class Mark {
   readonly element: SVGSVGElement;
-  private readonly path = svg("path");
-  private place: number | null | undefined;
-  private set = false;
+  private readonly path: SVGPathElement;
 
-  constructor(place?: number | null, hollow = false) {
+  constructor(
+    private place?: number | null,
+    hollow = false,
+  ) {
     this.element = svg("svg", {
       class: "mark",
       viewBox: "-8 -8 16 16",
@@ -44,17 +61,14 @@ export class Mark {
       height: 14,
       "aria-hidden": "true",
     });
-    this.path.setAttribute("class", hollow ? "hollow" : "full");
+    this.path = markPath(place, hollow);
     this.element.append(this.path);
-    this.show(place);
   }
 
   show(place: number | null | undefined): void {
-    if (this.set && place === this.place) return;
-    this.set = true;
+    if (place === this.place) return;
     this.place = place;
-    this.path.setAttribute("d", shapeOf(place));
-    this.element.setAttribute("class", `mark ${colourOf(place)}`);
+    mark(this.path, place);
   }
 }
 

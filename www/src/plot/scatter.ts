@@ -1,7 +1,7 @@
 /** Points that move: the drawing of the map. */
 import { svg } from "../ui/dom";
 import type { LabProjection } from "../report";
-import { colourOf, shapeOf } from "./marks";
+import { markPath } from "./marks";
 
 /** Milliseconds from plain to corrected. */
 const MOVE = 700;
@@ -50,11 +50,7 @@ export class Scatter {
       this.now = [];
       // Tests lie over shots: they are hollow.
       this.points = ids.map((_, index) => {
-        const place = projection.class[index];
-        return svg("path", {
-          class: `point ${colourOf(place)} ${test[index] ? "hollow" : "full"}`,
-          d: shapeOf(place),
-        });
+        return markPath(projection.class[index], test[index] ?? false, "point");
       });
       const order = [...this.points.keys()].sort((a, b) => Number(test[a]) - Number(test[b]));
       this.layer.replaceChildren(...order.flatMap((index) => this.points[index] ?? []));

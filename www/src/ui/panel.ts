@@ -28,14 +28,14 @@ export class Panel {
   }
 
   /** Said once, politely, to those who listen instead of looking. */
-  say(text: string): void {
+  readonly say = (text: string): void => {
     write(this.status, text);
-  }
+  };
 
-  note(text: string): void {
+  readonly note = (text: string): void => {
     const shown = [...this.notes.children].some((child) => child.textContent === text);
     if (!shown) this.notes.append(html("li", {}, text));
-  }
+  };
 
   /** What computes, for those who look into the page. */
   set backend(backend: string) {

@@ -1,5 +1,5 @@
 /** The models, with their course shown on a panel: consent, progress, failure, replacement. */
-import type { Backend, Needs, Ready } from "../client/models";
+import type { Backend, Models, Needs, Ready } from "../client/models";
 import { ModelsClient, type ModelsListener, type Replacement } from "../client/models-client";
 import type { Panel } from "./panel";
 
@@ -12,7 +12,7 @@ export interface ModelsHost {
 }
 
 export class ShownModels {
-  readonly client: ModelsClient;
+  private readonly client: ModelsClient;
   backend: Backend = "cpu";
   /** The adapter's or processor's description. */
   device = "";
@@ -25,6 +25,10 @@ export class ShownModels {
   ) {
     this.client = new ModelsClient(backend, needs, this.listener());
     this.start();
+  }
+
+  get api(): Models {
+    return this.client.api;
   }
 
   /** Starts the worker afresh, to end what it computes. */
@@ -52,7 +56,7 @@ export class ShownModels {
           case "consent":
             panel.consent(event, () => {
               panel.busy("Starting the download…");
-              void this.client.download();
+              void this.api.download();
             });
             break;
           case "progress":

@@ -18,7 +18,7 @@ export interface BoardHost extends Pick<CameraHost, "glimpse"> {
   thumb(id: string): Promise<string | undefined>;
   /** Why an image's features could not be computed. */
   trouble(id: string): string | undefined;
-  say(message: string): void;
+  say: (message: string) => void;
   /** Step of the corrected features that a ready image has. */
   defaultStep(): number;
 }
@@ -71,9 +71,7 @@ export class Board {
     this.camera = new Camera({
       glimpse: (bytes) => host.glimpse(bytes),
       take: (files, place) => this.add(files.map((file) => ({ file, place }))),
-      say: (message) => {
-        host.say(message);
-      },
+      say: host.say,
     });
     this.tests = new TestsCard(cardHost, () => void this.camera.open({ kind: "live" }));
     const folder = folderInput(cardHost, "Add a folder whose subfolders are classes", false);

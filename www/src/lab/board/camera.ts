@@ -1,4 +1,5 @@
 /** The camera: bursts for a class while a button is held, and a live test. */
+import { words } from "../../client/rpc";
 import { html } from "../../ui/dom";
 import type { LabExplanation, LabPlace } from "../../report";
 import type { Arrival } from "../../client/store";
@@ -22,11 +23,15 @@ export interface CameraHost {
   /** What the methods make of a frame that is not kept. */
   glimpse(bytes: ArrayBuffer): Promise<LabExplanation>;
   take(files: File[], place: LabPlace): Promise<boolean>;
-  say(message: string): void;
+  say: (message: string) => void;
 }
 
 export class Camera {
-  readonly element = html("section", { class: "camera card", "aria-label": "Camera", hidden: "" });
+  readonly element = html("section", {
+    class: "camera card",
+    "aria-label": "Camera",
+    hidden: "",
+  });
 
   private readonly video = html("video", { "aria-label": "What the camera sees" });
   private readonly canvas = document.createElement("canvas");
@@ -123,7 +128,7 @@ export class Camera {
       return true;
     } catch (error) {
       if (round !== this.round) return false;
-      const why = error instanceof Error ? error.message : String(error);
+      const why = words(error);
       this.line.textContent = `There is no camera here (${why}). Allow it in the browser’s settings for this page, or use files.`;
       this.host.say(this.line.textContent);
       return false;
@@ -203,7 +208,7 @@ export class Camera {
           this.shown = frame;
           this.answers.replaceChildren(...inWords(answer));
         } catch (error) {
-          this.line.textContent = error instanceof Error ? error.message : String(error);
+          this.line.textContent = words(error);
         }
       }
       await pause(LOOK);

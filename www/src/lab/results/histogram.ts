@@ -1,11 +1,11 @@
 /** Cosines within and between classes, before and after. */
 import { drawHistograms } from "../../plot/histogram";
 import type { LabMeasures } from "../../report";
-import { svg, write } from "../../ui/dom";
+import { write } from "../../ui/dom";
 import { strength } from "../../ui/methods";
 import { plural, short } from "../../ui/numbers";
-import { PlotCard } from "./plot-card";
-import type { Actions, Part, View } from "./view";
+import { Drawn } from "./plot-card";
+import type { Actions, View } from "./view";
 
 const TEXTS = {
   name: "histogram",
@@ -14,35 +14,29 @@ const TEXTS = {
   file: "overlap",
 };
 
-export class Histogram implements Part {
-  readonly element: HTMLElement;
-  private readonly card: PlotCard;
-  private drawn: [LabMeasures | undefined, boolean] | undefined;
-  private view: View | undefined;
-
+export class Histogram extends Drawn {
   constructor(actions: Actions) {
-    const plot = svg("svg", { class: "plot", role: "img" });
-    this.card = new PlotCard(TEXTS, plot, actions.say, () => {
-      this.drawn = undefined;
-      if (this.view) this.show(this.view);
-    });
-    this.element = this.card.element;
+    super(TEXTS, actions.say);
     this.card.body.append(this.card.holder, this.card.note);
   }
 
-  show(view: View): void {
-    this.view = view;
-    const { card } = this;
-    const { measures, step, board } = view;
+  override show(view: View): void {
+    const { measures, step } = view;
     this.element.classList.toggle("stale", measures !== undefined && measures.step !== step);
-    const on = step > 0;
-    if (this.drawn?.[0] === measures && this.drawn?.[1] === on) return;
-    this.drawn = [measures, on];
+    super.show(view);
+  }
+
+  protected what({ measures, step }: View): unknown[] {
+    return [measures, step > 0];
+  }
+
+  protected draw({ measures, step, board }: View): void {
+    const { card } = this;
     card.empty = !measures?.before;
     write(card.note, noteText(measures));
     if (!measures?.before || card.width === 0) return;
     const title = `Corrected, s = ${strength(board.strengths[measures.step] ?? 0)}`;
-    const after = on ? measures.after : undefined;
+    const after = step > 0 ? measures.after : undefined;
     drawHistograms(card.plot, card.width, measures.before, after, title);
   }
 }

@@ -14,5 +14,5 @@ export interface ResultsHost {
   /** Features at this step are looked at: they are to be computed if missing. */
   wantStep(step: number): void;
   /** Says something to everybody, through the page's live region. */
-  say(message: string): void;
+  say: (message: string) => void;
 }

@@ -1,4 +1,5 @@
 /** The lab's results: what the methods say, with and without the correction. */
+import { words } from "../../client/rpc";
 import { html, write } from "../../ui/dom";
 import type {
   LabCurves,
@@ -167,14 +168,12 @@ export class Results {
         this.tests.element.scrollIntoView({ block: "nearest" });
       },
       thumb: (id) => this.host.thumb(id),
-      say: (message) => {
-        this.host.say(message);
-      },
+      say: this.host.say,
     };
   }
 
   private fail(error: unknown): void {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = words(error);
     write(this.failure, `The lab could not answer: ${text}`);
     this.failure.hidden = false;
   }

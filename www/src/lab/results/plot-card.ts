@@ -1,7 +1,8 @@
-/** A card around one drawing, which can be saved and fits the card's width. */
+/** Cards around one drawing, which can be saved and fits the card's width. */
 import { saveButtons, type Saved } from "../../plot/save";
-import { html, onWidth } from "../../ui/dom";
+import { html, onWidth, svg } from "../../ui/dom";
 import { card } from "./card";
+import type { Part, View } from "./view";
 
 export interface PlotTexts {
   /** Of the card, in its data attribute. */
@@ -46,4 +47,34 @@ export class PlotCard {
   set empty(empty: boolean) {
     this.holder.hidden = this.saves.hidden = empty;
   }
+}
+
+/** A part that is one drawing, drawn anew only when what it shows or its width changes. */
+export abstract class Drawn implements Part {
+  readonly element: HTMLElement;
+  protected readonly card: PlotCard;
+  private shown: unknown[] = [];
+  private view: View | undefined;
+
+  constructor(texts: PlotTexts, say: (message: string) => void) {
+    const plot = svg("svg", { class: "plot", role: "img" });
+    this.card = new PlotCard(texts, plot, say, () => {
+      this.shown = [];
+      if (this.view) this.show(this.view);
+    });
+    this.element = this.card.element;
+  }
+
+  show(view: View): void {
+    this.view = view;
+    const what = this.what(view);
+    if (what.every((one, at) => at < this.shown.length && one === this.shown[at])) return;
+    this.shown = what;
+    this.draw(view);
+  }
+
+  /** All that the drawing depends on but its width. */
+  protected abstract what(view: View): unknown[];
+
+  protected abstract draw(view: View): void;
 }

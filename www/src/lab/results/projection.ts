@@ -1,6 +1,6 @@
 /** All images as a map, plain and corrected. */
 import { freshId, html, svg, write } from "../../ui/dom";
-import { Mark, colourOf, shapeOf } from "../../plot/marks";
+import { Mark, markPath } from "../../plot/marks";
 import { percent } from "../../ui/numbers";
 import { Scatter } from "../../plot/scatter";
 import { PlotCard } from "./plot-card";
@@ -221,14 +221,9 @@ export class Projection implements Part {
     entries.forEach(([place, name, hollow], at) => {
       const x = 16 + (at % columns) * 150;
       const y = size + 14 + 20 * Math.floor(at / columns);
-      legend.append(
-        svg("path", {
-          class: `${colourOf(place)} ${hollow ? "hollow" : "full"}`,
-          d: shapeOf(place),
-          transform: `translate(${x} ${y})`,
-        }),
-        svg("text", { x: x + 12, y: y + 4 }, name),
-      );
+      const mark = markPath(place, hollow);
+      mark.setAttribute("transform", `translate(${x} ${y})`);
+      legend.append(mark, svg("text", { x: x + 12, y: y + 4 }, name));
     });
     const rows = Math.ceil(entries.length / columns);
     const last = size + 14 + 20 * rows;

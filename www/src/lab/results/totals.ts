@@ -90,13 +90,8 @@ class Against {
 
   constructor(pair: Pair, actions: Actions) {
     const show = (filter: "wins" | "losses") => {
-      const element = html(
-        "button",
-        { type: "button", class: `tally ${filter}` },
-        this.counts[filter],
-        " ",
-        this.words[filter],
-      );
+      const element = html("button", { type: "button", class: `tally ${filter}` });
+      element.append(this.counts[filter], " ", this.words[filter]);
       element.addEventListener("click", () => {
         actions.choosePair(pair.base);
         actions.filter(filter);

@@ -9,7 +9,6 @@ import type {
   Picture,
   Ready,
 } from "../../models";
-import { moving } from "../../rpc";
 import type { EngineHandle, Module } from "../contract";
 import { failure } from "../failure";
 import { serve } from "../serve";
@@ -62,18 +61,17 @@ class ModelsService implements Models {
     return { width, height };
   }
 
-  compare([a, b]: [Picture, Picture], hear: (stage: string) => void) {
+  compare([[nameA, a], [nameB, b]]: [Picture, Picture], hear: (stage: string) => void) {
     return this.inTurn(({ engine }) =>
-      engine.pair(new Uint8Array(a.bytes), a.name, new Uint8Array(b.bytes), b.name, hear),
+      engine.pair(new Uint8Array(a), nameA, new Uint8Array(b), nameB, hear),
     );
   }
 
   encode(images: ArrayBuffer[], views: number, strengths: number[]) {
-    return this.inTurn(async ({ engine }) => {
-      const files = images.map((image) => new Uint8Array(image));
-      const features = await engine.streams(files, views, Float32Array.from(strengths));
-      return moving(features, features.buffer);
-    });
+    const files = images.map((image) => new Uint8Array(image));
+    return this.inTurn(({ engine }) =>
+      engine.streams(files, views, Float32Array.from(strengths)),
+    );
   }
 
   async embedNames(names: string[], template: string): Promise<ArrayBuffer> {
@@ -85,10 +83,7 @@ class ModelsService implements Models {
       if (this.textEncoder === mine) this.textEncoder = undefined;
       throw error;
     }
-    return this.inTurn(async ({ engine }) => {
-      const { buffer } = await engine.textTable(names, template);
-      return moving(buffer, buffer);
-    });
+    return this.inTurn(async ({ engine }) => (await engine.textTable(names, template)).buffer);
   }
 
   async forget(): Promise<void> {
