@@ -22,7 +22,7 @@ export default defineConfig({
     { name: "timed", grep: /@timed/, workers: 1 },
   ],
   forbidOnly: Boolean(process.env.CI),
-  timeout: 120_000,
+  timeout: 240_000,
   expect: { timeout: 30_000 },
   reporter: [["list"]],
   use: {
