@@ -27,8 +27,7 @@ export default defineConfig(
       parserOptions: {
         project: [
           "./tsconfig.json",
-          "./src/worker/tsconfig.json",
-          "./src/lab/store/tsconfig.json",
+          "./src/client/workers/tsconfig.json",
           "./tests/tsconfig.json",
         ],
         tsconfigRootDir: import.meta.dirname,

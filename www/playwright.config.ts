@@ -10,12 +10,20 @@ import { browser } from "./tests/browser";
 export default defineConfig({
   testDir: "tests",
   outputDir: "test-results",
-  // The models want the whole machine: one test at a time.
-  workers: 1,
-  fullyParallel: false,
+  // In wasm the models compute on one thread each: two tests fill two cores.
+  workers: 2,
+  fullyParallel: true,
+  projects: [
+    // The longest tests begin first, so that no core waits for one at the end.
+    { name: "long", grep: /@long/ },
+    // A teardown follows all others, whether they passed or not.
+    { name: "page", grepInvert: /@long|@timed/, teardown: "timed" },
+    // What looks at times has the machine to itself. (`--no-deps` leaves it out.)
+    { name: "timed", grep: /@timed/, workers: 1 },
+  ],
   forbidOnly: Boolean(process.env.CI),
-  timeout: 60_000,
-  expect: { timeout: 20_000 },
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
   reporter: [["list"]],
   use: {
     browserName: "chromium",

@@ -94,7 +94,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: [...pages, "src/worker/sw.ts"].map((file) => path.join(root, file)),
+      input: [...pages, "src/client/workers/sw.ts"].map((file) => path.join(root, file)),
       output: {
         entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
       },

@@ -260,7 +260,9 @@ test("files are dropped and pasted, dragged on, and refused by name", async ({
   await dropPaths(page, card(page, "lily"), [lotus, lily]);
   await expect(tiles(card(page, "lily"))).toHaveCount(1);
   await expect(tiles(card(page, "lotus"))).toHaveCount(2);
-  await expect(page.locator("#status")).toContainText("1 image in the lab already");
+  await expect(page.locator("main > .models [role=status]")).toContainText(
+    "1 image in the lab already",
+  );
 
   const text = path.join(folder, "diary.jpg");
   writeFileSync(text, "Dear diary, this is no picture.\n".repeat(50));
@@ -318,7 +320,7 @@ test("a reload keeps everything, and what is removed is deleted", async ({ page 
   await expect(tiles(card(page, "lotus"))).toHaveCount(2);
   await expect(tiles(testsCard(page))).toHaveCount(1);
   await expect(tiles(card(page, "lotus")).first().locator("img")).toBeVisible();
-  await expect(page.locator("#notes")).not.toContainText("another tab");
+  await expect(page.locator(".notes")).not.toContainText("another tab");
 
   const id = (await tiles(card(page, "lotus")).first().getAttribute("data-id")) ?? "";
   expect(await kept(page, "files")).toContain(id);
@@ -344,7 +346,7 @@ test("a second tab says that it keeps nothing", async ({ page, context }) => {
   await expect.poll(() => kept(page, "lab")).toEqual(["now"]);
   const other = await context.newPage();
   await openLab(other);
-  await expect(other.locator("#notes")).toContainText("open in another tab");
+  await expect(other.locator(".notes")).toContainText("open in another tab");
   await expect(card(other, "lotus")).toBeVisible();
   await addClass(other, "lily");
   await other.close();
@@ -423,7 +425,7 @@ test("a kept lab that cannot be read is put aside", async ({ page }) => {
       }),
   );
   await openLab(page);
-  await expect(page.locator("#notes")).toContainText("put aside");
+  await expect(page.locator(".notes")).toContainText("put aside");
   await expect(page.locator(".class-name")).toHaveCount(0);
   await expect.poll(() => kept(page, "lab")).toContain("damaged");
 });
@@ -476,7 +478,7 @@ test("the example opens in one click, with features and credits", async ({ page 
   await page.getByRole("button", { name: "Try the example" }).click();
   await expect(page.locator(".class-name").first()).toBeVisible();
   await expect(tiles(testsCard(page)).first()).toHaveAccessibleName(/features ready/);
-  await expect(page.locator("#credits")).toContainText("Caltech-101");
+  await expect(page.locator(".credits")).toContainText("Caltech-101");
   await expect(page).toHaveURL(/example=caltech/);
   const count = await page.locator(".class-name").count();
   await page.reload();
@@ -496,9 +498,9 @@ test("the address carries the settings, and what it cannot mean is said", async 
   await expect(page).toHaveURL(/seed=7/);
   await expect(page).toHaveURL(/alpha=1\.5/);
   await openLab(page, "?backend=cpu&seed=often&alpha=1&example=nothing");
-  await expect(page.locator("#notes")).toContainText("seed=often");
-  await expect(page.locator("#notes")).toContainText("all three");
-  await expect(page.locator("#notes")).toContainText("nothing");
+  await expect(page.locator(".notes")).toContainText("seed=often");
+  await expect(page.locator(".notes")).toContainText("all three");
+  await expect(page.locator(".notes")).toContainText("nothing");
 });
 
 test("the two pages lead to each other", async ({ page }) => {
@@ -510,7 +512,7 @@ test("the two pages lead to each other", async ({ page }) => {
   await expect(page.locator("header")).toBeHidden();
 });
 
-test("hundreds of images leave the page answering", async ({ page }) => {
+test("hundreds of images leave the page answering", { tag: "@timed" }, async ({ page }) => {
   await addClass(page, "grey");
   await page.evaluate(() => {
     const long: number[] = [];

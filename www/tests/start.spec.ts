@@ -23,7 +23,7 @@ test("names the size and downloads nothing before it is agreed to", async ({
   const { address, log } = await site({ packs: folder });
   await page.goto(address);
   await expect(consent(page)).toHaveText("Download 40 MB once");
-  await expect(page.locator("#panel")).toContainText(
+  await expect(page.locator(".panel")).toContainText(
     "CLIP test (20 MB) and DINOv2 test (20 MB)",
   );
   await drop(page, "A", [lotus, lily]);
@@ -39,13 +39,13 @@ test("without WebGPU the processor takes over and the page says so", async ({
   writeNoisePacks(folder, 1_000_000);
   const { address } = await site({ packs: folder });
   await page.goto(address);
-  await expect(page.locator("#notes")).toContainText("offers no WebGPU here");
-  await expect(page.locator("#panel")).toHaveAttribute("data-backend", "cpu");
+  await expect(page.locator(".notes")).toContainText("offers no WebGPU here");
+  await expect(page.locator(".panel")).toHaveAttribute("data-backend", "cpu");
   await expect(consent(page)).toBeVisible();
 
   await page.goto(`${address}?backend=webgpu`);
-  await expect(page.locator("#notes")).toContainText("though the address asks for it");
-  await expect(page.locator("#panel")).toHaveAttribute("data-backend", "cpu");
+  await expect(page.locator(".notes")).toContainText("though the address asks for it");
+  await expect(page.locator(".panel")).toHaveAttribute("data-backend", "cpu");
 });
 
 test("the address chooses the backend and the example", async ({ page, site, folder }) => {
@@ -55,7 +55,7 @@ test("the address chooses the backend and the example", async ({ page, site, fol
   await expect(slot(page, "A").locator(".caption")).toContainText("lotus-0034.jpg");
   await expect(slot(page, "B").locator(".caption")).toContainText("water-lily-0001.jpg");
   await expect(consent(page)).toBeVisible();
-  await expect(page.locator("#notes li")).toHaveCount(0);
+  await expect(page.locator(".notes li")).toHaveCount(0);
 
   await page.locator("[data-example=not-blind]").click();
   await expect(page).toHaveURL(/example=not-blind/);
@@ -67,8 +67,8 @@ test("the address chooses the backend and the example", async ({ page, site, fol
   await expect(page).not.toHaveURL(/example/);
 
   await page.goto(`${address}?backend=abacus&example=nothing`);
-  await expect(page.locator("#notes")).toContainText("abacus");
-  await expect(page.locator("#notes")).toContainText("nothing");
+  await expect(page.locator(".notes")).toContainText("abacus");
+  await expect(page.locator(".notes")).toContainText("nothing");
 });
 
 test("a site without packs says so", async ({ page, site, guard, folder }) => {

@@ -18,6 +18,11 @@ export const noPacks = "CLIPSIGHT_PACKS names no folder of packs";
 const examples = path.join(www, "public/examples");
 export const lotus = path.join(examples, "lotus-0034.jpg");
 export const lily = path.join(examples, "water-lily-0001.jpg");
+/** A pair that is not blind. */
+export const lotusTwins: [string, string] = [
+  path.join(examples, "lotus-0017.jpg"),
+  path.join(examples, "lotus-0029.jpg"),
+];
 
 /** The published figure pair where it is at hand, else the blind example. */
 export function realPair(): [string, string] {
@@ -27,6 +32,8 @@ export function realPair(): [string, string] {
 }
 
 export interface SiteOptions {
+  /** The built page, if not the one under test. */
+  dist?: string;
   packs?: string;
   before?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
@@ -42,7 +49,7 @@ export interface Site {
 export async function openSite(options: SiteOptions): Promise<Site> {
   const log: string[] = [];
   const { address, close } = await serve({
-    dir: dist,
+    dir: options.dist ?? dist,
     port: 0,
     ...(options.packs === undefined ? {} : { packs: options.packs }),
     before: (request, response) => {
@@ -231,4 +238,11 @@ export const consent = (page: Page) => page.getByRole("button", { name: /^Downlo
 export async function noSidewaysScroll(page: Page): Promise<void> {
   const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(beyond).toBeLessThanOrEqual(0);
+}
+
+export async function noRepeatedIds(page: Page): Promise<void> {
+  const ids = await page
+    .locator("[id]")
+    .evaluateAll((elements) => elements.map((element) => element.id));
+  expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
 }

@@ -9,7 +9,7 @@ export async function readReport(page: Page): Promise<PairReport> {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.locator(".small-print summary").click();
   await page.getByRole("button", { name: "Copy as JSON" }).click();
-  await expect(page.locator("#copied")).toHaveText("Copied.");
+  await expect(page.locator(".copied")).toHaveText("Copied.");
   const text = await page.evaluate(() => navigator.clipboard.readText());
   await page.locator(".small-print summary").click();
   return JSON.parse(text) as PairReport;
@@ -32,7 +32,7 @@ export async function compare(page: Page, pair: [string, string]): Promise<PairR
     const shown = page.locator(`.scale.${kind} data`);
     await expect(shown).toHaveText(encoder.cosine.toFixed(3).replace("-", "−"));
   }
-  await expect(page.locator("#result")).toHaveAttribute("data-verdict", report.verdict);
+  await expect(page.locator(".result")).toHaveAttribute("data-verdict", report.verdict);
   const command = process.env.CLIPSIGHT_BIN;
   if (command === undefined) {
     test.info().annotations.push({ type: "left out", description: "CLIPSIGHT_BIN is not set" });

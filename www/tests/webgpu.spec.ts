@@ -23,8 +23,8 @@ test("the address asks for WebGPU and gets it", async ({ page, site, folder }) =
   const { address } = await site({ packs: folder });
   await page.goto(`${address}?backend=webgpu`);
   await expect(consent(page)).toBeVisible();
-  await expect(page.locator("#panel")).toHaveAttribute("data-backend", "webgpu");
-  await expect(page.locator("#notes li")).toHaveCount(0);
+  await expect(page.locator(".panel")).toHaveAttribute("data-backend", "webgpu");
+  await expect(page.locator(".notes li")).toHaveCount(0);
 });
 
 test("a worker that asks for a downgrade gets the processor, with its reason", async ({
@@ -35,13 +35,14 @@ test("a worker that asks for a downgrade gets the processor, with its reason", a
   writeNoisePacks(folder, 1_000_000);
   const { address } = await site({ packs: folder });
   await page.goto(`${address}?backend=webgpu`);
-  await expect(page.locator("#panel")).toHaveAttribute("data-backend", "webgpu");
+  await expect(page.locator(".panel")).toHaveAttribute("data-backend", "webgpu");
   await page.workers()[0]?.evaluate(() => {
     const worker = self as unknown as { postMessage(message: unknown): void };
-    worker.postMessage({ type: "downgrade", reason: "The self-test failed on this GPU." });
+    const reason = "The self-test failed on this GPU.";
+    worker.postMessage({ type: "event", event: { type: "downgrade", reason } });
   });
-  await expect(page.locator("#notes")).toContainText("The self-test failed on this GPU.");
-  await expect(page.locator("#panel")).toHaveAttribute("data-backend", "cpu");
+  await expect(page.locator(".notes")).toContainText("The self-test failed on this GPU.");
+  await expect(page.locator(".panel")).toHaveAttribute("data-backend", "cpu");
   await expect(consent(page)).toBeVisible();
 });
 
@@ -62,24 +63,28 @@ test("left to itself the page prefers the processor to a GPU in software", async
     return adapter?.info.architecture === "swiftshader";
   });
   test.skip(!software, "this machine has a real GPU");
-  await expect(page.locator("#panel")).toHaveAttribute("data-backend", "cpu");
-  await expect(page.locator("#notes")).toContainText("imitated in software");
+  await expect(page.locator(".panel")).toHaveAttribute("data-backend", "cpu");
+  await expect(page.locator(".notes")).toContainText("imitated in software");
 });
 
-test("two dropped images get the native verdict on WebGPU", async ({ page, site }) => {
-  test.skip(realPacks === undefined, noPacks);
-  test.skip(process.env.CLIPSIGHT_NO_GPU !== undefined, "CLIPSIGHT_NO_GPU is set");
-  test.setTimeout(VERY_SLOW);
-  const { address } = await site({ packs: realPacks ?? "" });
-  const pair = realPair();
-  await page.goto(`${address}?backend=webgpu`);
-  await drop(page, "A", pair);
-  await expect(page.locator(".slot.filled")).toHaveCount(2);
-  await consent(page).click();
-  await expect(page.locator("#result")).toBeVisible({ timeout: VERY_SLOW });
-  const report = await compare(page, pair);
-  expect(report.device).toBe("webgpu");
-  expect(report.verdict).toBe("blind");
-  await expect(page.locator("#facts")).not.toContainText("FAILED");
-  console.log(`milliseconds: ${JSON.stringify(report.milliseconds)}`);
-});
+test(
+  "two dropped images get the native verdict on WebGPU",
+  { tag: "@long" },
+  async ({ page, site }) => {
+    test.skip(realPacks === undefined, noPacks);
+    test.skip(process.env.CLIPSIGHT_NO_GPU !== undefined, "CLIPSIGHT_NO_GPU is set");
+    test.setTimeout(VERY_SLOW);
+    const { address } = await site({ packs: realPacks ?? "" });
+    const pair = realPair();
+    await page.goto(`${address}?backend=webgpu`);
+    await drop(page, "A", pair);
+    await expect(page.locator(".slot.filled")).toHaveCount(2);
+    await consent(page).click();
+    await expect(page.locator(".result")).toBeVisible({ timeout: VERY_SLOW });
+    const report = await compare(page, pair);
+    expect(report.device).toBe("webgpu");
+    expect(report.verdict).toBe("blind");
+    await expect(page.locator(".facts")).not.toContainText("FAILED");
+    console.log(`milliseconds: ${JSON.stringify(report.milliseconds)}`);
+  },
+);

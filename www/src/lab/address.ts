@@ -1,5 +1,5 @@
 /** What of the lab its page's address carries. */
-import { readAddress, type State } from "../address";
+import { readAddress, type State } from "../ui/address";
 import type { LabSettings } from "../report";
 
 /** As large as the methods take them. */

@@ -1,16 +1,17 @@
 /** The queue of images that miss features, the wanted ones first. */
-import { html } from "../dom";
-import { seconds } from "../words";
+import { button } from "../ui/button";
+import { html } from "../ui/dom";
+import { seconds } from "../ui/numbers";
 import type { FeatureKey, LabImage } from "../report";
-import type { Feature } from "./contract";
-import { type Engine, EngineLost } from "./engine";
-import type { Agreement, Glimpse, StoreApi, StoreState } from "./store-api";
+import { WorkerLost } from "../client/rpc";
+import type { Agreement, Feature, Glimpse, Store, StoreState } from "../client/store";
+import type { Encoders } from "./encoders";
 
 /** Images that a GPU takes at once; the processor takes one, to be stopped soon. */
 const GPU_BATCH = 4;
 /** Batches that the rate is measured over. */
 const MEMORY = 12;
-/** Times that the engine may die over an image before the image is left out. */
+/** Times that the worker may die over an image before the image is left out. */
 const PATIENCE = 2;
 
 interface Batch {
@@ -32,10 +33,10 @@ interface Timing {
 }
 
 export interface EncodingHost {
-  api: StoreApi;
-  engine: Engine;
+  store: Store;
+  encoders: Encoders;
   apply(state: StoreState): void;
-  say(message: string): void;
+  say: (message: string) => void;
   /** An image's features cannot be had; or can again. */
   marksChanged(): void;
 }
@@ -58,7 +59,9 @@ export class Encoding {
 
   private readonly line = html("p", { class: "line" });
   private readonly bar = html("progress", { "aria-label": "Features computed" });
-  private readonly button = html("button", { type: "button", class: "quiet" }, "Stop");
+  private readonly button = button("Stop", () => {
+    this.toggle();
+  });
 
   constructor(
     private readonly root: HTMLElement,
@@ -66,9 +69,6 @@ export class Encoding {
   ) {
     root.hidden = true;
     root.append(html("div", { class: "line-row" }, this.line, this.button), this.bar);
-    this.button.addEventListener("click", () => {
-      this.toggle();
-    });
   }
 
   update(state: StoreState): void {
@@ -78,8 +78,8 @@ export class Encoding {
     void this.run();
   }
 
-  /** The engine became ready, or another one than before. */
-  engineChanged(): void {
+  /** The encoders became ready, or others than before. */
+  encodersChanged(): void {
     void this.run();
   }
 
@@ -98,14 +98,18 @@ export class Encoding {
 
   /** The default strength and the plain one of an image that is not kept. */
   glimpse(bytes: ArrayBuffer, step: number): Promise<Glimpse[]> {
-    const { engine } = this.host;
-    const { models } = engine;
-    if (!models) return Promise.reject(new Error("The model is not ready yet."));
-    const steps = [...new Set([0, step])].filter((one) => one < models.strengths.length);
+    const { encoders } = this.host;
+    const { adapted } = encoders;
+    if (!adapted) return Promise.reject(new Error("The model is not ready yet."));
+    const steps = [...new Set([0, step])].filter((one) => one < adapted.strengths.length);
     return new Promise((resolve, reject) => {
       this.urgent.push(async () => {
         try {
-          const values = await engine.encode([bytes], 1, strengthsOf(models.strengths, steps));
+          const values = await encoders.encode(
+            [bytes],
+            1,
+            strengthsOf(adapted.strengths, steps),
+          );
           resolve(
             split(values, 1, steps.length, (_, at, part) => ({
               step: steps[at] ?? 0,
@@ -122,21 +126,21 @@ export class Encoding {
 
   /** Computes all features again, beside those that are here, then takes them. */
   async recompute(): Promise<Agreement | undefined> {
-    const { engine, api } = this.host;
-    const { models } = engine;
+    const { encoders, store } = this.host;
+    const { adapted } = encoders;
     const { state } = this;
-    if (!models || !state) throw new Error("The model is not ready yet.");
+    if (!adapted || !state) throw new Error("The model is not ready yet.");
     if (this.stopRecompute) return undefined;
     let stopped = false;
     this.stopRecompute = () => {
       stopped = true;
     };
     try {
-      const key = keyFor(models.key, state);
+      const key = keyFor(adapted.key, state);
       const bare = new Set(state.bare);
       const images = allImages(state).filter((image) => !bare.has(image.id));
       const shots = new Set(state.board.shots.map((shot) => shot.id));
-      const steps = [...new Set([0, models.defaultStep, state.settings.step])];
+      const steps = [...new Set([0, adapted.defaultStep, state.settings.step])];
       const found: Feature[] = [];
       for (const [at, { id }] of images.entries()) {
         this.show(
@@ -151,7 +155,7 @@ export class Encoding {
         // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- a click sets it
         if (stopped) return undefined;
       }
-      const taken = await api.adopt(key, models.strengths, models.defaultStep, found);
+      const taken = await store.adopt([key, adapted.strengths, adapted.defaultStep], found);
       this.host.apply(taken.state);
       return taken.agreement;
     } finally {
@@ -173,12 +177,12 @@ export class Encoding {
     else void this.run();
   }
 
-  /** Whether the lab's features are those that the engine here computes. */
+  /** Whether the lab's features are those that the encoders here compute. */
   private mine(): boolean {
-    const { models } = this.host.engine;
+    const { adapted } = this.host.encoders;
     const key = this.state?.key;
-    if (!models || !key) return false;
-    const { model, weights, adapter } = models.key;
+    if (!adapted || !key) return false;
+    const { model, weights, adapter } = adapted.key;
     return key.model === model && key.weights === weights && key.adapter === adapter;
   }
 
@@ -210,9 +214,9 @@ export class Encoding {
   }
 
   private passes(): Pass[] {
-    const { engine } = this.host;
-    const count = engine.models?.strengths.length ?? 0;
-    const usual = [0, engine.models?.defaultStep ?? 0];
+    const { encoders } = this.host;
+    const count = encoders.adapted?.strengths.length ?? 0;
+    const usual = [0, encoders.adapted?.defaultStep ?? 0];
     const asked = [...this.wanted, this.state?.settings.step ?? 0].filter(
       (step) => step < count,
     );
@@ -220,7 +224,7 @@ export class Encoding {
       { label: "Computing features", steps: usual },
       { label: "Computing features for this strength", steps: [...new Set(asked)] },
     ];
-    if (engine.backend === "webgpu") {
+    if (encoders.backend === "webgpu") {
       const all = Array.from({ length: count }, (_, step) => step);
       passes.push({ label: "Computing features for the other strengths", steps: all });
     }
@@ -243,7 +247,7 @@ export class Encoding {
         (one) => one.views === first.views && String(one.steps) === String(first.steps),
       );
       const shy = this.deaths.has(first.id);
-      const size = this.host.engine.backend === "webgpu" && !shy ? GPU_BATCH : 1;
+      const size = this.host.encoders.backend === "webgpu" && !shy ? GPU_BATCH : 1;
       const ids = alike.slice(0, size).map((one) => one.id);
       return { ids, steps: first.steps, views: first.views };
     }
@@ -278,7 +282,7 @@ export class Encoding {
       const features = await this.compute(batch, key);
       for (const id of batch.ids) this.deaths.delete(id);
       this.done += batch.ids.length;
-      this.host.apply(await this.host.api.putFeatures(features));
+      this.host.apply(await this.host.store.putFeatures(features));
     } catch (error) {
       this.blame(batch, error);
     }
@@ -286,12 +290,12 @@ export class Encoding {
 
   /** Decides what a failure says about the images of its batch. */
   private blame(batch: Batch, error: unknown): void {
-    if (error instanceof EngineLost && !error.died) return;
+    if (error instanceof WorkerLost && !error.died) return;
     for (const id of batch.ids) {
       const count = (this.deaths.get(id) ?? 0) + 1;
       this.deaths.set(id, count);
       // In a batch any of them may be the cause: each is tried alone first.
-      const certain = error instanceof EngineLost ? count > PATIENCE : batch.ids.length === 1;
+      const certain = error instanceof WorkerLost ? count > PATIENCE : batch.ids.length === 1;
       if (!certain) continue;
       this.failed.set(id, asError(error).message);
       this.host.marksChanged();
@@ -299,10 +303,10 @@ export class Encoding {
   }
 
   private async compute(batch: Batch, key: FeatureKey): Promise<Feature[]> {
-    const { api, engine } = this.host;
-    const { models } = engine;
-    if (!models) throw new EngineLost(false);
-    const files = await Promise.all(batch.ids.map((id) => api.bytes(id)));
+    const { store, encoders } = this.host;
+    const { adapted } = encoders;
+    if (!adapted) throw new WorkerLost(false);
+    const files = await Promise.all(batch.ids.map((id) => store.bytes(id)));
     const here = batch.ids.flatMap((id, at) => {
       const bytes = files[at];
       if (bytes) return [{ id, bytes }];
@@ -313,10 +317,10 @@ export class Encoding {
     if (here.length === 0) return [];
     const { steps, views } = batch;
     const started = performance.now();
-    const values = await engine.encode(
+    const values = await encoders.encode(
       here.map((one) => one.bytes),
       views,
-      strengthsOf(models.strengths, steps),
+      strengthsOf(adapted.strengths, steps),
     );
     this.timings.push({
       units: here.length * views * steps.length,
@@ -358,9 +362,9 @@ export class Encoding {
   }
 }
 
-/** The engine's features, with the views that the lab asks for. */
-export function keyFor(models: Omit<FeatureKey, "views">, state: StoreState): FeatureKey {
-  return { ...models, views: state.key?.views ?? 1 };
+/** The encoders' features, with the views that the lab asks for. */
+export function keyFor(own: Omit<FeatureKey, "views">, state: StoreState): FeatureKey {
+  return { ...own, views: state.key?.views ?? 1 };
 }
 
 /** Shots first: without them no test image can be told. */
@@ -372,7 +376,7 @@ function strengthsOf(strengths: number[], steps: number[]): number[] {
   return steps.map((step) => strengths[step] ?? 0);
 }
 
-/** Cuts the engine's answer into one piece per image and strength. */
+/** Cuts the encoders' answer into one piece per image and strength. */
 function split<T>(
   values: Float32Array,
   images: number,

@@ -1,13 +1,11 @@
-/** Wires the lab's page together. */
-import "../styles/base.css";
-import "../styles/pictures.css";
-import "../styles/lab.css";
-import "../styles/lab-results.css";
-import { reportHeight, workOffline } from "../frame";
+/** The lab's page. */
+import "./lab.css";
+import { find } from "../ui/dom";
+import { reportHeight, workOffline } from "../ui/frame";
 import { readLabAddress } from "./address";
 import { LabPage } from "./page";
 
 const address = readLabAddress(location.search);
-new LabPage(address);
+new LabPage(find(document.body, "#lab"), address);
 if (address.embed) reportHeight();
 void workOffline();

@@ -1,46 +1,35 @@
 /** The whole lab: the example, lab files in and out, starting over. */
-import { html } from "../dom";
-import { ask } from "./ask";
-import { button, fileLabel } from "./board/card";
-import type { Keep } from "./contract";
-import type { StoreApi, StoreState } from "./store-api";
+import { words } from "../client/rpc";
+import { html } from "../ui/dom";
+import { ask } from "../ui/question";
+import { button, fileButton, fileInput, saveFile } from "../ui/button";
+import type { Keep, Store, StoreState } from "../client/store";
 
 /** The built-in labs: examples/CREDITS.md says where their images are from. */
 const EXAMPLES: Record<string, string> = { caltech: "examples/caltech.lab" };
 const FIRST = "caltech";
 
 export interface OpenSaveHost {
-  api: StoreApi;
+  store: Store;
   commit(change: Promise<StoreState>): Promise<boolean>;
-  say(message: string): void;
+  say: (message: string) => void;
   complain(message: string): void;
 }
 
 export class OpenSave {
   private state: StoreState | undefined;
-  private readonly example = html(
-    "button",
-    { type: "button", class: "main", "data-example": FIRST },
-    "Try the example",
-  );
   private readonly working = html("span", { class: "line", role: "status" });
 
   constructor(
     root: HTMLElement,
     private readonly host: OpenSaveHost,
   ) {
-    const input = html("input", { type: "file", accept: ".lab", class: "unseen" });
-    input.setAttribute("aria-label", "Open a lab file");
-    input.addEventListener("change", () => {
-      const [file] = input.files ?? [];
-      // So that the same file can be chosen again.
-      input.value = "";
+    const input = fileInput({ accept: ".lab" }, "Open a lab file", ([file]) => {
       if (file) void this.open(file);
     });
-    this.example.addEventListener("click", () => void this.openExample(FIRST));
     root.append(
-      this.example,
-      fileLabel("Open a lab file", input),
+      button("Try the example", () => void this.openExample(FIRST), "main"),
+      fileButton("Open a lab file", input),
       button("Save lab", () => void this.save()),
       button("Clear lab", () => void this.clear()),
       this.working,
@@ -64,7 +53,7 @@ export class OpenSave {
       if (!response.ok) throw new Error(`HTTP ${response.status}`);
       return await this.load(await response.blob(), name);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = words(error);
       this.host.complain(`The example could not be fetched (${why}). Try again when online.`);
       return false;
     } finally {
@@ -80,7 +69,7 @@ export class OpenSave {
   }
 
   private async load(file: Blob, example: string | undefined): Promise<boolean> {
-    const done = await this.host.commit(this.host.api.load(file, example));
+    const done = await this.host.commit(this.host.store.load(file, example));
     if (done) {
       const { board } = this.state ?? {};
       const count = (board?.shots.length ?? 0) + (board?.tests.length ?? 0);
@@ -121,18 +110,11 @@ export class OpenSave {
     if (!keep) return false;
     this.working.textContent = "Writing the file…";
     try {
-      const file = await this.host.api.save(keep);
-      const address = URL.createObjectURL(file);
-      const link = html("a", { href: address, download: "clipsight.lab" });
-      link.click();
-      // The download has its own hold on the data once it has begun.
-      setTimeout(() => {
-        URL.revokeObjectURL(address);
-      }, 10_000);
+      saveFile("clipsight.lab", await this.host.store.save(keep));
       this.host.say("The lab was saved as clipsight.lab.");
       return true;
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = words(error);
       this.host.complain(`The lab could not be saved: ${why}`);
       return false;
     } finally {
@@ -146,6 +128,6 @@ export class OpenSave {
       [{ label: "Clear it", value: true }],
     );
     if (!answer) return;
-    if (await this.host.commit(this.host.api.clear())) this.host.say("The lab is empty.");
+    if (await this.host.commit(this.host.store.clear())) this.host.say("The lab is empty.");
   }
 }

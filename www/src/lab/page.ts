@@ -1,30 +1,31 @@
 /** The lab's page: holds the state, and tells it to every part. */
-import { byId } from "../dom";
-import { Panel } from "../panel";
+import { words } from "../client/rpc";
+import { type Agreement, DEFAULT_STEP, type Store, type StoreState } from "../client/store";
+import { openStore } from "../client/store-client";
+import { find, write } from "../ui/dom";
+import { Panel } from "../ui/panel";
 import type { LabExplanation, LabSettings } from "../report";
 import { type LabAddress, rememberLab } from "./address";
-import { ask } from "./ask";
+import { ask } from "../ui/question";
 import { Board } from "./board/board";
 import { dropped } from "./board/files";
-import { DEFAULT_STEP, type ResultsHost, type ResultsView } from "./contract";
+import { Encoders } from "./encoders";
 import { Encoding, keyFor } from "./encoding";
-import { Engine } from "./engine";
 import { OpenSave } from "./open-save";
-import { createResults } from "./results/index";
-import type { Agreement, StoreApi, StoreState } from "./store-api";
-import { openStore } from "./store-client";
-import { TextNames } from "./text";
+import type { ResultsHost } from "./results/host";
+import { Results } from "./results/index";
+import { TextNames } from "./text-names";
 import { Thumbs } from "./thumbs";
 import { Views } from "./views";
 
 export class LabPage {
-  private readonly panel = new Panel();
-  private readonly api: StoreApi;
+  private readonly panel: Panel;
+  private readonly store: Store;
   private readonly thumbs: Thumbs;
-  private readonly engine: Engine;
+  private readonly encoders: Encoders;
   private readonly encoding: Encoding;
   private readonly board: Board;
-  private readonly results: ResultsView;
+  private readonly results: Results;
   private readonly files: OpenSave;
   private readonly text: TextNames;
   private readonly views: Views;
@@ -34,18 +35,27 @@ export class LabPage {
   private sending = false;
   private wantsRecompute = false;
   private wasShipped = false;
-  /** The engine's key is on its way to the store. */
+  /** The encoders' key is on its way to the store. */
   private keying = false;
 
-  constructor(private readonly address: LabAddress) {
+  private readonly credits: HTMLElement;
+  private readonly origin: HTMLElement;
+  private readonly originWords: HTMLElement;
+  private readonly said: HTMLElement;
+
+  /** `root` has the places of the parts, each by its class. */
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly address: LabAddress,
+  ) {
+    this.panel = new Panel(find(root, ".models"));
+    this.credits = find(root, ".credits");
+    this.origin = find(root, ".origin");
+    this.originWords = find(this.origin, "p");
+    this.said = find(root, ".agreement");
     for (const note of address.notes) this.panel.note(note);
-    this.api = openStore({
-      adding: (done, total) => {
-        this.board.showAdding(done, total);
-      },
-      note: (text) => {
-        this.panel.note(text);
-      },
+    this.store = openStore({
+      note: this.panel.note,
       reopened: (state, file) => {
         this.apply(state);
         const cause = file === undefined ? "" : ` over ${file}`;
@@ -59,17 +69,15 @@ export class LabPage {
         );
       },
     });
-    this.thumbs = new Thumbs(this.api);
-    this.engine = new Engine(address.backend, this.panel, () => {
-      this.engineChanged();
+    this.thumbs = new Thumbs(this.store);
+    this.encoders = new Encoders(address.backend, this.panel, () => {
+      this.encodersChanged();
     });
-    const say = (message: string) => {
-      this.panel.say(message);
-    };
+    const { say } = this.panel;
     const commit = (change: Promise<StoreState>) => this.commit(change);
-    this.encoding = new Encoding(byId("encoding"), {
-      api: this.api,
-      engine: this.engine,
+    this.encoding = new Encoding(find(root, ".encoding"), {
+      store: this.store,
+      encoders: this.encoders,
       apply: (state) => {
         this.apply(state);
       },
@@ -78,8 +86,8 @@ export class LabPage {
         this.board.redraw();
       },
     });
-    this.board = new Board(byId("board"), {
-      api: this.api,
+    this.board = new Board(find(root, ".board"), {
+      store: this.store,
       commit,
       thumb: (id) => this.thumbs.get(id),
       trouble: (id) => this.encoding.failed.get(id),
@@ -87,36 +95,34 @@ export class LabPage {
       defaultStep: () => this.defaultStep(),
       glimpse: (bytes) => this.glimpse(bytes),
     });
-    this.files = new OpenSave(byId("files"), {
-      api: this.api,
+    this.files = new OpenSave(find(root, ".files"), {
+      store: this.store,
       commit,
       say,
       complain: (message) => {
         this.board.complain(message);
       },
     });
-    this.text = new TextNames(byId("text"), {
-      api: this.api,
-      engine: this.engine,
+    this.text = new TextNames(find(root, ".text-names"), {
+      store: this.store,
+      encoders: this.encoders,
       commit,
       say,
     });
-    this.views = new Views(byId("views-row"), {
+    this.views = new Views(find(root, ".views"), {
       costOf: (views) => this.encoding.costOf(views),
       choose: (views) => void this.chooseViews(views),
     });
-    this.results = createResults(byId("results"), this.resultsHost());
-    byId("compute").addEventListener("click", () => void this.recompute());
-    byId("forget").addEventListener("click", () => {
-      this.engine.forget();
-    });
+    this.results = new Results(find(root, ".results"), this.resultsHost());
+    find(this.origin, "button").addEventListener("click", () => void this.recompute());
+    find(root, ".forget").addEventListener("click", () => void this.encoders.forget());
     this.listen();
     void this.open();
   }
 
   private resultsHost(): ResultsHost {
     return {
-      api: this.api,
+      store: this.store,
       thumb: (id) => this.thumbs.get(id),
       change: (settings) => {
         this.change(settings);
@@ -124,15 +130,13 @@ export class LabPage {
       wantStep: (step) => {
         this.encoding.want(step);
       },
-      say: (message) => {
-        this.panel.say(message);
-      },
+      say: this.panel.say,
     };
   }
 
   private async open(): Promise<void> {
     try {
-      const { state, restored, notes } = await this.api.open();
+      const { state, restored, notes } = await this.store.open();
       for (const note of notes) this.panel.note(note);
       this.apply(state);
       const { example } = this.address;
@@ -142,7 +146,7 @@ export class LabPage {
         await this.files.openExample(example);
       } else if (restored) this.panel.say("The lab of your last visit is open.");
       this.change(this.address.settings);
-      byId("lab").dataset.open = "true";
+      this.root.dataset.open = "true";
     } catch (error) {
       this.board.complain(
         `The lab could not be started: ${words(error)} Reload the page; if that does not help, please report it.`,
@@ -174,14 +178,14 @@ export class LabPage {
     this.files.update(state);
     this.board.update(state);
     this.text.update(state);
-    this.views.update(state, this.engine.models !== undefined);
+    this.views.update(state, this.encoders.adapted !== undefined);
     this.results.update(state);
     this.encoding.update(state);
     this.showOrigin(state);
     this.settleKey(state);
     const { shots, tests } = state.board;
     this.thumbs.keepOnly(new Set([...shots, ...tests].map((image) => image.id)));
-    byId("credits").hidden = state.example === undefined;
+    this.credits.hidden = state.example === undefined;
     rememberLab(state.example, state.settings);
   }
 
@@ -212,7 +216,7 @@ export class LabPage {
       while (this.unsent) {
         const settings = this.unsent;
         this.unsent = undefined;
-        await this.api.changeSettings(settings);
+        await this.store.changeSettings(settings);
       }
     } catch (error) {
       this.board.complain(words(error));
@@ -223,45 +227,45 @@ export class LabPage {
 
   private defaultStep(): number {
     const { strengths } = this.state?.board ?? { strengths: [] };
-    const step = this.engine.models?.defaultStep ?? DEFAULT_STEP;
+    const step = this.encoders.adapted?.defaultStep ?? DEFAULT_STEP;
     return strengths.length > 0 ? Math.min(step, strengths.length - 1) : step;
   }
 
-  private engineChanged(): void {
+  private encodersChanged(): void {
     if (this.state) {
       this.settleKey(this.state);
-      this.views.update(this.state, this.engine.models !== undefined);
+      this.views.update(this.state, this.encoders.adapted !== undefined);
       this.showOrigin(this.state);
     }
-    this.text.engineChanged();
-    this.encoding.engineChanged();
-    if (this.engine.models && this.wantsRecompute) void this.recompute();
+    this.text.encodersChanged();
+    this.encoding.encodersChanged();
+    if (this.encoders.adapted && this.wantsRecompute) void this.recompute();
   }
 
-  /** The engine's features become the lab's, where none that came in a file are lost by it. */
+  /** The encoders' features become the lab's, where none that came in a file are lost by it. */
   private settleKey(state: StoreState): void {
-    const { models } = this.engine;
-    if (!models || this.keying || !this.foreign(state)) return;
+    const { adapted } = this.encoders;
+    if (!adapted || this.keying || !this.foreign(state)) return;
     const { board, bare, shipped } = state;
     const any = [...board.shots, ...board.tests].some((image) => image.steps.length > 0);
     if (any && (shipped || bare.length > 0)) return;
     this.keying = true;
-    const key = keyFor(models.key, state);
+    const key = keyFor(adapted.key, state);
     void this.commit(
-      this.api.useKey(key, models.strengths, models.defaultStep).finally(() => {
+      this.store.useKey(key, adapted.strengths, adapted.defaultStep).finally(() => {
         this.keying = false;
       }),
     );
   }
 
-  /** Whether the engine here computes other features than the lab's. */
+  /** Whether the encoders here compute other features than the lab's. */
   private foreign(state: StoreState): boolean {
-    const { models } = this.engine;
-    if (!models) return false;
+    const { adapted } = this.encoders;
+    if (!adapted) return false;
     return (
       state.key === undefined ||
       state.board.strengths.length === 0 ||
-      !equal(keyFor(models.key, state), state.key)
+      !equal(keyFor(adapted.key, state), state.key)
     );
   }
 
@@ -269,8 +273,8 @@ export class LabPage {
   private showOrigin(state: StoreState): void {
     const images = [...state.board.shots, ...state.board.tests];
     const other = this.foreign(state) && images.some((image) => image.steps.length > 0);
-    byId("origin").hidden = !state.shipped && !other;
-    if (state.shipped && !this.wasShipped) byId("agreement").textContent = "";
+    this.origin.hidden = !state.shipped && !other;
+    if (state.shipped && !this.wasShipped) this.said.textContent = "";
     this.wasShipped = state.shipped;
     const bare = new Set(state.bare);
     const waiting = images.filter(
@@ -281,20 +285,19 @@ export class LabPage {
         ? ` ${waiting} of the images have none: features computed here are of other weights, and the two are not mixed. Compute all of them here to go on.`
         : "";
     const text = `The features of this lab came with its file (${state.key?.model ?? "of an unknown model"}).${more}`;
-    if (byId("origin-words").textContent !== text) byId("origin-words").textContent = text;
+    write(this.originWords, text);
   }
 
   private async recompute(): Promise<void> {
     const { state } = this;
-    const { models } = this.engine;
-    const said = byId("agreement");
+    const { adapted } = this.encoders;
+    const { said } = this;
     if (!state) return;
-    if (!models) {
+    if (!adapted) {
       this.wantsRecompute = true;
-      const download = byId("panel").querySelector("button");
       said.textContent =
         "The model has to be here first; the features are computed as soon as it is.";
-      download?.focus();
+      this.panel.focusButton();
       return;
     }
     this.wantsRecompute = false;
@@ -315,25 +318,25 @@ export class LabPage {
   }
 
   private async chooseViews(views: number): Promise<void> {
-    const { models } = this.engine;
-    if (!models || !this.state) return;
-    const key = { ...models.key, views };
-    await this.commit(this.api.useKey(key, models.strengths, models.defaultStep));
+    const { adapted } = this.encoders;
+    if (!adapted || !this.state) return;
+    const key = { ...adapted.key, views };
+    await this.commit(this.store.useKey(key, adapted.strengths, adapted.defaultStep));
   }
 
   private async glimpse(bytes: ArrayBuffer): Promise<LabExplanation> {
     const { state } = this;
-    const { models } = this.engine;
-    if (!state || !models) {
+    const { adapted } = this.encoders;
+    if (!state || !adapted) {
       throw new Error("The live test needs the model: agree to the download above first.");
     }
-    if (state.key && !equal(keyFor(models.key, state), state.key)) {
+    if (state.key && !equal(keyFor(adapted.key, state), state.key)) {
       throw new Error(
         "The features of this lab are of other weights: press “Compute it here” first.",
       );
     }
     const glimpses = await this.encoding.glimpse(bytes, state.settings.step);
-    return this.api.guess(glimpses, state.settings);
+    return this.store.guess(glimpses, state.settings);
   }
 
   private listen(): void {
@@ -353,7 +356,7 @@ export class LabPage {
         });
       }
     });
-    const flush = () => void this.api.flush().catch(() => undefined);
+    const flush = () => void this.store.flush().catch(() => undefined);
     addEventListener("pagehide", flush);
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) flush();
@@ -378,8 +381,4 @@ function inWords({ images, predictions, differ, leastCosine }: Agreement): strin
 function equal(a: object, b: object): boolean {
   const sorted = (one: object) => JSON.stringify(Object.entries(one).sort());
   return sorted(a) === sorted(b);
-}
-
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

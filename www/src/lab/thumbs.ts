@@ -1,5 +1,5 @@
 /** The images' small pictures: fetched together, when they come into sight. */
-import type { StoreApi } from "./store-api";
+import type { Store } from "../client/store";
 
 /** Pictures asked for at once, so that the first ones come soon. */
 const BATCH = 24;
@@ -9,7 +9,7 @@ export class Thumbs {
   private readonly asked = new Map<string, ((address: string | undefined) => void)[]>();
   private running = false;
 
-  constructor(private readonly api: StoreApi) {}
+  constructor(private readonly store: Store) {}
 
   /** Address of an image's small picture; undefined where there is none. */
   get(id: string): Promise<string | undefined> {
@@ -41,7 +41,7 @@ export class Thumbs {
       const ids = [...this.asked.keys()].slice(0, BATCH);
       let found = new Map<string, Blob>();
       try {
-        found = await this.api.thumbs(ids);
+        found = await this.store.thumbs(ids);
       } catch {
         // A picture less; the tile shows the file's name.
       }

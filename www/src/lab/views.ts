@@ -1,7 +1,8 @@
 /** Augmented views of each shot: better keys, at a price that is named first. */
-import { html } from "../dom";
-import { seconds } from "../words";
-import type { StoreState } from "./store-api";
+import { button } from "../ui/button";
+import { freshId, html } from "../ui/dom";
+import { seconds } from "../ui/numbers";
+import type { StoreState } from "../client/store";
 
 const CHOICES = [1, 5, 10];
 
@@ -12,9 +13,11 @@ export interface ViewsHost {
 }
 
 export class Views {
-  private readonly select = html("select", { id: "views" });
-  private readonly cost = html("span", { class: "hint", id: "views-cost" });
-  private readonly apply = html("button", { type: "button", class: "quiet" }, "Use");
+  private readonly select = html("select");
+  private readonly cost = html("span", { class: "hint", id: freshId("views-cost") });
+  private readonly apply = button("Use", () => {
+    this.host.choose(Number(this.select.value));
+  });
   private now = 1;
 
   constructor(
@@ -26,12 +29,9 @@ export class Views {
         html("option", { value: views }, views === 1 ? "1, the image itself" : String(views)),
       ),
     );
-    this.select.setAttribute("aria-describedby", "views-cost");
+    this.select.setAttribute("aria-describedby", this.cost.id);
     this.select.addEventListener("change", () => {
       this.price();
-    });
-    this.apply.addEventListener("click", () => {
-      host.choose(Number(this.select.value));
     });
     root.append(
       html("label", {}, "Augmented views per shot ", this.select),

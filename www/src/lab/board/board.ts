@@ -1,33 +1,24 @@
 /** The classes, the test images, and all that can be done to them. */
-import { html } from "../../dom";
+import { button, fileButton } from "../../ui/button";
+import { html } from "../../ui/dom";
+import { plural } from "../../ui/numbers";
 import type { LabBoard, LabEdit, LabImage, LabPlace } from "../../report";
-import type { Refused } from "../contract";
-import type { StoreApi, StoreState } from "../store-api";
+import type { Refused, Store, StoreState } from "../../client/store";
 import { Camera, type CameraHost } from "./camera";
-import {
-  button,
-  type Card,
-  type CardHost,
-  ClassCard,
-  fileLabel,
-  folderInput,
-  TestsCard,
-} from "./card";
+import { type Card, type CardHost, ClassCard, folderInput, TestsCard } from "./card";
 import { arrivals, dropped, type Found, type Target } from "./files";
+import { Notices } from "./notices";
 import { Selection } from "./selection";
 import type { Readiness } from "./tile";
 
-/** Refused files named one by one; more are counted. */
-const NAMED = 5;
-
 export interface BoardHost extends Pick<CameraHost, "glimpse"> {
-  api: StoreApi;
+  store: Store;
   /** Shows the state that a change gave; a failure is told and gives false. */
   commit(change: Promise<StoreState>): Promise<boolean>;
   thumb(id: string): Promise<string | undefined>;
   /** Why an image's features could not be computed. */
   trouble(id: string): string | undefined;
-  say(message: string): void;
+  say: (message: string) => void;
   /** Step of the corrected features that a ready image has. */
   defaultStep(): number;
 }
@@ -44,12 +35,10 @@ export class Board {
 
   private readonly undo = button("Undo", () => void this.step("undo"));
   private readonly redo = button("Redo", () => void this.step("redo"));
-  private readonly adding = html("div", { class: "adding", hidden: "" });
-  private readonly problems = html("div", { class: "problems", role: "alert" });
+  private readonly notices = new Notices();
   private readonly classes = html("div", { class: "class-cards" });
   private readonly name = html("input", {
     type: "text",
-    id: "new-class",
     autocomplete: "off",
     placeholder: "Name of a new class",
     "aria-label": "Name of a new class",
@@ -61,7 +50,7 @@ export class Board {
   ) {
     const cardHost = this.cardHost();
     const bar = html("div", {
-      class: "selection",
+      class: "selection row card",
       role: "group",
       "aria-label": "Selected images",
     });
@@ -82,16 +71,13 @@ export class Board {
     this.camera = new Camera({
       glimpse: (bytes) => host.glimpse(bytes),
       take: (files, place) => this.add(files.map((file) => ({ file, place }))),
-      say: (message) => {
-        host.say(message);
-      },
+      say: host.say,
     });
     this.tests = new TestsCard(cardHost, () => void this.camera.open({ kind: "live" }));
-    const folder = folderInput(cardHost, false);
-    folder.setAttribute("aria-label", "Add a folder whose subfolders are classes");
+    const folder = folderInput(cardHost, "Add a folder whose subfolders are classes", false);
     const form = html(
       "div",
-      { class: "new-class" },
+      { class: "new-class row" },
       this.name,
       button("Add class", () => void this.addClass()),
     );
@@ -102,13 +88,12 @@ export class Board {
     root.append(
       html(
         "div",
-        { class: "board-tools" },
+        { class: "board-tools row" },
         form,
-        fileLabel("Folder of classes", folder),
-        html("span", { class: "history" }, this.undo, this.redo),
+        fileButton("Folder of classes", folder),
+        html("span", { class: "history row" }, this.undo, this.redo),
       ),
-      this.adding,
-      this.problems,
+      ...this.notices.elements,
       this.camera.element,
       this.classes,
       this.tests.element,
@@ -151,26 +136,9 @@ export class Board {
     this.tests.update(board);
   }
 
-  showAdding(done: number, total: number): void {
-    this.adding.hidden = done === total;
-    if (done === total) {
-      this.adding.replaceChildren();
-      return;
-    }
-    const bar = html("progress", { max: total, value: done, "aria-label": "Files read" });
-    this.adding.replaceChildren(
-      html("p", { class: "line" }, `Reading ${done + 1} of ${images(total)}…`),
-      bar,
-    );
-  }
-
   /** A problem that stays until the next change. */
   complain(...lines: string[]): void {
-    const list = html("ul", {}, ...lines.map((line) => html("li", {}, line)));
-    const dismiss = button("Dismiss", () => {
-      this.problems.replaceChildren();
-    });
-    this.problems.replaceChildren(list, dismiss);
+    this.notices.complain(...lines);
   }
 
   private cardHost(): CardHost {
@@ -321,21 +289,22 @@ export class Board {
   private async add(list: ReturnType<typeof arrivals>): Promise<boolean> {
     const before = this.known();
     let refused: Refused[] = [];
-    const change = this.host.api.add(list).then((added) => {
+    const hear = (read: number) => {
+      this.notices.reading(read, list.length);
+    };
+    const change = this.host.store.add(list, hear).then((added) => {
       ({ refused } = added);
       return added.state;
     });
-    this.problems.replaceChildren();
+    this.notices.clear();
     const done = await this.host.commit(change);
-    this.showAdding(1, 1);
+    this.notices.read();
     if (!done) return false;
     const count = [...this.known()].filter((id) => !before.has(id)).length;
     const taken = list.length - refused.length;
-    const twice = taken > count ? ` ${images(taken - count)} in the lab already.` : "";
-    this.host.say(`${images(count)} added.${twice}`);
-    const lines = refused.slice(0, NAMED).map(({ name, why }) => `${name}: ${why}`);
-    if (refused.length > NAMED) lines.push(`And ${refused.length - NAMED} more files.`);
-    if (lines.length > 0) this.complain(...lines);
+    const twice = taken > count ? ` ${plural(taken - count, "image")} in the lab already.` : "";
+    this.host.say(`${plural(count, "image")} added.${twice}`);
+    this.notices.refused(refused);
     return true;
   }
 
@@ -352,7 +321,7 @@ export class Board {
     if (!first) return;
     const edit: LabEdit = edits.length === 1 ? first : { type: "all", edits };
     const inBar = this.selection.focused;
-    void this.edit(edit, `${images(ids.length)} moved to ${where}.`).then((done) => {
+    void this.edit(edit, `${plural(ids.length, "image")} moved to ${where}.`).then((done) => {
       if (!done) return;
       this.selection.set([], true);
       if (inBar) this.focusTile(ids[0]);
@@ -363,7 +332,7 @@ export class Board {
     const inBar = this.selection.focused;
     const done = await this.edit(
       { type: "remove-images", ids },
-      `${images(ids.length)} removed.`,
+      `${plural(ids.length, "image")} removed.`,
     );
     if (done && inBar) this.focusTile(undefined);
   }
@@ -390,8 +359,8 @@ export class Board {
   }
 
   private async edit(edit: LabEdit, said: string): Promise<boolean> {
-    this.problems.replaceChildren();
-    const done = await this.host.commit(this.host.api.edit(edit));
+    this.notices.clear();
+    const done = await this.host.commit(this.host.store.edit(edit));
     if (done) this.host.say(said);
     return done;
   }
@@ -402,12 +371,8 @@ export class Board {
       this.host.say(`There is nothing to ${way}.`);
       return;
     }
-    this.problems.replaceChildren();
-    const done = await this.host.commit(this.host.api[way]());
+    this.notices.clear();
+    const done = await this.host.commit(this.host.store[way]());
     if (done) this.host.say(`${way === "undo" ? "Undone" : "Done again"}: ${what}.`);
   }
-}
-
-function images(count: number): string {
-  return count === 1 ? "1 image" : `${count} images`;
 }

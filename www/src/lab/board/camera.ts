@@ -1,9 +1,12 @@
 /** The camera: bursts for a class while a button is held, and a live test. */
-import { html } from "../../dom";
+import { words } from "../../client/rpc";
+import { html } from "../../ui/dom";
 import type { LabExplanation, LabPlace } from "../../report";
-import type { Arrival } from "../contract";
-import { methodName, percent } from "../results/names";
-import { button } from "./card";
+import type { Arrival } from "../../client/store";
+import { methodName } from "../../ui/methods";
+import { percent, plural } from "../../ui/numbers";
+import { button } from "../../ui/button";
+import { offer } from "../../ui/choice";
 
 /** Between two frames of a burst. */
 const BURST = 200;
@@ -14,17 +17,21 @@ const LONGEST = 60;
 /** Longer side of a frame that is kept. */
 const FRAME = 640;
 
-export type Use = { kind: "burst"; place: LabPlace } | { kind: "live" };
+export type CameraUse = { kind: "burst"; place: LabPlace } | { kind: "live" };
 
 export interface CameraHost {
   /** What the methods make of a frame that is not kept. */
   glimpse(bytes: ArrayBuffer): Promise<LabExplanation>;
   take(files: File[], place: LabPlace): Promise<boolean>;
-  say(message: string): void;
+  say: (message: string) => void;
 }
 
 export class Camera {
-  readonly element = html("section", { class: "camera", "aria-label": "Camera", hidden: "" });
+  readonly element = html("section", {
+    class: "camera card",
+    "aria-label": "Camera",
+    hidden: "",
+  });
 
   private readonly video = html("video", { "aria-label": "What the camera sees" });
   private readonly canvas = document.createElement("canvas");
@@ -36,14 +43,13 @@ export class Camera {
   private readonly truth = html("select", { "aria-label": "as this class" });
   private readonly truthRow = html("label", { class: "truth-row" }, "as ", this.truth);
   private readonly answers = html("ul", { class: "answers" });
-  private use: Use | undefined;
+  private use: CameraUse | undefined;
   private stream: MediaStream | undefined;
   private holding = false;
   private shown: File | undefined;
   private count = 0;
   /** Counts openings, so that what belonged to an earlier one ends. */
   private round = 0;
-  private names = "\n";
 
   constructor(private readonly host: CameraHost) {
     this.video.muted = true;
@@ -55,7 +61,7 @@ export class Camera {
       this.answers,
       html(
         "div",
-        { class: "actions" },
+        { class: "actions row" },
         this.hold,
         this.one,
         this.keep,
@@ -69,17 +75,10 @@ export class Camera {
   }
 
   update(names: string[]): void {
-    if (names.join("\n") === this.names) return;
-    this.names = names.join("\n");
-    const { value } = this.truth;
-    this.truth.replaceChildren(
-      html("option", { value: "" }, "an unknown class"),
-      ...names.map((name) => html("option", { value: name }, name)),
-    );
-    if (names.includes(value)) this.truth.value = value;
+    offer(this.truth, truths(names));
   }
 
-  async open(use: Use): Promise<void> {
+  async open(use: CameraUse): Promise<void> {
     this.round += 1;
     const { round } = this;
     this.use = use;
@@ -129,7 +128,7 @@ export class Camera {
       return true;
     } catch (error) {
       if (round !== this.round) return false;
-      const why = error instanceof Error ? error.message : String(error);
+      const why = words(error);
       this.line.textContent = `There is no camera here (${why}). Allow it in the browser’s settings for this page, or use files.`;
       this.host.say(this.line.textContent);
       return false;
@@ -178,12 +177,12 @@ export class Camera {
     while (this.isHeld() && round === this.round && files.length < LONGEST) {
       const frame = await this.frame();
       if (frame) files.push(frame);
-      this.line.textContent = pictures(files.length);
+      this.line.textContent = plural(files.length, "picture");
       await pause(BURST);
     }
     this.holding = false;
     this.hold.classList.remove("on");
-    this.line.textContent = `${pictures(files.length)} recorded.`;
+    this.line.textContent = `${plural(files.length, "picture")} recorded.`;
     if (files.length > 0) await this.host.take(files, place);
   }
 
@@ -209,7 +208,7 @@ export class Camera {
           this.shown = frame;
           this.answers.replaceChildren(...inWords(answer));
         } catch (error) {
-          this.line.textContent = error instanceof Error ? error.message : String(error);
+          this.line.textContent = words(error);
         }
       }
       await pause(LOOK);
@@ -242,6 +241,11 @@ export class Camera {
   }
 }
 
+/** What an image may be said to show. */
+export function truths(names: string[]): [string, string][] {
+  return [["", "an unknown class"], ...names.map((name): [string, string] => [name, name])];
+}
+
 /** One line per method: what it says, and how sure. */
 function inWords({ classes, answers }: LabExplanation): HTMLElement[] {
   if (answers.length === 0) return [html("li", {}, "No class has shots with features yet.")];
@@ -260,10 +264,6 @@ function inWords({ classes, answers }: LabExplanation): HTMLElement[] {
 
 function where(place: Arrival["place"]): string {
   return place.kind === "shots" ? place.class : "test images";
-}
-
-function pictures(count: number): string {
-  return count === 1 ? "1 picture" : `${count} pictures`;
 }
 
 function pause(milliseconds: number): Promise<void> {

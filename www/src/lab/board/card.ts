@@ -1,7 +1,11 @@
 /** A class, or the test images: a heading, its images, and the ways to more. */
-import { html } from "../../dom";
+import { html, write } from "../../ui/dom";
+import { plural } from "../../ui/numbers";
 import type { LabBoard, LabClass, LabImage, LabPlace } from "../../report";
-import { Mark } from "../results/marks";
+import { button, fileButton, fileInput } from "../../ui/button";
+import { offer } from "../../ui/choice";
+import { Mark } from "../../plot/marks";
+import { truths } from "./camera";
 import { chosen, dropped, type Found, type Target } from "./files";
 import { DRAGGED, type ListHost, TileList } from "./tile-list";
 
@@ -23,7 +27,7 @@ export abstract class Card {
   readonly element: HTMLElement;
   protected readonly list: TileList;
   protected readonly count = html("span", { class: "count" });
-  protected readonly actions = html("div", { class: "class-actions" });
+  protected readonly actions = html("div", { class: "class-actions row" });
   private readonly empty = html("p", { class: "empty" });
 
   protected constructor(
@@ -32,7 +36,7 @@ export abstract class Card {
     protected readonly host: CardHost,
   ) {
     this.list = new TileList(listLabel, host);
-    this.element = html("section", { class: "class-card", "aria-label": label });
+    this.element = html("section", { class: "class-card card", "aria-label": label });
     this.element.addEventListener("focusin", () => {
       host.entered(this);
     });
@@ -77,8 +81,7 @@ export abstract class Card {
   protected show(images: LabImage[], truthOf?: (image: LabImage) => string): void {
     this.list.update(images, truthOf);
     this.empty.hidden = images.length > 0;
-    const text = images.length === 1 ? "1 image" : `${images.length} images`;
-    if (this.count.textContent !== text) this.count.textContent = text;
+    write(this.count, plural(images.length, "image"));
   }
 
   close(): void {
@@ -113,7 +116,6 @@ export class ClassCard extends Card {
   private readonly into = html("select", { "aria-label": "Class to merge into" });
   private readonly mergeRow: HTMLElement;
   private readonly labelled: [Element, (name: string) => string][] = [];
-  private others = "";
 
   constructor(
     public name: string,
@@ -127,7 +129,7 @@ export class ClassCard extends Card {
       if (event.key === "Enter") this.input.blur();
       if (event.key === "Escape") this.input.value = this.name;
     });
-    this.files = fileInput(host, () => ({ kind: "place", place: this.place }));
+    this.files = imageInput(host, undefined, () => ({ kind: "place", place: this.place }));
     const camera = button("Camera", () => {
       host.camera(this.place);
     });
@@ -137,10 +139,10 @@ export class ClassCard extends Card {
     const remove = button("Remove class", () => {
       host.removeClass(this.name);
     });
-    this.mergeRow = html("div", { class: "merge-row" }, this.into, merge);
+    this.mergeRow = html("div", { class: "merge-row row" }, this.into, merge);
     const summary = html("summary", {}, "More");
     const more = html("details", { class: "more" }, summary, this.mergeRow, remove);
-    const add = fileLabel("Add images", this.files);
+    const add = fileButton("Add images", this.files);
     this.actions.append(add, camera, more);
     this.labelled.push(
       [this.input, (name) => `Name of class ${name}`],
@@ -151,7 +153,7 @@ export class ClassCard extends Card {
       [remove, (name) => `Remove class ${name}`],
     );
     this.compose(
-      html("div", { class: "class-head" }, this.marker.element, this.input, this.count),
+      html("div", { class: "class-head row" }, this.marker.element, this.input, this.count),
       "Drop, paste or choose images here.",
     );
     this.element.insertBefore(this.text, this.list.element);
@@ -191,12 +193,13 @@ export class ClassCard extends Card {
         : one.text === "ambiguous"
           ? "This name could mean several things that the text knows: say it more exactly."
           : "";
-    if (this.text.textContent !== text) this.text.textContent = text;
+    write(this.text, text);
     this.text.hidden = text === "";
     const others = names.filter((name) => name !== this.name);
-    if (others.join("\n") === this.others) return;
-    this.others = others.join("\n");
-    this.into.replaceChildren(...others.map((name) => html("option", { value: name }, name)));
+    offer(
+      this.into,
+      others.map((name) => [name, name]),
+    );
     this.mergeRow.hidden = others.length === 0;
   }
 
@@ -215,21 +218,22 @@ export class ClassCard extends Card {
 
 /** The test images. */
 export class TestsCard extends Card {
-  private readonly truth = html("select", { id: "new-truth" });
-  private names = "\n";
+  private readonly truth = html("select");
 
   constructor(host: CardHost, live: () => void) {
     super("Test set", "Images of the test set", host);
-    const files = fileInput(host, () => ({ kind: "place", place: this.place }));
-    files.setAttribute("aria-label", "Add test images");
-    const folder = folderInput(host, true);
-    folder.setAttribute(
-      "aria-label",
+    const files = imageInput(host, "Add test images", () => ({
+      kind: "place",
+      place: this.place,
+    }));
+    const folder = folderInput(
+      host,
       "Add a folder of test images whose subfolders are labels",
+      true,
     );
     this.actions.append(
-      fileLabel("Add images", files),
-      fileLabel("Folder with labels", folder),
+      fileButton("Add images", files),
+      fileButton("Folder with labels", folder),
       button("Camera", () => {
         host.camera(this.place);
       }),
@@ -238,7 +242,7 @@ export class TestsCard extends Card {
     this.actions.children[2]?.setAttribute("aria-label", "Camera for test images");
     const label = html("label", { class: "truth-row" }, "New ones show ", this.truth);
     this.compose(
-      html("div", { class: "class-head" }, html("h3", {}, "Test set"), this.count, label),
+      html("div", { class: "class-head row" }, html("h3", {}, "Test set"), this.count, label),
       "Drop images, or a folder whose subfolders are named as the classes.",
     );
     this.element.classList.add("tests");
@@ -259,49 +263,26 @@ export class TestsCard extends Card {
   update(board: LabBoard): void {
     const names = board.classes.map((one) => one.name);
     this.show(board.tests, (image) => (image.class === null ? "" : (names[image.class] ?? "")));
-    if (names.join("\n") === this.names) return;
-    this.names = names.join("\n");
-    const { value } = this.truth;
-    this.truth.replaceChildren(
-      html("option", { value: "" }, "an unknown class"),
-      ...names.map((name) => html("option", { value: name }, name)),
-    );
-    this.truth.value = names.includes(value) ? value : "";
+    offer(this.truth, truths(names));
   }
-}
-
-export function button(text: string, click: () => void): HTMLButtonElement {
-  const made = html("button", { type: "button", class: "quiet" }, text);
-  made.addEventListener("click", click);
-  return made;
-}
-
-/** A chooser that looks like a button: the input itself takes the focus. */
-export function fileLabel(text: string, input: HTMLInputElement): HTMLLabelElement {
-  return html("label", { class: "file-button" }, input, html("span", {}, text));
 }
 
 type Offers = Pick<CardHost, "offered">;
 
-export function fileInput(host: Offers, target: () => Target): HTMLInputElement {
-  const input = html("input", { type: "file", accept: TYPES, multiple: "", class: "unseen" });
-  listen(input, host, target);
-  return input;
+function imageInput(host: Offers, label: string | undefined, target: () => Target) {
+  return fileInput({ accept: TYPES, multiple: "" }, label, (files) => {
+    offerChosen(host, files, target());
+  });
 }
 
 /** Chooses a folder whose subfolders are labels. */
-export function folderInput(host: Offers, tests: boolean): HTMLInputElement {
-  const input = html("input", { type: "file", class: "unseen" });
-  input.webkitdirectory = true;
-  listen(input, host, () => ({ kind: "labels", tests }));
-  return input;
+export function folderInput(host: Offers, label: string, tests: boolean): HTMLInputElement {
+  return fileInput({ webkitdirectory: "" }, label, (files) => {
+    offerChosen(host, files, { kind: "labels", tests });
+  });
 }
 
-function listen(input: HTMLInputElement, host: Offers, target: () => Target): void {
-  input.addEventListener("change", () => {
-    const found = chosen(input.files);
-    // So that the same file can be chosen again.
-    input.value = "";
-    if (found.length > 0) host.offered(found, target());
-  });
+function offerChosen(host: Offers, files: FileList, target: Target): void {
+  const found = chosen(files);
+  if (found.length > 0) host.offered(found, target);
 }

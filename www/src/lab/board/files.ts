@@ -1,6 +1,6 @@
 /** Files out of choosers, drops and folders, and where they belong. */
 import type { LabPlace } from "../../report";
-import type { Arrival } from "../contract";
+import type { Arrival } from "../../client/store";
 
 /** A file and the folders it lay in, the outermost first. */
 export interface Found {
@@ -15,8 +15,8 @@ export type Target = { kind: "place"; place: LabPlace } | { kind: "labels"; test
 const CLUTTER = /^(\..*|thumbs\.db|desktop\.ini|__macosx)$/i;
 
 /** Files of a chooser, with their folders where it chose one. */
-export function chosen(list: FileList | null): Found[] {
-  return [...(list ?? [])]
+export function chosen(list: FileList): Found[] {
+  return [...list]
     .map((file) => ({ file, folders: file.webkitRelativePath.split("/").slice(0, -1) }))
     .filter(({ file, folders }) => ![...folders, file.name].some((name) => CLUTTER.test(name)));
 }

@@ -1,7 +1,7 @@
 /** The images that are picked out, and what can be done with them. */
-import { html } from "../../dom";
+import { html } from "../../ui/dom";
 import type { LabPlace } from "../../report";
-import { button } from "./card";
+import { button } from "../../ui/button";
 
 export interface SelectionHost {
   moved(ids: string[], place: LabPlace | "tests"): void;
@@ -16,7 +16,7 @@ export class Selection {
   readonly ids = new Set<string>();
 
   private readonly count = html("span", { role: "status" });
-  private readonly target = html("select", { id: "move-to" });
+  private readonly target = html("select");
   private names = "\n";
 
   constructor(

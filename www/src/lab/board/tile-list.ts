@@ -1,5 +1,5 @@
 /** A list of images: keyed tiles, made a few at a time, worked by keys and pointer. */
-import { html } from "../../dom";
+import { html } from "../../ui/dom";
 import type { LabImage } from "../../report";
 import { Tile, type TileHost } from "./tile";
 

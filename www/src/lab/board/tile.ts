@@ -1,5 +1,5 @@
 /** One image on the board: a small picture, its mark, its words. */
-import { html } from "../../dom";
+import { html } from "../../ui/dom";
 import type { LabImage } from "../../report";
 
 export type Readiness = "ready" | "part" | "waiting" | "bare" | "failed";

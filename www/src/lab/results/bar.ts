@@ -1,9 +1,10 @@
 /** The top: the correction on and off, its strength, and what it does in two numbers. */
-import { html, svg } from "../../dom";
+import { freshId, html, svg, write } from "../../ui/dom";
 import type { LabDistribution } from "../../report";
-import { DEFAULT_STEP } from "../contract";
-import { methodName, percent, percentRange, plural, strength } from "./names";
-import { freshId, offer, write } from "./parts";
+import { DEFAULT_STEP } from "../../client/store";
+import { methodName, strength } from "../../ui/methods";
+import { percent, percentRange, plural } from "../../ui/numbers";
+import { offer } from "../../ui/choice";
 import { type Actions, type Part, shownOf, type View } from "./view";
 
 /** A number without and with the correction. */
@@ -97,7 +98,7 @@ export class Bar implements Part {
     });
     this.element = html(
       "section",
-      { class: "correction-bar", "data-part": "correction", "aria-label": "Correction" },
+      { class: "correction-bar card", "data-part": "correction", "aria-label": "Correction" },
       html("div", { class: "controls" }, this.toggle, this.control, this.waiting),
       html("dl", { class: "changes" }, this.overlap.element, this.accuracy.element),
     );

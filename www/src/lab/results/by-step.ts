@@ -1,6 +1,6 @@
 /** Answers that are kept for each step of the strength. */
 import type { LabBoard, LabSettings } from "../../report";
-import { Newest } from "./ask";
+import { Newest } from "./newest";
 
 /** Asks about a step once, for as long as the lab stays what it is. */
 export class ByStep<Answer> {

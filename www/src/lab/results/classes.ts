@@ -1,11 +1,12 @@
 /** Class by class: how many each method names right, and what it takes them for. */
-import { html } from "../../dom";
+import { html, write } from "../../ui/dom";
 import type { LabMethod, LabReport } from "../../report";
-import { Mark } from "./marks";
-import { methodName, percent } from "./names";
-import { card, choice, offer, write } from "./parts";
+import { Mark } from "../../plot/marks";
+import { methodClass, methodName } from "../../ui/methods";
+import { percent } from "../../ui/numbers";
+import { card } from "./card";
+import { choice, offer } from "../../ui/choice";
 import { type Part, placesOf, shownOf, type View } from "./view";
-import { classOf } from "./totals-plot";
 
 /** A table whose cells are made anew only when its shape changes. */
 class HeatTable {
@@ -114,7 +115,11 @@ export class Classes implements Part {
       JSON.stringify([report.classes, places, report.methods.map(({ method }) => method)]),
       () =>
         report.methods.map((method) =>
-          html("th", { scope: "col", class: classOf(method) }, methodName(method.method)),
+          html(
+            "th",
+            { scope: "col", class: methodClass(method.method) },
+            methodName(method.method),
+          ),
         ),
       () => report.classes.map((name, at) => classHead(name, places[at] ?? -1, "row")),
     );
@@ -124,7 +129,13 @@ export class Classes implements Part {
         const all = line.reduce((sum, one) => sum + one, 0);
         const right = line[row] ?? 0;
         const text = all === 0 ? "–" : `${right} of ${all}`;
-        this.perClass.set(row, column, text, all === 0 ? 0 : right / all, classOf(method));
+        this.perClass.set(
+          row,
+          column,
+          text,
+          all === 0 ? 0 : right / all,
+          methodClass(method.method),
+        );
       }
     });
   }
@@ -140,7 +151,7 @@ export class Classes implements Part {
       const line = method.confusion.slice(row * count, (row + 1) * count);
       const all = line.reduce((sum, one) => sum + one, 0);
       line.forEach((value, column) => {
-        const kind = `${classOf(method)} ${row === column ? "diagonal" : ""}`;
+        const kind = `${methodClass(method.method)} ${row === column ? "diagonal" : ""}`;
         this.confusion.set(row, column, String(value), all === 0 ? 0 : value / all, kind);
       });
     }

@@ -1,187 +1,50 @@
 /** How many shots are named right when left out, exactly, by alpha. */
-import { html, svg } from "../../dom";
-import type { LabCurve } from "../../report";
-import { ticks } from "./histogram";
-import { baseOf, methodName, percent, short } from "./names";
-import { card, onWidth, write } from "./parts";
-import { saveButtons } from "./save";
-import type { Actions, Part, View } from "./view";
+import { curveInWords, drawCurves } from "../../plot/curves";
+import type { LabCurves, LabReport } from "../../report";
+import { html, write } from "../../ui/dom";
+import { methodClass } from "../../ui/methods";
+import { Drawn } from "./plot-card";
+import type { Actions, View } from "./view";
 
-const [LEFT, RIGHT, HEAD, PANEL, GAP, FOOT] = [46, 14, 32, 120, 20, 40];
-/** The largest alpha of the search. */
-const MOST = 20;
+const TEXTS = {
+  name: "curves",
+  title: "Each shot left out in turn",
+  saves: "the leave-one-out curve",
+  file: "leave-one-out",
+};
 
-interface Frame {
-  x: (alpha: number) => number;
-  y: (part: number) => number;
-}
-
-const isCorrected = ({ method }: LabCurve) => method.endsWith("++");
-const kindOf = (curve: LabCurve) => (isCorrected(curve) ? "corrected" : "plain");
-
-function line({ starts, correct, total }: LabCurve, frame: Frame): string {
-  let path = "";
-  starts.forEach((start, at) => {
-    const y = frame.y((correct[at] ?? 0) / total).toFixed(1);
-    path += path === "" ? `M${frame.x(start).toFixed(1)} ${y}` : `V${y}`;
-    path += `H${frame.x(starts[at + 1] ?? MOST).toFixed(1)}`;
-  });
-  return path;
-}
-
-export class Curves implements Part {
-  readonly element: HTMLElement;
-  private readonly plot = svg("svg", { class: "plot", role: "img" });
-  private readonly holder: HTMLElement;
-  private readonly saves: HTMLElement;
+export class Curves extends Drawn {
   private readonly list = html("ul", { class: "curve-list" });
-  private readonly note = html("p", { class: "plot-note" });
-  private width = 0;
-  private drawn = "";
-  private source: unknown;
-  private view: View | undefined;
+  private listed: LabCurves | undefined;
 
   constructor(actions: Actions) {
-    const { element, head, body } = card("curves", "Each shot left out in turn");
-    this.element = element;
-    this.holder = html("div", { class: "plot-holder" }, this.plot);
-    this.saves = saveButtons(
-      "the leave-one-out curve",
-      "leave-one-out",
-      () => (this.holder.hidden ? undefined : { drawing: this.plot }),
-      actions.say,
-    );
-    head.append(this.saves);
-    body.append(this.note, this.holder, this.list);
-    onWidth(body, (width) => {
-      this.width = width;
-      this.draw(true);
-    });
+    super(TEXTS, actions.say);
+    this.card.body.append(this.card.note, this.card.holder, this.list);
   }
 
-  show(view: View): void {
-    this.view = view;
-    this.draw(false);
+  protected what({ curves, report }: View): unknown[] {
+    return [curves, JSON.stringify(alphasOf(report))];
   }
 
-  private draw(anyway: boolean): void {
-    const { curves, report } = this.view ?? {};
-    const alphas = (report?.methods ?? []).map(
-      ({ method, hyper }) => [method, hyper.alpha] as const,
-    );
-    const key = JSON.stringify(alphas);
-    if (!anyway && this.source === curves && this.drawn === key) return;
-    const same = !anyway && this.source === curves;
-    this.source = curves;
-    this.drawn = key;
+  protected draw({ curves, report }: View): void {
+    const { card } = this;
     const list = curves?.curves.filter(({ total }) => total > 0) ?? [];
-    this.holder.hidden = this.saves.hidden = this.list.hidden = list.length === 0;
-    write(this.note, curves ? (curves.note ?? "") : "Not computed yet.");
-    this.note.hidden = this.note.textContent === "";
-    if (list.length === 0 || this.width === 0) return;
-    this.paint(list, new Map(alphas));
-    if (!same) this.list.replaceChildren(...list.map(item));
-  }
-
-  private paint(list: LabCurve[], alphas: Map<string, number>): void {
-    const bases = [...new Set(list.map(({ method }) => baseOf(method)))];
-    const right = this.width - RIGHT;
-    const parts = list.flatMap(({ correct, total }) => correct.map((one) => one / total));
-    const low = Math.max(0, Math.floor(Math.min(...parts) * 10 - 0.5) / 10);
-    const high = Math.min(1, Math.ceil(Math.max(...parts) * 10 + 0.2) / 10);
-    const frame: Frame = {
-      x: (alpha) => LEFT + (alpha / MOST) * (right - LEFT),
-      y: (part) => PANEL * (1 - (part - low) / Math.max(high - low, 0.1)),
-    };
-    const panels = bases.map((base, at) => {
-      const curves = list.filter(({ method }) => baseOf(method) === base);
-      const group = panel(curves, frame, right, alphas, ticks(low, high, 4));
-      group.setAttribute("transform", `translate(0 ${HEAD + at * (PANEL + GAP + HEAD)})`);
-      return group;
-    });
-    const foot = bases.length * (HEAD + PANEL + GAP) - GAP;
-    const axis = ticks(0, MOST, Math.max(4, Math.floor(this.width / 80))).map((value) =>
-      svg("text", { x: frame.x(value), y: foot + 17, "text-anchor": "middle" }, short(value)),
-    );
-    const name = svg(
-      "text",
-      { x: (LEFT + right) / 2, y: foot + 34, "text-anchor": "middle" },
-      "α",
-    );
-    this.plot.replaceChildren(...panels, ...axis, name);
-    this.plot.setAttribute("width", String(this.width));
-    this.plot.setAttribute("height", String(foot + FOOT));
-    this.plot.setAttribute(
-      "aria-label",
-      `Shots named right when left out, by alpha from 0 to 20. ${list.map(sentence).join(" ")}`,
+    card.empty = this.list.hidden = list.length === 0;
+    write(card.note, curves ? (curves.note ?? "") : "Not computed yet.");
+    card.note.hidden = card.note.textContent === "";
+    if (list.length === 0 || card.width === 0) return;
+    drawCurves(card.plot, card.width, list, new Map(alphasOf(report)));
+    // Alpha alone moves along the curves: the words stay.
+    if (this.listed === curves) return;
+    this.listed = curves;
+    this.list.replaceChildren(
+      ...list.map((curve) =>
+        html("li", { class: methodClass(curve.method) }, curveInWords(curve)),
+      ),
     );
   }
 }
 
-function panel(
-  curves: LabCurve[],
-  frame: Frame,
-  right: number,
-  alphas: Map<string, number>,
-  values: number[],
-): SVGGElement {
-  const group = svg("g");
-  for (const value of values) {
-    const y = frame.y(value);
-    group.append(
-      svg("line", { class: "grid", x1: LEFT, x2: right, y1: y, y2: y }),
-      svg("text", { x: LEFT - 8, y: y + 4, "text-anchor": "end" }, percent(value, 0)),
-    );
-  }
-  // Titles from the right, the corrected one last.
-  let x = LEFT;
-  for (const curve of curves) {
-    const name = methodName(curve.method);
-    const mine = svg("g", { class: `method ${kindOf(curve)}` });
-    if (curve.interval) {
-      const [from, to] = curve.interval;
-      const width = Math.max(frame.x(to) - frame.x(from), 2);
-      const up = isCorrected(curve) ? 7 : 0;
-      mine.append(
-        svg("rect", { class: "best-band", x: frame.x(from), y: 0, width, height: PANEL }),
-        svg("rect", {
-          class: "best-edge",
-          x: frame.x(from),
-          y: PANEL + 1 + up,
-          width,
-          height: 5,
-        }),
-      );
-    }
-    const alpha = alphas.get(curve.method);
-    mine.append(
-      svg("path", { class: "curve", d: line(curve, frame) }),
-      svg("line", { class: "swatch curve", x1: x, x2: x + 20, y1: -20, y2: -20 }),
-      svg("text", { class: "mine", x: x + 26, y: -16 }, name),
-    );
-    if (alpha !== undefined) {
-      const at = frame.x(Math.min(alpha, MOST));
-      mine.append(
-        svg("line", { class: "now", x1: at, x2: at, y1: 0, y2: PANEL }),
-        isCorrected(curve)
-          ? svg("path", { class: "dot", d: `M${at}-6l6 6-6 6-6-6Z` })
-          : svg("circle", { class: "dot", cx: at, cy: 0, r: 5 }),
-      );
-    }
-    group.append(mine);
-    x += 44 + 9 * name.length;
-  }
-  return group;
-}
-
-function sentence({ method, best, best_correct, total, interval }: LabCurve): string {
-  const where = interval
-    ? ` (as good for α ${short(interval[0])} to ${short(interval[1])})`
-    : "";
-  const gamma = method.startsWith("tx") ? `, γ ${short(best.gamma)}` : "";
-  return `${methodName(method)}: best ${best_correct} of ${total} shots, at α ${short(best.alpha)}${where}, β ${short(best.beta)}${gamma}.`;
-}
-
-function item(curve: LabCurve): HTMLElement {
-  return html("li", { class: `method ${kindOf(curve)}` }, sentence(curve));
+function alphasOf(report: LabReport | undefined): [string, number][] {
+  return (report?.methods ?? []).map(({ method, hyper }) => [method, hyper.alpha]);
 }

@@ -1,9 +1,10 @@
 /** Why each method says what it says of one test image. */
-import { html } from "../../dom";
+import { freshId, html, write } from "../../ui/dom";
 import type { LabAnswer, LabExplanation } from "../../report";
-import { classLabel } from "./marks";
-import { baseOf, methodInWords, methodName, percent } from "./names";
-import { button, freshId, write } from "./parts";
+import { classLabel } from "../../plot/marks";
+import { baseOf, methodInWords, methodName } from "../../ui/methods";
+import { percent } from "../../ui/numbers";
+import { button } from "../../ui/button";
 import { type Actions, placesOf, type View } from "./view";
 
 export class Explain {
@@ -37,12 +38,12 @@ export class Explain {
       { class: "explain", "aria-labelledby": id },
       html(
         "div",
-        { class: "explain-head" },
+        { class: "explain-head row" },
         html("span", { class: "thumb big" }, this.picture),
         html("div", { class: "explain-title" }, this.title, this.truth),
         html(
           "div",
-          { class: "explain-tools" },
+          { class: "explain-tools row" },
           button("Previous", () => {
             step(-1);
           }),

@@ -1,5 +1,6 @@
 /** The lab's results: what the methods say, with and without the correction. */
-import { html } from "../../dom";
+import { words } from "../../client/rpc";
+import { html, write } from "../../ui/dom";
 import type {
   LabCurves,
   LabExplanation,
@@ -9,25 +10,21 @@ import type {
   LabReport,
   LabSettings,
 } from "../../report";
-import type { LabState, ResultsHost, ResultsView } from "../contract";
-import { Newest, settled } from "./ask";
+import type { LabState, ResultsHost } from "./host";
+import { Newest, settled } from "./newest";
 import { Bar } from "./bar";
 import { ByStep, fingerprint, stepToShow } from "./by-step";
 import { Classes } from "./classes";
 import { Curves } from "./curves";
 import { Explain } from "./explain";
 import { Histogram } from "./histogram";
-import { methodName, percent, strength } from "./names";
-import { write } from "./parts";
+import { methodName, strength } from "../../ui/methods";
+import { percent } from "../../ui/numbers";
 import { Projection } from "./projection";
 import { Settings } from "./settings";
 import { Tests } from "./tests";
 import { Totals } from "./totals";
 import { type Actions, type Pair, pairsOf, type Part, shownOf, type View } from "./view";
-
-export function createResults(root: HTMLElement, host: ResultsHost): ResultsView {
-  return new Results(root, host);
-}
 
 /** What is asked, and what of the lab it is asked about. */
 interface Asked {
@@ -43,7 +40,7 @@ interface Moved {
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
-class Results implements ResultsView {
+export class Results {
   private state: LabState | undefined;
   private settings: LabSettings | undefined;
   /** Settings that the page has not acknowledged. */
@@ -85,7 +82,7 @@ class Results implements ResultsView {
     root: HTMLElement,
     private readonly host: ResultsHost,
   ) {
-    const { api } = host;
+    const { store } = host;
     const fail = (error: unknown) => {
       this.fail(error);
     };
@@ -93,16 +90,16 @@ class Results implements ResultsView {
       this.show(this.quick);
     };
     this.classify = new Newest(
-      ({ settings }) => api.classify(settings),
+      ({ settings }) => store.classify(settings),
       (report, { moved }) => {
         this.take(report, moved);
       },
       fail,
     );
-    this.measures = new ByStep((settings) => api.measures(settings), show, fail, 60);
-    this.maps = new ByStep((settings) => api.projection(settings), show, fail, 90);
+    this.measures = new ByStep((settings) => store.measures(settings), show, fail, 60);
+    this.maps = new ByStep((settings) => store.projection(settings), show, fail, 90);
     this.leaveOut = new Newest(
-      ({ settings }) => api.curves(settings),
+      ({ settings }) => store.curves(settings),
       (curves, { key }) => {
         this.curves = { key, curves };
         show();
@@ -111,7 +108,7 @@ class Results implements ResultsView {
       250,
     );
     this.why = new Newest(
-      ({ id, settings }) => api.explain(id, settings),
+      ({ id, settings }) => store.explain(id, settings),
       (explanation) => {
         const view = this.view();
         if (view) this.explain.show(explanation, view);
@@ -144,7 +141,6 @@ class Results implements ResultsView {
       () => this.tests.shown(),
     );
     this.failure.hidden = true;
-    root.classList.add("lab-results");
     root.replaceChildren(
       bar.element,
       this.failure,
@@ -172,14 +168,12 @@ class Results implements ResultsView {
         this.tests.element.scrollIntoView({ block: "nearest" });
       },
       thumb: (id) => this.host.thumb(id),
-      say: (message) => {
-        this.host.say(message);
-      },
+      say: this.host.say,
     };
   }
 
   private fail(error: unknown): void {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = words(error);
     write(this.failure, `The lab could not answer: ${text}`);
     this.failure.hidden = false;
   }
@@ -199,6 +193,7 @@ class Results implements ResultsView {
     for (const element of elements) observer.observe(element);
   }
 
+  /** The lab or its settings changed. */
   update(state: LabState): void {
     const first = this.state === undefined;
     this.state = state;

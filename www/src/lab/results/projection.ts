@@ -1,11 +1,17 @@
 /** All images as a map, plain and corrected. */
-import { html, svg } from "../../dom";
-import { Mark, colourOf, shapeOf } from "./marks";
-import { percent } from "./names";
-import { card, freshId, onWidth, write } from "./parts";
-import { saveButtons } from "./save";
-import { Scatter } from "./scatter";
+import { freshId, html, svg, write } from "../../ui/dom";
+import { Mark, markPath } from "../../plot/marks";
+import { percent } from "../../ui/numbers";
+import { Scatter } from "../../plot/scatter";
+import { PlotCard } from "./plot-card";
 import type { Actions, Part, View } from "./view";
+
+const TEXTS = {
+  name: "projection",
+  title: "Map of the images",
+  saves: "the map",
+  file: "map",
+};
 
 const ARROWS: Record<string, [number, number]> = {
   ArrowLeft: [-1, 0],
@@ -18,14 +24,12 @@ export class Projection implements Part {
   readonly element: HTMLElement;
   private readonly scatter = new Scatter();
   private readonly scrub = html("input", { type: "range", min: 0, max: 1, step: 0.01 });
-  private readonly holder = html("div", { class: "plot-holder" });
   private readonly legend = html("ul", { class: "class-legend", "aria-label": "Classes" });
-  private readonly note = html("p", { class: "plot-note" });
   private readonly picture = html("img", { alt: "", width: 56, height: 56 });
   private readonly pictureBox = html("span", { class: "thumb mid" }, this.picture);
   private readonly words = html("p");
   private readonly readout: HTMLElement;
-  private readonly saves: HTMLElement;
+  private readonly card: PlotCard;
   private shownId: string | undefined;
   private legendShape = "";
   private view: View | undefined;
@@ -33,10 +37,16 @@ export class Projection implements Part {
   private on: boolean | undefined;
 
   constructor(private readonly actions: Actions) {
-    const { element, head, body } = card("projection", "Map of the images");
-    this.element = element;
-    this.saves = saveButtons("the map", "map", () => this.drawing(), actions.say);
-    head.append(this.saves);
+    this.card = new PlotCard(
+      TEXTS,
+      this.scatter.element,
+      actions.say,
+      (width) => {
+        this.scatter.resize(width);
+      },
+      () => this.drawing(),
+    );
+    this.element = this.card.element;
     this.scrub.id = freshId("scrub");
     this.scrub.setAttribute("aria-label", "From plain to corrected");
     this.scrub.addEventListener("input", () => {
@@ -78,11 +88,9 @@ export class Projection implements Part {
       this.scrub,
       html("span", { class: "method corrected" }, "corrected"),
     );
-    this.holder.append(scrubber, plot, this.readout, this.legend);
-    body.append(this.holder, this.note);
-    onWidth(body, (width) => {
-      this.scatter.resize(width);
-    });
+    const { body, holder, note } = this.card;
+    holder.append(scrubber, plot, this.readout, this.legend);
+    body.append(holder, note);
     this.choose(-1);
   }
 
@@ -91,14 +99,13 @@ export class Projection implements Part {
     const { projection, step } = view;
     const on = step > 0;
     const any = projection !== undefined && projection.ids.length > 0;
-    this.holder.hidden = this.saves.hidden = !any;
-    this.note.hidden = false;
+    this.card.empty = !any;
     this.element.classList.toggle(
       "stale",
       on && projection !== undefined && projection.step !== step,
     );
     if (!projection || !any) {
-      write(this.note, projection ? "No image has its features yet." : "Not drawn yet.");
+      write(this.card.note, projection ? "No image has its features yet." : "Not drawn yet.");
       return;
     }
     const turned = this.on !== on;
@@ -114,7 +121,7 @@ export class Projection implements Part {
       this.showLegend(view);
       const [before, after] = projection.shown;
       const shown = on ? `${percent(before, 0)} → ${percent(after, 0)}` : percent(before, 0);
-      write(this.note, `The plane shows ${shown} of the variance; the rest is flattened.`);
+      write(this.card.note, `The plane shows ${shown} of the variance; the rest is flattened.`);
       const label = `Map of ${projection.ids.length} images by likeness. Arrow keys move among the points, Enter explains a test image.`;
       this.scatter.element.setAttribute("aria-label", label);
     } else if (turned) {
@@ -205,7 +212,7 @@ export class Projection implements Part {
   /** The drawing with its legend under it, for saving. */
   private drawing() {
     const { view } = this;
-    if (!view?.projection || this.holder.hidden) return undefined;
+    if (!view?.projection) return undefined;
     const plot = this.scatter.element;
     const size = plot.width.baseVal.value;
     const entries = this.entries(view);
@@ -214,14 +221,9 @@ export class Projection implements Part {
     entries.forEach(([place, name, hollow], at) => {
       const x = 16 + (at % columns) * 150;
       const y = size + 14 + 20 * Math.floor(at / columns);
-      legend.append(
-        svg("path", {
-          class: `${colourOf(place)} ${hollow ? "hollow" : "full"}`,
-          d: shapeOf(place),
-          transform: `translate(${x} ${y})`,
-        }),
-        svg("text", { x: x + 12, y: y + 4 }, name),
-      );
+      const mark = markPath(place, hollow);
+      mark.setAttribute("transform", `translate(${x} ${y})`);
+      legend.append(mark, svg("text", { x: x + 12, y: y + 4 }, name));
     });
     const rows = Math.ceil(entries.length / columns);
     const last = size + 14 + 20 * rows;

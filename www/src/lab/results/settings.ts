@@ -1,8 +1,9 @@
 /** The hyper-parameters, the shots that are used, and whether names take part. */
-import { html } from "../../dom";
+import { freshId, html, write } from "../../ui/dom";
 import type { LabHyper } from "../../report";
-import { short } from "./names";
-import { button, card, freshId, write } from "./parts";
+import { short } from "../../ui/numbers";
+import { button } from "../../ui/button";
+import { card } from "./card";
 import { type Actions, type Part, shownOf, type View } from "./view";
 
 /** A slider with its number beside it. */
@@ -135,7 +136,7 @@ export class Settings implements Part {
       ),
       html(
         "div",
-        { class: "draw" },
+        { class: "draw row" },
         html("label", { for: this.seed.id }, "Drawn with seed"),
         this.seed,
         this.redraw,

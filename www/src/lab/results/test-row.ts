@@ -1,9 +1,9 @@
 /** One test image in the table: its picture, its truth, what each method says. */
-import { html } from "../../dom";
+import { html } from "../../ui/dom";
 import type { LabReport } from "../../report";
-import { Mark } from "./marks";
-import { methodName, percent } from "./names";
-import { classOf } from "./totals-plot";
+import { Mark } from "../../plot/marks";
+import { methodClass, methodName } from "../../ui/methods";
+import { percent } from "../../ui/numbers";
 
 /** What a row shows. */
 export interface Item {
@@ -87,7 +87,7 @@ export class TestRow {
 
   constructor(report: LabReport) {
     this.cells = report.methods.map(
-      (method) => new Cell(methodName(method.method), classOf(method)),
+      (method) => new Cell(methodName(method.method), methodClass(method.method)),
     );
     this.differ.append(html("span", { class: "unseen" }, " the methods disagree"));
     this.element.append(

@@ -1,11 +1,13 @@
 /** The test images with what each method says of them. */
-import { html } from "../../dom";
+import { freshId, html, write } from "../../ui/dom";
 import type { LabReport } from "../../report";
-import { methodInWords, methodName, plural } from "./names";
-import { button, card, choice, freshId, offer, write } from "./parts";
-import { download, tableCsv } from "./save";
+import { methodClass, methodInWords, methodName } from "../../ui/methods";
+import { plural } from "../../ui/numbers";
+import { button, saveFile } from "../../ui/button";
+import { card } from "./card";
+import { choice, offer } from "../../ui/choice";
+import { tableCsv } from "./csv";
 import type { Item } from "./test-row";
-import { classOf } from "./totals-plot";
 import { type Actions, type Filter, type Part, placesOf, shownOf, type View } from "./view";
 import { RowWindow } from "./window";
 
@@ -43,7 +45,7 @@ export class Tests implements Part {
     this.csv = button("Save as CSV", () => {
       if (!this.view?.report) return;
       const text = tableCsv(this.view.report, this.view.images);
-      download("clipsight-lab-tests.csv", new Blob([text], { type: "text/csv;charset=utf-8" }));
+      saveFile("clipsight-lab-tests.csv", new Blob([text], { type: "text/csv;charset=utf-8" }));
       actions.say("Saved clipsight-lab-tests.csv.");
     });
     const order = choice("Order");
@@ -58,7 +60,7 @@ export class Tests implements Part {
       this.redraw();
     });
     head.append(order.element, this.csv);
-    this.tools = html("div", { class: "filters" }, this.filters(), this.meaning);
+    this.tools = html("div", { class: "filters row" }, this.filters(), this.meaning);
     this.thumb = (id) => actions.thumb(id);
     body.append(this.tools, this.none, this.window.element);
   }
@@ -151,7 +153,7 @@ function heads(report: LabReport): HTMLElement[] {
         "div",
         {
           role: "columnheader",
-          class: `says ${classOf(method)}`,
+          class: `says ${methodClass(method.method)}`,
           title: methodInWords(method.method),
         },
         methodName(method.method),

@@ -1,18 +1,11 @@
 /** The methods side by side: accuracies with their intervals, and who wins. */
-import { html, svg } from "../../dom";
+import { html, svg, write } from "../../ui/dom";
 import type { LabMethod, LabReport } from "../../report";
-import { classOf, drawTotals } from "./totals-plot";
-import {
-  methodInWords,
-  methodName,
-  percent,
-  percentRange,
-  plural,
-  points,
-  short,
-} from "./names";
-import { card, write } from "./parts";
-import { saveButtons } from "./save";
+import { drawAccuracies } from "../../plot/accuracies";
+import { methodClass, methodInWords, methodName } from "../../ui/methods";
+import { percent, percentRange, plural, points, short } from "../../ui/numbers";
+import { card } from "./card";
+import { saveButtons } from "../../plot/save";
 import type { Actions, Pair, Part, View } from "./view";
 
 const CHOICES = {
@@ -54,7 +47,7 @@ class Row {
     track.append(this.line, this.dot);
     this.element = html(
       "tr",
-      { class: classOf(method), "data-method": method.method },
+      { class: methodClass(method.method), "data-method": method.method },
       html(
         "th",
         { scope: "row", title: methodInWords(method.method) },
@@ -97,13 +90,8 @@ class Against {
 
   constructor(pair: Pair, actions: Actions) {
     const show = (filter: "wins" | "losses") => {
-      const element = html(
-        "button",
-        { type: "button", class: `tally ${filter}` },
-        this.counts[filter],
-        " ",
-        this.words[filter],
-      );
+      const element = html("button", { type: "button", class: `tally ${filter}` });
+      element.append(this.counts[filter], " ", this.words[filter]);
       element.addEventListener("click", () => {
         actions.choosePair(pair.base);
         actions.filter(filter);
@@ -170,7 +158,12 @@ export class Totals implements Part {
     const { element, head, body } = card("totals", "Right on the test images");
     this.element = element;
     head.append(
-      saveButtons("the accuracies", "accuracy", () => drawTotals(this.report), actions.say),
+      saveButtons(
+        "the accuracies",
+        "accuracy",
+        () => drawAccuracies(this.report, element),
+        actions.say,
+      ),
     );
     const column = (name: string, kind: string) =>
       html("th", { scope: "col", class: kind }, name);

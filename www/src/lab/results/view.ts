@@ -10,7 +10,7 @@ import type {
   LabReport,
   LabSettings,
 } from "../../report";
-import { baseOf } from "./names";
+import { baseOf } from "../../ui/methods";
 
 /** A method with and without the correction: places among the report's methods. */
 export interface Pair {

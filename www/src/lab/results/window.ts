@@ -1,7 +1,6 @@
 /** A long list of rows of which only those in sight are in the page. */
-import { html } from "../../dom";
+import { html, onWidth } from "../../ui/dom";
 import type { LabReport } from "../../report";
-import { onWidth } from "./parts";
 import { type Context, type Item, TestRow } from "./test-row";
 
 /** Rows kept above and below those in sight. */

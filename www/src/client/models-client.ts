@@ -1,0 +1,111 @@
+/** The models for a page: their worker, and what takes its place when it dies. */
+import workerAddress from "./workers/models/worker.ts?worker&url";
+import { Connection } from "./connection";
+import type { Backend, Models, ModelsEvent, ModelsWorker, Needs, Ready } from "./models";
+import { CallFailed, type Failure, WorkerLost } from "./rpc";
+
+/** Why a worker was replaced. */
+export interface Replacement {
+  /** What people should know of it. */
+  note: string | undefined;
+  /** It broke off, and what it was reading may be the cause. */
+  died: boolean;
+}
+
+/** What the page hears. */
+export interface ModelsListener {
+  event(event: Exclude<ModelsEvent, { type: "downgrade" }>): void;
+  ready(ready: Ready): void;
+  /** The start failed; another may do better. */
+  failed(failure: Failure): void;
+  /** The worker was replaced: whatever it was doing is lost. */
+  replaced(why: Replacement): void;
+  /** No worker can be kept alive. */
+  gaveUp(failure: Failure): void;
+}
+
+/** Deaths in a row on one backend before something else is tried. */
+const GPU_DEATHS = 2;
+const CPU_DEATHS = 3;
+
+/** After these the device is known to work. */
+const ANSWERS: (keyof Models)[] = ["compare", "encode", "embedNames"];
+
+export class ModelsClient {
+  private readonly connection: Connection<ModelsWorker>;
+  private deaths = 0;
+
+  constructor(
+    private backend: Backend | "auto",
+    private readonly needs: Needs,
+    private readonly listener: ModelsListener,
+  ) {
+    this.connection = new Connection(new URL(workerAddress, import.meta.url), "clipsight", {
+      event: (event) => {
+        this.hear(event);
+      },
+      died: (message) => {
+        this.died(message);
+      },
+      answered: (method) => {
+        if (ANSWERS.includes(method)) this.deaths = 0;
+      },
+    });
+  }
+
+  get api(): Models {
+    return this.connection.api;
+  }
+
+  /** Starts, or starts afresh; `selfTest` false trusts this visit's earlier test. */
+  start(selfTest: boolean, died = false): void {
+    const { backend, needs, connection, listener } = this;
+    const page = new URL(".", location.href).href;
+    connection.start({ page, backend, selfTest, needs }, new WorkerLost(died));
+    connection.api.ready().then(
+      (ready) => {
+        listener.ready(ready);
+      },
+      (error: unknown) => {
+        if (error instanceof CallFailed) {
+          listener.failed({ code: error.name, message: error.message });
+        }
+      },
+    );
+  }
+
+  private hear(event: ModelsEvent): void {
+    if (event.type === "downgrade") {
+      // Two backends in one instance are asking for trouble: a fresh worker it is.
+      this.backend = "cpu";
+      this.replace(true, { note: event.reason, died: false });
+      return;
+    }
+    if (event.type === "backend") this.backend = event.backend;
+    this.listener.event(event);
+  }
+
+  private died(message: string): void {
+    // A hostile image may kill a decoder: no device is to blame.
+    if (!this.connection.waitsFor("inspect")) this.deaths += 1;
+    if (this.backend !== "cpu" && this.deaths >= GPU_DEATHS) {
+      this.backend = "cpu";
+      this.deaths = 0;
+      this.replace(true, {
+        note: "The computation on the GPU broke off twice, so Clipsight goes on with the processor.",
+        died: true,
+      });
+    } else if (this.deaths >= CPU_DEATHS) {
+      this.connection.end(new WorkerLost(true));
+      this.listener.gaveUp({
+        code: "Crashed",
+        message: `The computation keeps breaking off (${message}). Reload the page; if that does not help, please report it.`,
+      });
+    } else this.replace(false, { note: undefined, died: true });
+  }
+
+  private replace(selfTest: boolean, why: Replacement): void {
+    this.start(selfTest, why.died);
+    this.listener.replaced(why);
+  }
+}

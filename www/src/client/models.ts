@@ -1,0 +1,121 @@
+/** The models' worker as the page sees it: encoders of images and of class names. */
+import type { CheckReport, PairReport } from "../report";
+
+export type Backend = "webgpu" | "cpu";
+
+/** One file of weights, as `packs/packs.json` lists it. */
+export interface PackEntry {
+  model: string;
+  title: string;
+  file: string;
+  bytes: number;
+  sha256: string;
+}
+
+/** One image: its file name, and its bytes as they came. */
+export type Picture = [name: string, bytes: ArrayBuffer];
+
+/** What a page needs of the models; what it does not need is not fetched. */
+export interface Needs {
+  /** Image encoders of the catalogue's default pair. */
+  encoders: ("clip" | "dino")[];
+  /** CLIP's adapter, for corrected features. */
+  adapter?: boolean;
+  /** CLIP's text encoder, where the site has it; fetched when names are embedded first. */
+  text?: boolean;
+}
+
+export interface ModelsStart {
+  /** Address of the page, that relative addresses start from. */
+  page: string;
+  backend: Backend | "auto";
+  /** Run the self-test even where it passed before. */
+  selfTest: boolean;
+  needs: Needs;
+}
+
+/** What the features depend on, and the strengths that there are. */
+export interface Adapted {
+  key: { model: string; weights: string; adapter: string };
+  /** The adapter's strength at each step; step 0 is plain CLIP. */
+  strengths: number[];
+  /** The step whose strength the adapter is best used at. */
+  defaultStep: number;
+}
+
+/** A self-test and when it ran; `report` as the core gives it. */
+export interface SelfTest {
+  report: CheckReport;
+  /** ISO date. */
+  date: string;
+  /** True when an earlier visit's result still holds. */
+  remembered: boolean;
+}
+
+export interface Ready {
+  packs: PackEntry[];
+  /** The packs survive the visit. */
+  kept: boolean;
+  check: SelfTest;
+  /** Where an adapter was asked for. */
+  adapted: Adapted | undefined;
+  /** The site offers CLIP's text encoder; `bytes` of it are still to be downloaded. */
+  text: { bytes: number } | undefined;
+}
+
+/** Nothing was downloaded yet: the user has to agree first. */
+export interface Consent {
+  packs: PackEntry[];
+  bytes: number;
+  kept: boolean;
+  resumed: boolean;
+}
+
+export interface Progress {
+  phase: "download" | "verify" | "load" | "self-test";
+  title: string;
+  done: number;
+  total: number;
+}
+
+export type ModelsEvent =
+  | { type: "backend"; backend: Backend; device: string; notes: string[] }
+  | ({ type: "consent" } & Consent)
+  | ({ type: "progress" } & Progress)
+  /** The worker asks to be replaced by one that computes on the CPU. */
+  | { type: "downgrade"; reason: string };
+
+/** The bytes of images go with the calls. */
+export interface Models {
+  /** Answers when all that is needed is loaded and tested; fails as the start does. */
+  ready(): Promise<Ready>;
+  /** The user agrees to the download. */
+  download(): Promise<void>;
+  /** Decodes an image and gives its upright size. */
+  inspect(bytes: ArrayBuffer): Promise<{ width: number; height: number }>;
+  /** Compares two images; `hear` is told each step in words. */
+  compare(pictures: [Picture, Picture], hear: (stage: string) => void): Promise<PairReport>;
+  /**
+   * Raw embeddings of images at some strengths of the adapter, images x strengths x
+   * width; with several views, of their mean.
+   */
+  encode(
+    images: ArrayBuffer[],
+    views: number,
+    strengths: number[],
+  ): Promise<Float32Array<ArrayBuffer>>;
+  /**
+   * A table of the names' text embeddings, as a file; `{}` in the template stands
+   * for the name. The first call fetches the text encoder.
+   */
+  embedNames(names: string[], template: string): Promise<ArrayBuffer>;
+  /** Removes the packs from this browser. */
+  forget(): Promise<void>;
+}
+
+export interface ModelsWorker {
+  start: ModelsStart;
+  api: Models;
+  event: ModelsEvent;
+  legacy: undefined;
+}

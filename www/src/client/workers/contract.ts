@@ -1,0 +1,51 @@
+/** What the page expects of the wasm package; `wasm.ts` holds the package to it. */
+import type { Backend } from "../models";
+import type { CheckReport, PairReport } from "../../report";
+
+export interface EngineHandle {
+  readonly backend: string;
+  /** The adapter's or processor's description. */
+  readonly device: string;
+  /** Takes one pack; gives the model's id. Fails when the pack is corrupt. */
+  load(pack: Uint8Array): string | Promise<string>;
+  /** Gives the loaded CLIP an adapter; tells its steps of strength. */
+  attach(adapter: Uint8Array): { strengths: number[]; defaultStep: number };
+  /**
+   * Raw embeddings of image files at some strengths of the adapter (0: without),
+   * images x strengths x width; with several views, of their mean.
+   */
+  streams(
+    images: Uint8Array[],
+    views: number,
+    strengths: Float32Array,
+  ): Promise<Float32Array<ArrayBuffer>>;
+  /** Takes the text tower's pack and the tokenizer's file; gives the CLIP model's id. */
+  loadText(pack: Uint8Array, tokenizer: Uint8Array): string;
+  /** Text embeddings of names as a file; `{}` in the template stands for the name. */
+  textTable(names: string[], template: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** Compares the loaded models with stored embeddings. */
+  selfTest(): Promise<CheckReport>;
+  /** Embeds both images; `onProgress` hears each step in words. */
+  pair(
+    a: Uint8Array,
+    nameA: string,
+    b: Uint8Array,
+    nameB: string,
+    onProgress: (stage: string) => void,
+    clipThreshold?: number,
+    dinoThreshold?: number,
+  ): Promise<PairReport>;
+}
+
+export interface Module {
+  /** Holds `default_pair: { clip, dino }`, the models' ids. */
+  catalogue(): unknown;
+  /** Lower-case hex. */
+  sha256(bytes: Uint8Array): string;
+  /**
+   * Decodes an image and gives its upright size; throws `NotAnImage`, `ImageTooLarge`
+   * or `BadImage`.
+   */
+  inspect(bytes: Uint8Array): { width: number; height: number };
+  Engine: { create(backend: Backend): Promise<EngineHandle> };
+}

@@ -1,0 +1,176 @@
+/** The models' worker: loads what is needed, and computes with it. Owns no DOM. */
+import type {
+  Backend,
+  Models,
+  ModelsEvent,
+  ModelsStart,
+  ModelsWorker,
+  PackEntry,
+  Picture,
+  Ready,
+} from "../../models";
+import type { EngineHandle, Module } from "../contract";
+import { failure } from "../failure";
+import { serve } from "../serve";
+import { openWasm } from "../wasm";
+import { Loader } from "./loader";
+import { chooseModels } from "./needs";
+import { listPacks, PackError, Store } from "./packs";
+import { probe } from "./probe";
+import { selfTest } from "./self-test";
+
+/** What a start leaves behind for the calls after it. */
+interface Session {
+  engine: EngineHandle;
+  loader: Loader;
+  ready: Ready;
+  /** The model that the text encoder has to belong to. */
+  clip: string;
+  /** The text encoder and its tokenizer, where the site has both. */
+  text: [encoder: PackEntry, tokenizer: PackEntry] | undefined;
+}
+
+class ModelsService implements Models {
+  private readonly module = openWasm();
+  private readonly session: Promise<Session>;
+  private store: Store | undefined;
+  private agree: (() => void) | undefined;
+  /** The text encoder's way into the engine. */
+  private textEncoder: Promise<void> | undefined;
+  /** The engine takes one request at a time. */
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    start: ModelsStart,
+    private readonly tell: (event: ModelsEvent) => void,
+  ) {
+    this.session = this.open(start);
+  }
+
+  async ready(): Promise<Ready> {
+    return (await this.session).ready;
+  }
+
+  download(): Promise<void> {
+    this.agree?.();
+    return Promise.resolve();
+  }
+
+  async inspect(bytes: ArrayBuffer) {
+    const { width, height } = (await this.module).inspect(new Uint8Array(bytes));
+    return { width, height };
+  }
+
+  compare([[nameA, a], [nameB, b]]: [Picture, Picture], hear: (stage: string) => void) {
+    return this.inTurn(({ engine }) =>
+      engine.pair(new Uint8Array(a), nameA, new Uint8Array(b), nameB, hear),
+    );
+  }
+
+  encode(images: ArrayBuffer[], views: number, strengths: number[]) {
+    const files = images.map((image) => new Uint8Array(image));
+    return this.inTurn(({ engine }) =>
+      engine.streams(files, views, Float32Array.from(strengths)),
+    );
+  }
+
+  async embedNames(names: string[], template: string): Promise<ArrayBuffer> {
+    const mine = (this.textEncoder ??= this.loadText());
+    try {
+      await mine;
+    } catch (error) {
+      // The next call tries again.
+      if (this.textEncoder === mine) this.textEncoder = undefined;
+      throw error;
+    }
+    return this.inTurn(async ({ engine }) => (await engine.textTable(names, template)).buffer);
+  }
+
+  async forget(): Promise<void> {
+    await this.store?.clear();
+  }
+
+  private async inTurn<T>(task: (session: Session) => T | Promise<T>): Promise<T> {
+    const run = async () => task(await this.session);
+    const done = this.queue.then(run, run);
+    this.queue = done;
+    return done;
+  }
+
+  private async open(start: ModelsStart): Promise<Session> {
+    const page = new URL(start.page);
+    const found = await probe(start.backend);
+    const notes = [...found.notes];
+    const module = await this.module;
+    const engine = await create(module, found.backend, notes);
+    const backend: Backend = engine.backend === "webgpu" ? "webgpu" : "cpu";
+    this.tell({ type: "backend", backend, device: engine.device, notes });
+
+    const store = await Store.open(page);
+    this.store = store;
+    const models = chooseModels(module, start.needs);
+    const { packs, extras } = await listPacks(page, store, models.needed, models.extras);
+    const loader = new Loader(page, store, module, this.tell);
+    await this.askFirst(packs, loader);
+    const adapted = await loader.load(engine, packs, models);
+
+    const check = await selfTest(store, engine, backend, packs, start.selfTest, this.tell);
+    if (!check.report.passed && backend === "webgpu") {
+      const worst = Math.min(...check.report.rows.map((row) => row.cosine));
+      const reason = `On this GPU (${engine.device || "no name given"}) the self-test failed (similarity ${worst.toFixed(4)} to the stored numbers), so Clipsight computes on the processor instead.`;
+      this.tell({ type: "downgrade", reason });
+      return new Promise(() => undefined);
+    }
+    const [encoder, tokenizer] = extras;
+    const text: Session["text"] = encoder && tokenizer && [encoder, tokenizer];
+    const offered = text && { bytes: await loader.missing(text) };
+    const ready = { packs, kept: store.keeps, check, adapted, text: offered };
+    return { engine, loader, ready, clip: models.clip, text };
+  }
+
+  /** Waits for the user's word when anything has to be downloaded. */
+  private async askFirst(packs: PackEntry[], loader: Loader): Promise<void> {
+    const bytes = await loader.missing(packs);
+    if (bytes === 0) return;
+    const resumed = bytes < packs.reduce((sum, pack) => sum + pack.bytes, 0);
+    const agreed = new Promise<void>((resolve) => {
+      this.agree = resolve;
+    });
+    const kept = this.store?.keeps ?? false;
+    this.tell({ type: "consent", packs, bytes, kept, resumed });
+    await agreed;
+  }
+
+  /** Images go on being encoded while the text encoder is downloaded. */
+  private async loadText(): Promise<void> {
+    const { loader, text, clip } = await this.session;
+    if (!text) throw new PackError("NoSuchPack", "This site has no text encoder.");
+    const [encoder, tokenizer] = text;
+    const all = [tokenizer, encoder];
+    const names = await loader.fetch(tokenizer, all);
+    const weights = await loader.fetch(encoder, all);
+    await this.inTurn(({ engine }) =>
+      loader.take(encoder, clip, () =>
+        loader.orEvict(tokenizer, () => engine.loadText(weights, names)),
+      ),
+    );
+  }
+}
+
+async function create(module: Module, backend: Backend, notes: string[]) {
+  if (backend === "cpu") return module.Engine.create("cpu");
+  try {
+    return await module.Engine.create("webgpu");
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) throw error;
+    notes.push(
+      `WebGPU could not be started (${failure(error).message}) Clipsight computes on the processor instead: the same answer, only slower.`,
+    );
+    return module.Engine.create("cpu");
+  }
+}
+
+serve<ModelsWorker>(
+  (start, tell) => new ModelsService(start, tell),
+  () => undefined,
+);

@@ -1,0 +1,11 @@
+/**
+ * Stands in for the wasm package's types while it is not built yet, so that
+ * the page can be linted alone. `wasm.ts` holds the package to the contract.
+ */
+declare const _default: (input?: unknown) => Promise<unknown>;
+export default _default;
+export declare const catalogue: import("./contract").Module["catalogue"];
+export declare const sha256: import("./contract").Module["sha256"];
+export declare const inspect: import("./contract").Module["inspect"];
+export declare const Engine: import("./contract").Module["Engine"];
+export declare const Lab: import("./store/contract").LabModule["Lab"];

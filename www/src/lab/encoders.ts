@@ -1,0 +1,83 @@
+/** CLIP's encoders as the lab uses them: features of images, embeddings of names. */
+import type { Adapted, Backend, Ready } from "../client/models";
+import type { Panel } from "../ui/panel";
+import { ShownModels } from "../ui/shown-models";
+
+/** CLIP's text encoder, where the site has it. */
+export interface TextEncoder {
+  /** Still to be downloaded. */
+  bytes: number;
+  loaded: boolean;
+}
+
+export class Encoders {
+  adapted: Adapted | undefined;
+  text: TextEncoder | undefined;
+
+  private readonly models: ShownModels;
+
+  constructor(
+    backend: Backend | "auto",
+    private readonly panel: Panel,
+    /** They became ready, or ceased to be. */
+    private readonly changed: () => void,
+  ) {
+    const needs = { encoders: ["clip" as const], adapter: true, text: true };
+    const lost = () => {
+      this.adapted = undefined;
+      this.text = undefined;
+      this.changed();
+    };
+    this.models = new ShownModels(backend, needs, panel, {
+      ready: (ready) => {
+        this.ready(ready);
+      },
+      lost,
+      broken: lost,
+    });
+  }
+
+  get backend(): Backend {
+    return this.models.backend;
+  }
+
+  /** Raw embeddings, images x strengths x width. The bytes go with the call. */
+  encode(images: ArrayBuffer[], views: number, strengths: number[]): Promise<Float32Array> {
+    return this.models.api.encode(images, views, strengths);
+  }
+
+  /**
+   * A table of names' text embeddings. The first call brings the text encoder here,
+   * with its download: it is for a button that says so.
+   */
+  async embedNames(names: string[], template: string): Promise<ArrayBuffer> {
+    try {
+      const table = await this.models.api.embedNames(names, template);
+      if (this.text) this.text = { bytes: 0, loaded: true };
+      return table;
+    } finally {
+      // The text encoder's progress ends here.
+      if (this.adapted) this.panel.clear();
+    }
+  }
+
+  async forget(): Promise<void> {
+    await this.models.api.forget();
+    this.panel.note(
+      "The model was removed from this browser. The next visit downloads it again.",
+    );
+  }
+
+  private ready(ready: Ready): void {
+    if (!ready.check.report.passed) {
+      this.panel.note(
+        "The self-test failed on the processor too: do not trust features computed here. Please report it.",
+      );
+    }
+    this.adapted = ready.adapted;
+    this.text = ready.text && { ...ready.text, loaded: false };
+    this.panel.clear();
+    this.panel.say("The model is ready.");
+    this.changed();
+  }
+}

@@ -1,0 +1,59 @@
+/** The page of one pair: the app, its examples, what the address says. */
+import "./pair.css";
+import { readAddress, rememberExample } from "../ui/address";
+import { find, html } from "../ui/dom";
+import { reportHeight, workOffline } from "../ui/frame";
+import { App } from "./app";
+import { EXAMPLES, exampleAddress } from "./examples";
+
+const state = readAddress(location.search);
+const app = new App(find(document.body, "#pair"), {
+  backend: state.backend,
+  exampleChanged: rememberExample,
+});
+for (const note of state.notes) app.panel.note(note);
+
+function showExamples(): void {
+  const list = find(document.body, "#examples");
+  for (const example of EXAMPLES) {
+    const thumbs = example.files.map((file) =>
+      html("img", { src: exampleAddress(file), alt: "", width: 56, height: 56 }),
+    );
+    const choice = html(
+      "button",
+      { type: "button", class: "example card", "data-example": example.name },
+      html("span", { class: "thumbs" }, ...thumbs),
+      html("span", { class: "label" }, example.label, html("small", {}, example.hint)),
+    );
+    choice.addEventListener("click", () => void app.showExample(example));
+    list.append(choice);
+  }
+  const chosen = EXAMPLES.find((example) => example.name === state.example);
+  if (chosen) void app.showExample(chosen);
+  else if (state.example !== undefined) {
+    app.panel.note(`There is no example called “${state.example}”.`);
+  }
+}
+
+function takeFiles(): void {
+  document.addEventListener("paste", (event) => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length === 0) return;
+    event.preventDefault();
+    app.offer(files);
+  });
+  // Beside the slots too: else the browser leaves the page to show the file.
+  document.addEventListener("dragover", (event) => {
+    event.preventDefault();
+  });
+  document.addEventListener("drop", (event) => {
+    event.preventDefault();
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length > 0) app.offer(files);
+  });
+}
+
+showExamples();
+takeFiles();
+if (state.embed) reportHeight();
+void workOffline();
