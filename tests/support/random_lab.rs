@@ -2,17 +2,17 @@
 //! classes, their features in both streams, and what the methods make of them.
 
 use clipsight::device::{Device, Runtime};
-use clipsight::open::engine::{Engine, ModelSpec};
-use clipsight::image::{Preprocess, RgbImage};
-use clipsight::vectors::lab::{FeatureKey, Lab, steps};
-use clipsight::weights::spec::{AdapterSizes, Architecture, Family};
-use clipsight::weights::Precision;
-use clipsight::report::lab::{LabEdit, LabFile, LabPlace, LabReport, LabSettings};
-use clipsight::weights::catalogue::Catalogue;
 use clipsight::hash;
+use clipsight::image::{Preprocess, RgbImage};
+use clipsight::open::engine::{Engine, ModelSpec};
+use clipsight::report::lab::{LabEdit, LabFile, LabPlace, LabReport, LabSettings};
+use clipsight::vectors::lab::{FeatureKey, Lab, steps};
+use clipsight::weights::Precision;
+use clipsight::weights::catalogue::Catalogue;
+use clipsight::weights::spec::{AdapterSizes, Architecture, Family};
 use clipsight::weights::tensor::random::random_tensors;
 
-use crate::random_adapter::random_adapter;
+use super::random_adapter::random_adapter;
 
 const ARCHITECTURE: Architecture = Architecture {
     family: Family::Clip,

@@ -4,11 +4,11 @@
 //! `tests/reference/make_random_models.py` (NumPy, float64).
 
 use clipsight::model::{ImageBatch, ImageEncoder, VitBackend, Want, read};
-use clipsight::weights::spec::{Architecture};
+use clipsight::weights::spec::Architecture;
 use clipsight::weights::tensor::random::random_tensors;
 use serde::Deserialize;
 
-use crate::pixels::pixels;
+use super::pixels::pixels;
 
 #[derive(Deserialize)]
 struct File {

@@ -5,14 +5,14 @@
 //! `tests/reference/make_text_reference.py` (NumPy, float64), which says how the
 //! ids are made.
 
-use clipsight::device::{Device, Runtime};
 use clipsight::ask::text::{Prompts, TextError};
-use clipsight::vectors::lab::LabTextTable;
-use clipsight::text::{CONTEXT, TextTower, Tokenizer, VOCABULARY};
+use clipsight::device::{Device, Runtime};
 use clipsight::model::{ModelError, VitBackend};
-use clipsight::weights::spec::{TextArchitecture};
-use clipsight::weights::tensor::random::random_text_tensors;
+use clipsight::text::{CONTEXT, TextTower, Tokenizer, VOCABULARY};
+use clipsight::vectors::lab::LabTextTable;
 use clipsight::vectors::text_table::NamedEmbeddings;
+use clipsight::weights::spec::TextArchitecture;
+use clipsight::weights::tensor::random::random_text_tensors;
 use serde::Deserialize;
 
 #[derive(Deserialize)]

@@ -1,21 +1,13 @@
 //! Rounding by what layers see, on a small random model.
 
-#![cfg(not(target_family = "wasm"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-use clipsight::device::Cpu;
-use clipsight::open::rounding::to_int8_calibrated;
 use clipsight::ask::check::drawn::drawn_images;
-use clipsight::vectors::embedding::Embedding;
+use clipsight::device::Cpu;
 use clipsight::image::{Preprocess, preprocess};
 use clipsight::model::{ImageBatch, ImageEncoder};
-use clipsight::weights::spec::{Architecture, Family};
+use clipsight::open::rounding::to_int8_calibrated;
+use clipsight::vectors::embedding::Embedding;
 use clipsight::weights::rounding::to_int8;
+use clipsight::weights::spec::{Architecture, Family};
 use clipsight::weights::tensor::random::random_tensors;
 use clipsight::weights::tensor::{Tensors, Values};
 use pollster::block_on;

@@ -1,28 +1,11 @@
 //! The models against an independent implementation: small random ones on
 //! every backend of this machine, the real ones where their weights are here.
 
-#![cfg(not(target_family = "wasm"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-#[path = "support/pixels.rs"]
-mod pixels;
-#[path = "support/random_adapter.rs"]
-mod random_adapter;
-#[path = "support/random_lab.rs"]
-mod random_lab;
-#[path = "support/random_models.rs"]
-mod random_models;
-#[path = "support/random_text.rs"]
-mod random_text;
-
-use clipsight::kernels::{self, Gpu, fill_outputs_with_nan};
 use clipsight::device::{Cpu, Device};
+use clipsight::kernels::{Gpu, fill_outputs_with_nan, open};
 use pollster::block_on;
+
+use crate::support::{random_adapter, random_lab, random_models, random_text};
 
 #[test]
 fn random_models_on_the_cpu() {
@@ -39,7 +22,7 @@ fn random_text_towers_on_the_cpu() {
 
 #[test]
 fn random_models_on_wgpu() {
-    let Ok(gpu) = block_on(gpu::open()) else {
+    let Ok(gpu) = block_on(open()) else {
         println!("skipped random_models_on_wgpu: no GPU adapter, not even a software one");
         return;
     };

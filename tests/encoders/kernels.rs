@@ -1,18 +1,9 @@
 //! Own kernels on this machine's GPU, a software one too.
 
-#![cfg(not(target_family = "wasm"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-#[path = "support/kernels.rs"]
-mod kernels;
-
 use clipsight::kernels::{OpenGpu, open};
 use pollster::block_on;
+
+use crate::support::kernels;
 
 fn gpu(test: &str) -> Option<OpenGpu> {
     let gpu = block_on(open()).ok();

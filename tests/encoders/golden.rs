@@ -1,27 +1,19 @@
 //! The default models with their real weights against whole reference tensors
 //! of four photos (PyTorch, float32). Skipped by name without them.
 
-#![cfg(not(target_family = "wasm"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
 use std::fs;
 use std::path::PathBuf;
 
 use clipsight::device::Cpu;
-use clipsight::kernels::{self, Gpu, fill_outputs_with_nan};
-use clipsight::vectors::embedding::Embedding;
-use clipsight::image::{Limits, Pixels, decode, preprocess};
-use clipsight::model::{ImageBatch, ImageEncoder, VitBackend, Want, read};
-use clipsight::weights::catalogue::{Catalogue, Model};
 use clipsight::fetch::installed;
+use clipsight::image::{Limits, Pixels, decode, preprocess};
+use clipsight::kernels::{self, Gpu, fill_outputs_with_nan};
+use clipsight::model::{ImageBatch, ImageEncoder, VitBackend, Want, read};
+use clipsight::vectors::embedding::Embedding;
+use clipsight::weights::catalogue::{Catalogue, Model};
 use clipsight::weights::files::pack::read_pack;
-use clipsight::weights::rounding::to_f32;
 use clipsight::weights::files::read::read as read_weights;
+use clipsight::weights::rounding::to_f32;
 use pollster::block_on;
 use safetensors::SafeTensors;
 
