@@ -5,17 +5,16 @@
 //! Needs the weights (`clipsight fetch`). Prints a line per device, precision
 //! and model: the least and the median of the runs.
 
-use std::fs;
 use std::time::Instant;
 
-use clipsight::device::{Device, Runtime};
 use clipsight::ask::check::drawn::drawn_images;
+use clipsight::device::{Device, Runtime};
 use clipsight::image::preprocess;
-use clipsight::model::ImageBatch;
+use clipsight::model::{ImageBatch, Vision};
+use clipsight::open::OpenError;
+use clipsight::open::named::read_source;
 use clipsight::weights::catalogue::Catalogue;
-use clipsight::fetch::installed;
 use clipsight::weights::rounding::{to_f32, to_int8};
-use clipsight::weights::files::read::read;
 use pollster::block_on;
 
 const RUNS: usize = 7;
@@ -41,25 +40,23 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         };
         for name in [&pair.clip, &pair.dino] {
             let model = catalogue.model(name)?;
-            let Some(fetched) = installed(model) else {
-                println!("{name}: skipped, run `clipsight fetch {name}` first");
-                continue;
+            let (_, tensors) = match read_source(model) {
+                Err(error @ OpenError::NotHere(_)) => {
+                    println!("{name}: skipped, {error}");
+                    continue;
+                }
+                read => read?,
             };
-            let tensors = read(
-                fetched.reader,
-                &fs::read(&fetched.path)?,
-                &model.architecture,
-            )?;
             let pixels = [preprocess(&image, &model.preprocess)?];
             let batch = ImageBatch::of_images(&pixels, &model.preprocess)?;
             for (precision, tensors) in [("f32", to_f32(&tensors)), ("int8", to_int8(&tensors))] {
-                let encoder = runtime.load(&model.architecture, tensors)?;
+                let encoder = runtime.load::<Vision>(&model.architecture, tensors)?;
                 // The first run compiles kernels and fills caches.
-                block_on(encoder.embed(&batch))?;
+                block_on(encoder.ask(|model| model.embed_each(&batch, &[0.0])))?;
                 let mut times = Vec::with_capacity(RUNS);
                 for _ in 0..RUNS {
                     let start = Instant::now();
-                    block_on(encoder.embed(&batch))?;
+                    block_on(encoder.ask(|model| model.embed_each(&batch, &[0.0])))?;
                     times.push(start.elapsed().as_secs_f64() * 1e3);
                 }
                 times.sort_by(f64::total_cmp);

@@ -6,21 +6,20 @@
 //! a process of its own, on the CPU, with one micro-batch; what an optimiser
 //! would remember of each weight is not in it.
 
-use std::fs;
 use std::process::Command;
 use std::time::Instant;
 
 use burn::backend::Autodiff;
 use burn::tensor::{Distribution, Tensor};
-use clipsight::device::Cpu;
 use clipsight::ask::check::drawn::drawn_images;
+use clipsight::device::Cpu;
 use clipsight::image::preprocess;
 use clipsight::model::{Activation, Adapter, Bottleneck, ImageBatch, ImageEncoder, Linear};
-use clipsight::weights::spec::{Architecture};
+use clipsight::open::OpenError;
+use clipsight::open::named::read_source;
 use clipsight::weights::catalogue::Catalogue;
-use clipsight::fetch::installed;
 use clipsight::weights::rounding::to_f32;
-use clipsight::weights::files::read::read;
+use clipsight::weights::spec::VisionSpec;
 
 const RUNS: usize = 3;
 const MICRO_BATCH: usize = 8;
@@ -67,16 +66,15 @@ fn case(number: usize) -> Result<(), Failure> {
     let (_, blocks, unfrozen) = CASES[number];
     let catalogue = Catalogue::load()?;
     let model = catalogue.model(&catalogue.default_pair.clip)?;
-    let Some(fetched) = installed(model) else {
-        println!("skipped, run `clipsight fetch {}` first", model.id);
-        return Ok(());
+    let (_, tensors) = match read_source(model) {
+        Err(error @ OpenError::NotHere(_)) => {
+            println!("skipped, {error}");
+            return Ok(());
+        }
+        read => read?,
     };
     let architecture = &model.architecture;
-    let tensors = to_f32(&read(
-        fetched.reader,
-        &fs::read(&fetched.path)?,
-        architecture,
-    )?);
+    let tensors = to_f32(&tensors);
     let device = Default::default();
     let build = if unfrozen {
         ImageEncoder::<Graph>::unfrozen
@@ -119,7 +117,7 @@ fn case(number: usize) -> Result<(), Failure> {
 
 /// An adapter whose weights are leaves, and these.
 fn adapter(
-    architecture: &Architecture,
+    architecture: &VisionSpec,
     first_block: usize,
 ) -> (Adapter<Graph>, Vec<Tensor<Graph, 2>>) {
     let mut leaves = Vec::new();
@@ -147,7 +145,7 @@ fn adapter(
 
 /// KiB of memory in use now or at its peak, where Linux says it.
 fn resident(which: &str) -> Option<f64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with(which))?;
     line.split_whitespace().nth(1)?.parse().ok()
 }

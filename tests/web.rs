@@ -11,7 +11,8 @@
 mod support;
 
 use clipsight::device::{Cpu, Device};
-use clipsight::kernels::{Gpu, OpenGpu, fill_outputs_with_nan, open};
+use clipsight::device::{OpenGpu, open_gpu as open};
+use clipsight::kernels::{Gpu, fill_outputs_with_nan};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 use support::{kernels, random_adapter, random_lab, random_models, random_text};

@@ -9,11 +9,11 @@ use indicatif::ProgressBar;
 use serde::Serialize;
 
 use super::files::write;
-use super::load::{self, ModelOptions};
+use super::opening::{self, ModelOptions};
 use crate::device::{Device, Runtime};
-use crate::vectors::embedding::Embedding;
-use crate::open::engine::Engine;
 use crate::image;
+use crate::open::Engine;
+use crate::vectors::embedding::Embedding;
 use crate::weights::Precision;
 use crate::weights::catalogue::{Catalogue, MeasuredError};
 
@@ -66,7 +66,7 @@ pub fn run(args: CalibrateArgs) -> Result<()> {
     let embed = |device, precision| -> Result<Vec<Embedding>> {
         let runtime = pollster::block_on(Runtime::open(device))?;
         let mut engine = Engine::new(runtime, catalogue.clone());
-        load::load(&mut engine, &args.model, precision)?;
+        opening::load(&mut engine, &args.model, precision)?;
         let bar = ProgressBar::new(files.len() as u64);
         files
             .iter()
@@ -76,7 +76,9 @@ pub fn run(args: CalibrateArgs) -> Result<()> {
                 let decoded = image::decode(&bytes, image::Limits::default())
                     .with_context(|| path.display().to_string())?;
                 bar.inc(1);
-                Ok(pollster::block_on(engine.embed(family, &decoded.rgb))?)
+                Ok(pollster::block_on(
+                    engine.encoder(family)?.embed("the image", &decoded.rgb),
+                )?)
             })
             .collect()
     };

@@ -3,12 +3,14 @@
 use anyhow::{Result, bail};
 use clap::Args;
 
-use super::load::{self, ModelOptions};
-use crate::device::{Device, Runtime};
+use super::opening::{self, ModelOptions};
+use crate::ask::check;
 use crate::ask::check::drawn::drawn_images;
-use crate::open::engine::Engine;
+use crate::device::{Device, Runtime, fill_outputs_with_nan};
+use crate::open::Engine;
+use crate::open::named;
+use crate::report::check::CheckReport;
 use crate::weights::Precision;
-use crate::report::CheckReport;
 use crate::weights::catalogue::Catalogue;
 
 /// Check this machine's numbers against stored ones.
@@ -30,7 +32,7 @@ pub struct CheckArgs {
 pub fn run(args: CheckArgs) -> Result<()> {
     let catalogue = Catalogue::load()?;
     let names = if args.models.is_empty() {
-        load::installed_models(&catalogue)
+        named::installed(&catalogue)
     } else {
         args.models.clone()
     };
@@ -46,16 +48,16 @@ pub fn run(args: CheckArgs) -> Result<()> {
     };
     // One model at a time: all of them together would not fit everywhere.
     for name in &names {
-        #[cfg(feature = "wgpu")]
-        crate::kernels::fill_outputs_with_nan(true);
+        fill_outputs_with_nan(true);
         let mut engine = Engine::new(runtime.clone(), catalogue.clone());
-        load::load(&mut engine, name, args.options.precision)?;
+        opening::load(&mut engine, name, args.options.precision)?;
         let mut reference = Engine::new(
             pollster::block_on(Runtime::open(Device::Cpu))?,
             catalogue.clone(),
         );
-        load::load(&mut reference, name, Precision::F32)?;
-        let one = pollster::block_on(engine.check(
+        opening::load(&mut reference, name, Precision::F32)?;
+        let one = pollster::block_on(check::ask(
+            &engine,
             drawn_images().len(),
             Some(&reference),
             |step| log::info!("{step}"),

@@ -27,11 +27,9 @@ pub fn run(_: &DevicesArgs) -> Result<()> {
 }
 
 fn remark(runtime: &Runtime) -> &'static str {
-    match runtime {
-        #[cfg(feature = "wgpu")]
-        Runtime::Gpu(gpu) if gpu.info.software => {
-            "  (a program on the CPU: slower than cpu, never chosen by auto)"
-        }
-        _ => "",
+    if runtime.is_software() {
+        "  (a program on the CPU: slower than cpu, never chosen by auto)"
+    } else {
+        ""
     }
 }

@@ -5,8 +5,8 @@ use std::io::{IsTerminal, stderr};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::weights::catalogue::{Catalogue, CatalogueError, Item, Model};
 use crate::fetch::{Fetched, Options, Progress, fetch, installed_with};
+use crate::weights::catalogue::{Catalogue, CatalogueError, Item, Model};
 
 /// Download the weights of models, or check that they are here.
 ///

@@ -1,19 +1,18 @@
 //! The command line: one file per command, each thin over the library.
 
-mod adapter;
 mod calibrate;
 mod check;
 mod devices;
 mod evaluate;
 mod fetch;
 mod files;
-mod int8;
-mod load;
 mod models;
+mod opening;
 mod pack;
 mod pair;
 mod scale;
 mod text_pack;
+#[cfg(feature = "train")]
 mod train_adapter;
 
 use std::process::ExitCode;
@@ -52,6 +51,7 @@ enum Command {
     /// Write the text embeddings of names as one small file
     TextPack(text_pack::TextPackArgs),
     /// Train an adapter that corrects intra-modal overlap
+    #[cfg(feature = "train")]
     TrainAdapter(train_adapter::TrainArgs),
 }
 
@@ -70,6 +70,7 @@ pub fn main() -> ExitCode {
         Command::Calibrate(args) => calibrate::run(args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::TextPack(args) => text_pack::run(&args),
+        #[cfg(feature = "train")]
         Command::TrainAdapter(args) => train_adapter::run(&args),
     };
     match result {

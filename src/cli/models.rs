@@ -4,8 +4,8 @@ use clap::Args;
 use serde_json::json;
 
 use super::fetch::megabytes;
-use crate::weights::catalogue::{Catalogue, Model, Origin, Source};
 use crate::fetch::{Fetched, Options, installed_with};
+use crate::weights::catalogue::{Catalogue, Model, Origin, Source};
 
 /// List the models, where they come from and which are on this machine.
 #[derive(Debug, Clone, Default, Args)]
@@ -45,7 +45,7 @@ fn as_json(catalogue: &Catalogue, rows: &[(&Model, Option<Fetched>)]) -> serde_j
             json!({
                 "id": model.id,
                 "title": model.title,
-                "parameters": model.parameters(),
+                "parameters": model.architecture.parameters(),
                 "installed": fetched.as_ref().map(|f| json!({
                     "source": f.source_id,
                     "path": f.path,
@@ -74,7 +74,7 @@ fn as_table(catalogue: &Catalogue, rows: &[(&Model, Option<Fetched>)]) -> String
         lines.push([
             model.id.clone(),
             model.title.clone(),
-            format!("{:.1} M", model.parameters() as f64 / 1e6),
+            format!("{:.1} M", model.architecture.parameters() as f64 / 1e6),
             fetched.as_ref().map_or_else(
                 || "no".to_owned(),
                 |f| format!("{}, {}", f.source_id, megabytes(f.bytes)),

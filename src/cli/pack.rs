@@ -5,20 +5,17 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Args;
-use serde::{Deserialize, Serialize};
 
-use super::adapter::built_in;
 use super::fetch::{chosen, megabytes};
 use super::files::write_whole;
-use super::int8::{info, int8};
-use super::load::{read_source, read_text_source, read_tokenizer};
-use crate::weights::catalogue::{Catalogue, Model};
+use super::opening::int8;
 use crate::hash;
-use crate::weights::files::pack::{SCHEME, TextPackInfo, write_pack, write_text_pack};
+use crate::open::named::{read_source, read_text_source, read_tokenizer};
+use crate::open::{Int8, built_in_adapter, pack_info};
+use crate::weights::catalogue::{Catalogue, Model};
+use crate::weights::files::pack::{PackInfo, SCHEME, write_pack};
+use crate::weights::files::pack_list::{self, PackEntry, PackList};
 use crate::weights::rounding::to_int8;
-
-/// Name of the page's list of packs.
-const LIST: &str = "packs.json";
 
 /// Under this name the page looks for the tokenizer.
 const TOKENIZER: &str = "clip-tokenizer";
@@ -44,22 +41,6 @@ pub struct PackArgs {
     /// tokenizer too, so that the few-shot lab makes text embeddings itself
     #[arg(long)]
     pub text: bool,
-}
-
-/// The page's list of packs.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct List {
-    packs: Vec<Listed>,
-}
-
-/// One pack of the page's list.
-#[derive(Debug, Serialize, Deserialize)]
-struct Listed {
-    model: String,
-    file: String,
-    bytes: u64,
-    sha256: String,
-    title: String,
 }
 
 /// Runs the command.
@@ -90,7 +71,7 @@ pub fn run(args: &PackArgs) -> Result<()> {
 }
 
 /// Says what was written, and lists it for the page.
-fn tell(args: &PackArgs, folder: &Path, listed: Listed) -> Result<()> {
+fn tell(args: &PackArgs, folder: &Path, listed: PackEntry) -> Result<()> {
     println!(
         "{}: {} ({}, sha256 {})",
         listed.model,
@@ -99,20 +80,20 @@ fn tell(args: &PackArgs, folder: &Path, listed: Listed) -> Result<()> {
         listed.sha256,
     );
     if args.web.is_some() {
-        add_to_list(&folder.join(LIST), listed)?;
+        add_to_list(&folder.join(pack_list::FILE), listed)?;
     }
     Ok(())
 }
 
-fn pack(model: &Model, folder: &Path) -> Result<Listed> {
+fn pack(model: &Model, folder: &Path) -> Result<PackEntry> {
     let (fetched, tensors) = read_source(model)?;
     eprintln!("{}: packing {}", model.id, fetched.path.display());
-    let (tensors, scheme) = int8(model, &fetched, &tensors)?;
-    let bytes = write_pack(&info(model, &fetched, scheme), &tensors)
+    let Int8 { tensors, scheme } = int8(model, &fetched, &tensors)?;
+    let bytes = write_pack(&pack_info(model, &fetched, scheme), &tensors)
         .with_context(|| format!("cannot pack {}", model.id))?;
     let file = format!("{}.safetensors", model.id);
     write_whole(&folder.join(&file), &bytes)?;
-    Ok(Listed {
+    Ok(PackEntry {
         model: model.id.clone(),
         file,
         bytes: bytes.len() as u64,
@@ -123,14 +104,14 @@ fn pack(model: &Model, folder: &Path) -> Result<Listed> {
 
 /// Writes the adapter that comes with Clipsight for a model, if there is one, for
 /// the page's few-shot lab. The page knows it by the model's name and `-imo`.
-fn adapter_of(model: &Model, folder: &Path) -> Result<Option<Listed>> {
-    let Some(bytes) = built_in(&model.id)? else {
+fn adapter_of(model: &Model, folder: &Path) -> Result<Option<PackEntry>> {
+    let Some(bytes) = built_in_adapter(&model.id)? else {
         return Ok(None);
     };
     let name = format!("{}-imo", model.id);
     let file = format!("{name}.safetensors");
     write_whole(&folder.join(&file), bytes)?;
-    Ok(Some(Listed {
+    Ok(Some(PackEntry {
         model: name,
         file,
         bytes: bytes.len() as u64,
@@ -140,26 +121,19 @@ fn adapter_of(model: &Model, folder: &Path) -> Result<Option<Listed>> {
 }
 
 /// Writes CLIP's text tower. The page knows it by the model's name and `-text`.
-fn pack_text(model: &Model, folder: &Path) -> Result<Listed> {
-    let (architecture, fetched, tensors) = read_text_source(model)?;
-    let image = info(model, &fetched, SCHEME);
-    let info = TextPackInfo {
-        format: image.format,
-        model: image.model,
-        title: image.title,
-        source: image.source,
-        revision: image.revision,
-        source_sha256: image.source_sha256,
-        licence: image.licence,
-        scheme: image.scheme,
-        architecture,
+fn pack_text(model: &Model, folder: &Path) -> Result<PackEntry> {
+    let (spec, fetched, tensors) = read_text_source(model)?;
+    let info = PackInfo {
+        architecture: spec.into(),
+        preprocess: None,
+        ..pack_info(model, &fetched, SCHEME)
     };
-    let bytes = write_text_pack(&info, &to_int8(&tensors))
+    let bytes = write_pack(&info, &to_int8(&tensors))
         .with_context(|| format!("cannot pack the text tower of {}", model.id))?;
     let name = format!("{}-text", model.id);
     let file = format!("{name}.safetensors");
     write_whole(&folder.join(&file), &bytes)?;
-    Ok(Listed {
+    Ok(PackEntry {
         model: name,
         file,
         bytes: bytes.len() as u64,
@@ -170,13 +144,13 @@ fn pack_text(model: &Model, folder: &Path) -> Result<Listed> {
 
 /// Writes the tokenizer's file as it came. Its name does not end in `.gz`: some
 /// hosts would have the browser unpack it on the way.
-fn tokenizer_of(catalogue: &Catalogue, folder: &Path) -> Result<Listed> {
+fn tokenizer_of(catalogue: &Catalogue, folder: &Path) -> Result<PackEntry> {
     let (bytes, _) = read_tokenizer(catalogue)?;
     let known = catalogue.tokenizer.as_ref();
     let title = known.map_or_else(String::new, |known| known.title.clone());
     let file = format!("{TOKENIZER}.bin");
     write_whole(&folder.join(&file), &bytes)?;
-    Ok(Listed {
+    Ok(PackEntry {
         model: TOKENIZER.to_owned(),
         file,
         bytes: bytes.len() as u64,
@@ -186,18 +160,16 @@ fn tokenizer_of(catalogue: &Catalogue, folder: &Path) -> Result<Listed> {
 }
 
 /// Adds a pack to the page's list, in place of an older one of its model.
-fn add_to_list(path: &Path, pack: Listed) -> Result<()> {
-    let mut list = match fs::read(path) {
+fn add_to_list(path: &Path, pack: PackEntry) -> Result<()> {
+    let mut list: PackList = match fs::read(path) {
         Ok(json) => serde_json::from_slice(&json)
             .with_context(|| format!("`{}` is not a list of packs: remove it", path.display()))?,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => List::default(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => PackList::default(),
         Err(error) => {
             return Err(error).with_context(|| format!("cannot read `{}`", path.display()));
         }
     };
-    list.packs.retain(|other| other.model != pack.model);
-    list.packs.push(pack);
-    list.packs.sort_by(|a, b| a.model.cmp(&b.model));
+    list.add(pack);
     let mut json = serde_json::to_vec_pretty(&list)?;
     json.push(b'\n');
     write_whole(path, &json)

@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::Args;
 
-use super::load::{self, ModelOptions};
+use super::opening::{self, ModelOptions};
 use super::scale::scale;
+use crate::ask::pair::{self, Thresholds};
 use crate::device::Runtime;
-use crate::open::engine::{Engine, ImageFile, PairOptions};
-use crate::report::{EncoderReport, PairReport, Verdict};
+use crate::open::{Engine, ImageFile};
+use crate::report::pair::{EncoderReport, PairReport, Verdict};
 use crate::weights::catalogue::Catalogue;
 
 /// Tell whether CLIP is blind to the difference of two images.
@@ -61,23 +62,24 @@ pub fn run(args: PairArgs) -> Result<()> {
     let catalogue = Catalogue::load()?;
     let clip = args.clip.unwrap_or(catalogue.default_pair.clip.clone());
     let dino = args.dino.unwrap_or(catalogue.default_pair.dino.clone());
-    load::require_family(&catalogue, &clip, crate::weights::spec::Family::Clip)?;
-    load::require_family(&catalogue, &dino, crate::weights::spec::Family::Dinov2)?;
-    load::offer_fetch(&catalogue, &[&clip, &dino])?;
+    opening::require_family(&catalogue, &clip, crate::weights::spec::Family::Clip)?;
+    opening::require_family(&catalogue, &dino, crate::weights::spec::Family::Dinov2)?;
+    opening::offer_fetch(&catalogue, &[&clip, &dino])?;
 
     let runtime = pollster::block_on(Runtime::open(args.options.device))?;
     let mut engine = Engine::new(runtime, catalogue);
     for model in [&clip, &dino] {
-        load::load(&mut engine, model, args.options.precision)?;
+        opening::load(&mut engine, model, args.options.precision)?;
     }
-    let report = pollster::block_on(engine.pair(
+    let report = pollster::block_on(pair::ask(
+        &mut engine,
         [0, 1].map(|index| ImageFile {
             name: &names[index],
             bytes: &bytes[index],
         }),
-        PairOptions {
-            clip_threshold: args.clip_threshold,
-            dino_threshold: args.dino_threshold,
+        Thresholds {
+            clip: args.clip_threshold,
+            dino: args.dino_threshold,
         },
         |step| log::info!("{step}"),
     ))?;
@@ -117,11 +119,12 @@ fn for_people(report: &PairReport) -> String {
     };
     let time = &report.milliseconds;
     format!(
-        "\n{}{}\n{}\nVerdict: {verdict}.\n\nThresholds: {source}.\n\
+        "\n{}{}\n{}\nVerdict: {verdict}. {}\n\nThresholds: {source}.\n\
          {} in {}; {:.1} s: weights {:.1}, images {:.2}, CLIP {:.1}, DINOv2 {:.1}.\n",
         line("CLIP", &report.clip),
         line("DINOv2", &report.dino),
         report.sentence,
+        report.explanation,
         report.device,
         report.precision,
         time.total / 1e3,

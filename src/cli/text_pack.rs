@@ -8,15 +8,17 @@ use clap::Args;
 use ndarray::Array2;
 
 use super::files::write_whole;
-use super::load::{ModelOptions, in_precision, read_text_source, tokenizer};
+use super::opening::ModelOptions;
+use crate::ask::names::Prompts;
 use crate::device::Runtime;
-use crate::ask::text::Prompts;
+use crate::hash;
+use crate::model::Text;
+use crate::open::named::{in_precision, read_text_source, read_tokenizer};
+use crate::text::CONTEXT;
 use crate::text::templates;
 use crate::vectors::few_shot::text::{Lookup, TextTable};
-use crate::text::CONTEXT;
-use crate::weights::catalogue::Catalogue;
-use crate::hash;
 use crate::vectors::text_table::NamedEmbeddings;
+use crate::weights::catalogue::Catalogue;
 
 /// Write the text embeddings of names as one small safetensors file, for the
 /// page and for few-shot commands.
@@ -131,14 +133,14 @@ fn from_tower(args: &TextPackArgs, names: &[String]) -> Result<NamedEmbeddings> 
     let templates = prompts(args.template.as_deref())?;
     let catalogue = Catalogue::load()?;
     let id = args.model.as_ref().unwrap_or(&catalogue.default_pair.clip);
-    let (architecture, _, tensors) = read_text_source(catalogue.model(id)?)?;
-    let prompts = Prompts::new(&tokenizer(&catalogue)?, names, &templates)?;
+    let (spec, _, tensors) = read_text_source(catalogue.model(id)?)?;
+    let prompts = Prompts::new(&read_tokenizer(&catalogue)?.1, names, &templates)?;
     for text in prompts.cut() {
         eprintln!("cut to {CONTEXT} tokens: {text}");
     }
     let runtime = pollster::block_on(Runtime::open(args.options.device))?;
     let tensors = in_precision(&tensors, args.options.precision);
-    let tower = runtime.load_text(&architecture, tensors)?;
+    let tower = runtime.load::<Text>(&spec, tensors)?;
     eprintln!("embedding {} prompts on {runtime}", prompts.count());
     Ok(pollster::block_on(prompts.table(&tower, id))?)
 }

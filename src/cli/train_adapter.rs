@@ -5,23 +5,24 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::files::write;
-use super::load::{offer_fetch, read_source, require_family};
-use crate::device::Device;
-use crate::model::{VitBackend};
-use crate::weights::spec::{Family};
+use super::opening::{offer_fetch, require_family};
+use crate::device::{Device, Runtime};
+use crate::model::{OnBackend, VitBackend};
+use crate::open::named::read_source;
 use crate::plot::{self, TrainingFigure, TrainingStep};
 use crate::train::{
     FolderImages, Normalisation, Objective, Prepared, Schedule, StepReport, TrainConfig,
     TrainError, Trainer, TrainingImages, prepare,
 };
-use crate::weights::files::adapter::{AdapterInfo, FORMAT, write_adapter};
 use crate::weights::catalogue::{Catalogue, Model};
+use crate::weights::files::adapter::{AdapterInfo, FORMAT, write_adapter};
 use crate::weights::rounding::to_f32;
+use crate::weights::spec::Family;
 
 /// Train an adapter on a folder with one folder of images per class.
 ///
@@ -119,21 +120,28 @@ pub fn run(args: &TrainArgs) -> Result<()> {
     require_family(&catalogue, &config.model, Family::Clip)?;
     offer_fetch(&catalogue, &[&config.model])?;
     let model = catalogue.model(&config.model)?;
-    match args.device {
-        Device::Wgpu => bail!("training runs on the CPU and on CUDA: choose --device cpu or cuda"),
-        #[cfg(feature = "cuda")]
-        Device::Auto | Device::Cuda
-            if args.device == Device::Cuda || crate::device::cuda_is_here() =>
-        {
-            pollster::block_on(crate::device::Runtime::open(Device::Cuda))?;
-            train::<crate::device::Cuda>(args, &config, model, 1)
-        }
-        #[cfg(not(feature = "cuda"))]
-        Device::Cuda => bail!(crate::device::BackendError::NotBuilt("cuda")),
-        #[cfg(feature = "cpu")]
-        _ => train::<crate::device::Cpu>(args, &config, model, cores()),
-        #[cfg(not(feature = "cpu"))]
-        _ => bail!(crate::device::BackendError::NotBuilt("cpu")),
+    let runtime = Runtime::for_training(args.device)?;
+    runtime.train(Training {
+        threads: threads(&runtime),
+        args,
+        config: &config,
+        model,
+    })?
+}
+
+/// A run on whatever backend it is.
+struct Training<'a> {
+    threads: usize,
+    args: &'a TrainArgs,
+    config: &'a TrainConfig,
+    model: &'a Model,
+}
+
+impl OnBackend for Training<'_> {
+    type Output = Result<()>;
+
+    fn run<B: VitBackend>(self, device: B::Device) -> Result<()> {
+        train::<B>(&self, &device)
     }
 }
 
@@ -190,21 +198,24 @@ fn set<T>(value: &mut T, given: Option<T>) {
     }
 }
 
-/// Micro-batches at once: more would need more memory than it saves time.
-#[cfg(feature = "cpu")]
+/// Micro-batches at once: more than a few would need more memory than they save
+/// time, and a GPU is busy with one.
 const MOST_THREADS: usize = 4;
 
-#[cfg(feature = "cpu")]
-fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST_THREADS))
+fn threads(runtime: &Runtime) -> usize {
+    match runtime.name() {
+        "cpu" => std::thread::available_parallelism().map_or(1, |n| n.get().min(MOST_THREADS)),
+        _ => 1,
+    }
 }
 
-fn train<B: VitBackend>(
-    args: &TrainArgs,
-    config: &TrainConfig,
-    model: &Model,
-    threads: usize,
-) -> Result<()> {
+fn train<B: VitBackend>(training: &Training<'_>, device: &B::Device) -> Result<()> {
+    let Training {
+        threads,
+        args,
+        config,
+        model,
+    } = *training;
     let images = FolderImages::new(&args.folder, config)?;
     eprintln!(
         "{} images of {} classes; {} classes are kept out",
@@ -215,13 +226,12 @@ fn train<B: VitBackend>(
     fs::create_dir_all(&args.out)
         .with_context(|| format!("cannot make `{}`", args.out.display()))?;
     let (_, tensors) = read_source(model)?;
-    let device = B::Device::default();
     let mut trainer = Trainer::<B>::new(
         config,
         &model.architecture,
         to_f32(&tensors),
         [images.count(), images.classes()],
-        &device,
+        device,
     )?
     .with_threads(threads);
     let checkpoint = args.out.join("checkpoint.safetensors");

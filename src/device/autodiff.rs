@@ -13,7 +13,8 @@ use burn::backend::autodiff::{
 use burn::tensor::backend::Backend;
 use burn::tensor::{Tensor, TensorPrimitive};
 
-use crate::model::{AttentionMask, LayerNorm, PackedWeight, VitBackend, attention_weights, split_heads};
+use crate::model::layer::{attention_weights, split_heads};
+use crate::model::{AttentionMask, LayerNorm, PackedWeight, VitBackend};
 
 impl<B: VitBackend> VitBackend for Autodiff<B> {
     fn packed_linear(_: Tensor<Self, 2>, _: &PackedWeight<Self>) -> Tensor<Self, 2> {

@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use super::BackendError;
+use super::error::DeviceError;
 use crate::model::{PackedWeight, VitBackend};
 
 /// burn's CUDA backend with f32 numbers.
@@ -19,8 +19,8 @@ impl VitBackend for Cuda {
 /// on a thread of its own where the driver or the headers are missing.
 ///
 /// # Errors
-/// [`BackendError::NoCuda`], saying what to install.
-pub(super) fn probe() -> Result<(), BackendError> {
+/// [`DeviceError::NoCuda`], saying what to install.
+pub(super) fn probe() -> Result<(), DeviceError> {
     let driver = if cfg!(windows) {
         "nvcuda.dll"
     } else {
@@ -35,27 +35,22 @@ pub(super) fn probe() -> Result<(), BackendError> {
     // which start no threads and touch no state of ours; they are closed again.
     let loads = |name: &str| unsafe { libloading::Library::new(name) }.is_ok();
     if !loads(driver) {
-        return Err(BackendError::NoCuda(format!(
+        return Err(DeviceError::NoCuda(format!(
             "`{driver}` is not here; install NVIDIA's driver"
         )));
     }
     if !runtime.iter().any(|name| loads(name)) {
-        return Err(BackendError::NoCuda(
+        return Err(DeviceError::NoCuda(
             "NVRTC is not here; install the CUDA toolkit (its runtime compiler is enough)".into(),
         ));
     }
     let headers =
         cubecl::cuda::install::cuda_path().map(|home| home.join("include/cuda_runtime.h"));
     if !headers.is_some_and(|headers| headers.exists()) {
-        return Err(BackendError::NoCuda(
+        return Err(DeviceError::NoCuda(
             "CUDA's headers are not here; install the CUDA toolkit and set CUDA_PATH to its folder"
                 .into(),
         ));
     }
     Ok(())
-}
-
-/// Whether this machine can run CUDA.
-pub fn is_here() -> bool {
-    probe().is_ok()
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use burn_wgpu::{RuntimeOptions, WgpuDevice, WgpuSetup, init_device};
 use wgpu::{Adapter, Backends, DeviceType, Features, Instance, InstanceDescriptor};
 
-use crate::device::BackendError;
+use super::error::DeviceError;
 
 /// What is known of a GPU before it is opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,14 +106,14 @@ async fn found() -> Vec<Adapter> {
 /// gets what there is.
 ///
 /// # Errors
-/// [`BackendError::NoAdapter`] without any adapter, [`BackendError::Refused`]
+/// [`DeviceError::NoAdapter`] without any adapter, [`DeviceError::Refused`]
 /// when the driver refuses a device.
-pub async fn open() -> Result<OpenGpu, BackendError> {
+pub async fn open() -> Result<OpenGpu, DeviceError> {
     let adapter = found()
         .await
         .into_iter()
         .next()
-        .ok_or(BackendError::NoAdapter)?;
+        .ok_or(DeviceError::NoAdapter)?;
     let (device, queue) = adapter
         .request_device(&wgpu::DeviceDescriptor {
             label: Some("clipsight"),
@@ -127,7 +127,7 @@ pub async fn open() -> Result<OpenGpu, BackendError> {
             ..Default::default()
         })
         .await
-        .map_err(|error| BackendError::Refused(error.to_string()))?;
+        .map_err(|error| DeviceError::Refused(error.to_string()))?;
 
     let trouble = Arc::new(Mutex::new(None));
     let note = |trouble: &Arc<Mutex<Option<String>>>| {

@@ -1,5 +1,7 @@
 //! What can be wrong with a model's weights or its input.
 
+use crate::weights::spec::SpecError;
+
 /// Why a model could not be built or run.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum ModelError {
@@ -21,8 +23,8 @@ pub enum ModelError {
         found: Vec<usize>,
     },
     /// The architecture's own numbers do not fit together.
-    #[error("the architecture is impossible: {0}")]
-    Architecture(String),
+    #[error(transparent)]
+    Spec(#[from] SpecError),
     /// The images do not suit the model.
     #[error("the model takes images whose sides are multiples of {patch}, not {width} x {height}")]
     InputSize {

@@ -1,36 +1,25 @@
-//! Vision transformers: CLIP's image tower and DINOv2 on one shared block.
+//! Networks: what a kind of model computes. Everything is generic over burn's
+//! backend ([`VitBackend`]); nothing knows the web, the command line or a
+//! particular device.
 //!
-//! Everything here is generic over burn's backend ([`VitBackend`]); nothing
-//! knows the web, the command line or a particular device.
+//! [`layer`] has the parts that kinds share; [`vision`] and [`text`] are the kinds,
+//! each with what can be asked of it once a device has loaded it.
 
-mod adapter;
-pub mod architecture;
-mod block;
-mod clip;
-mod dinov2;
-mod encoder;
 mod error;
-mod input;
-mod linear;
-pub mod names;
-mod norm;
-mod ops;
-mod position;
+mod kind;
+pub mod layer;
+mod read_back;
 pub mod text;
-mod trunk;
+pub mod vision;
 
-pub use adapter::{Adapter, AdapterSizes, Bottleneck, Correction};
-pub use architecture::{Architecture, Family, TextArchitecture};
-pub use block::{Attended, Block, BlockInputs};
-pub use clip::ClipImageTower;
-pub use dinov2::DinoV2;
-pub use encoder::{Encoded, ImageEncoder, Want, read};
 pub use error::ModelError;
-pub use input::ImageBatch;
-pub use linear::{Activation, Linear, PackedWeight, Weight, WordFormat};
-pub use norm::LayerNorm;
-pub use ops::{AttentionMask, VitBackend};
-#[cfg(feature = "train")]
-pub(crate) use ops::{attention_weights, split_heads};
-pub use position::interpolate_position;
-pub use trunk::{Trunk, TrunkOutput};
+pub use kind::{Answer, Kind, OnBackend};
+pub use layer::{
+    Activation, AttentionMask, LayerNorm, Linear, PackedWeight, VitBackend, Weight, WordFormat,
+};
+pub use read_back::read;
+pub use text::{LoadedText, Text, TextTower};
+pub use vision::{
+    Adapter, Bottleneck, Correction, Encoded, ImageBatch, ImageEncoder, LoadedVision, Tokens,
+    Vision, Want,
+};

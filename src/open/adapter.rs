@@ -1,14 +1,14 @@
-//! The adapter of a command: a file, or the one that comes with Clipsight.
+//! A model's adapter: a file, or the one that comes with Clipsight.
 
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
-
-use crate::open::engine::Engine;
-use crate::weights::files::adapter::{AdapterInfo, read_adapter, read_info};
-use crate::weights::catalogue::Model;
+use super::engine::Engine;
+use super::error::OpenError;
 use crate::hash;
+use crate::weights::catalogue::Model;
+use crate::weights::files::adapter::{AdapterInfo, read_adapter, read_info};
+use crate::weights::files::error::ReadError;
 
 /// Trained by the command in `adapters/README.md`.
 const BUILT_IN: &[u8] = include_bytes!("../../adapters/clip-vit-b16.safetensors");
@@ -17,8 +17,8 @@ const BUILT_IN: &[u8] = include_bytes!("../../adapters/clip-vit-b16.safetensors"
 ///
 /// # Errors
 /// None in a released build.
-pub fn built_in(model: &str) -> Result<Option<&'static [u8]>> {
-    let info = read_info(BUILT_IN).context("the built-in adapter")?;
+pub fn built_in_adapter(model: &str) -> Result<Option<&'static [u8]>, OpenError> {
+    let info = read_info(BUILT_IN).map_err(|source| of_weights("the built-in adapter", source))?;
     Ok((info.model == model).then_some(BUILT_IN))
 }
 
@@ -36,33 +36,46 @@ pub struct Attached {
 ///
 /// # Errors
 /// A file that cannot be read, is no adapter or is another model's.
-pub fn attach(engine: &mut Engine, model: &Model, path: Option<&Path>) -> Result<Option<Attached>> {
+pub fn attach(
+    engine: &mut Engine,
+    model: &Model,
+    path: Option<&Path>,
+) -> Result<Option<Attached>, OpenError> {
     let given;
     let (name, bytes) = match path {
         Some(path) if path.as_os_str() == "none" => return Ok(None),
         Some(path) => {
-            given = fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+            given = fs::read(path).map_err(|source| OpenError::Read {
+                path: path.to_owned(),
+                source,
+            })?;
             (path.display().to_string(), given.as_slice())
         }
-        None => match built_in(&model.id)? {
+        None => match built_in_adapter(&model.id)? {
             Some(bytes) => ("the built-in adapter".to_owned(), bytes),
-            None => {
-                eprintln!(
-                    "{} has no built-in adapter: only plain methods are run",
-                    model.id
-                );
-                return Ok(None);
-            }
+            None => return Ok(None),
         },
     };
-    let info = read_info(bytes).with_context(|| name.clone())?;
+    let info = read_info(bytes).map_err(|source| of_weights(&name, source))?;
     if info.model != model.id {
-        bail!("{name} corrects {}, not {}", info.model, model.id);
+        return Err(OpenError::OtherModel {
+            name,
+            theirs: info.model,
+            ours: model.id.clone(),
+        });
     }
-    let (info, tensors) = read_adapter(bytes, &model.architecture).context(name)?;
+    let read = read_adapter(bytes, &model.architecture);
+    let (info, tensors) = read.map_err(|source| of_weights(&name, source))?;
     engine.attach(info.sizes(), tensors)?;
     Ok(Some(Attached {
         info,
         sha256: hash::hex(bytes),
     }))
+}
+
+fn of_weights(name: &str, source: ReadError) -> OpenError {
+    OpenError::Weights {
+        name: name.to_owned(),
+        source,
+    }
 }

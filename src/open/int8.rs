@@ -3,55 +3,76 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
-use indicatif::{ProgressBar, ProgressStyle};
-
-use super::files::write_whole;
-use crate::open::rounding::to_int8_calibrated;
-use crate::weights::catalogue::{Model, Origin, Rounding};
+use super::error::OpenError;
 use crate::fetch::{Fetched, Options};
-use crate::weights::files::pack::{FORMAT, PackInfo, SCHEME, SCHEME_CALIBRATED, read_pack, write_pack};
+use crate::files::write_whole;
+use crate::weights::catalogue::{Model, Origin, Rounding};
+use crate::weights::files::error::ReadError;
+use crate::weights::files::pack::{
+    FORMAT, PackInfo, SCHEME, SCHEME_CALIBRATED, read_pack, write_pack,
+};
 use crate::weights::rounding::to_int8;
 use crate::weights::tensor::{Tensors, Values};
 
-/// Rounds a model's weights to 8 bits, and says how. Where that goes by what the
-/// layers see, the result is kept, since measuring takes a minute.
+/// A model in 8 bits.
+#[derive(Debug, Clone)]
+pub struct Int8 {
+    /// The weights.
+    pub tensors: Tensors,
+    /// How they are stored, in words.
+    pub scheme: &'static str,
+}
+
+/// Rounds a model's weights to 8 bits. Where that goes by what the layers see, the
+/// result is kept, since measuring takes a minute; `progress` is then told how many
+/// of how many views are done.
 ///
 /// # Errors
-/// A file that cannot be written; weights that do not suit the model.
+/// [`OpenError`]: a file that cannot be written, weights that do not suit the
+/// model.
 pub fn int8(
     model: &Model,
     fetched: &Fetched,
     tensors: &Tensors,
-) -> Result<(Tensors, &'static str)> {
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Int8, OpenError> {
     let already = |tensors: &Tensors| {
         let mut values = tensors.values();
         values.any(|tensor| matches!(tensor.values, Values::I8 { .. }))
     };
     let Some(rounding) = model.rounding.as_ref().filter(|_| !already(tensors)) else {
-        return Ok((to_int8(tensors), SCHEME));
+        return Ok(Int8 {
+            tensors: to_int8(tensors),
+            scheme: SCHEME,
+        });
     };
     let path = kept(model, fetched)?;
+    let scheme = SCHEME_CALIBRATED;
     if let Ok(bytes) = fs::read(&path)
         && let Ok((info, tensors)) = read_pack(&bytes)
         && info.source_sha256 == fetched.sha256
-        && info.scheme == SCHEME_CALIBRATED
+        && info.scheme == scheme
     {
-        return Ok((tensors, SCHEME_CALIBRATED));
+        return Ok(Int8 { tensors, scheme });
     }
-    let tensors = calibrated(model, rounding, tensors)?;
-    let bytes = write_pack(&info(model, fetched, SCHEME_CALIBRATED), &tensors)
-        .with_context(|| format!("cannot pack {}", model.id))?;
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make `{}`", folder.display()))?;
+    let tensors = rounded(model, rounding, tensors, progress)?;
+    let bytes = write_pack(&pack_info(model, fetched, scheme), &tensors);
+    let bytes = bytes.map_err(|source| weights(&model.id, source))?;
+    let written = path.parent().map_or(Ok(()), fs::create_dir_all);
+    let written = written.and_then(|()| write_whole(&path, &bytes));
+    written.map_err(|source| OpenError::Write { path, source })?;
+    Ok(Int8 { tensors, scheme })
+}
+
+fn weights(model: &str, source: ReadError) -> OpenError {
+    OpenError::Weights {
+        name: format!("cannot pack {model}"),
+        source,
     }
-    write_whole(&path, &bytes)?;
-    Ok((tensors, SCHEME_CALIBRATED))
 }
 
 /// What a model's pack says of itself.
-pub fn info(model: &Model, fetched: &Fetched, scheme: &str) -> PackInfo {
+pub fn pack_info(model: &Model, fetched: &Fetched, scheme: &str) -> PackInfo {
     let source = model.source(&fetched.source_id);
     // The commit that a file came from says more than a branch's name, but is
     // not always known: bytes must not depend on that, so the catalogue's word
@@ -71,13 +92,13 @@ pub fn info(model: &Model, fetched: &Fetched, scheme: &str) -> PackInfo {
         source_sha256: fetched.sha256.clone(),
         licence: source.map_or_else(String::new, |source| source.licence.clone()),
         scheme: scheme.into(),
-        architecture: model.architecture.clone(),
-        preprocess: model.preprocess.clone(),
+        architecture: model.architecture.clone().into(),
+        preprocess: Some(model.preprocess.clone()),
     }
 }
 
 /// Where the rounded weights of a source's file are kept.
-fn kept(model: &Model, fetched: &Fetched) -> Result<PathBuf> {
+fn kept(model: &Model, fetched: &Fetched) -> Result<PathBuf, OpenError> {
     let hash = fetched.sha256.get(..16).unwrap_or(&fetched.sha256);
     let home = Options::from_env()?.home;
     Ok(home
@@ -86,32 +107,33 @@ fn kept(model: &Model, fetched: &Fetched) -> Result<PathBuf> {
 }
 
 #[cfg(feature = "cpu")]
-fn calibrated(model: &Model, rounding: &Rounding, tensors: &Tensors) -> Result<Tensors> {
-    let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template(&format!(
-        "{}: measuring what its layers see {{bar:20}} {{pos}}/{{len}} views, {{eta}} left",
-        model.id
-    ))?);
+fn rounded(
+    model: &Model,
+    rounding: &Rounding,
+    tensors: &Tensors,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Tensors, OpenError> {
     let in_half: Vec<&str> = rounding.in_half.iter().map(String::as_str).collect();
-    let tensors = to_int8_calibrated::<crate::device::Cpu>(
+    super::rounding::to_int8_by_inputs::<crate::device::Cpu>(
         &model.architecture,
         &model.preprocess,
         tensors,
         &in_half,
         &Default::default(),
-        |done, total| {
-            bar.set_length(total as u64);
-            bar.set_position(done as u64);
-        },
+        progress,
     )
-    .with_context(|| format!("cannot round {}", model.id))?;
-    bar.finish_and_clear();
-    Ok(tensors)
+    .map_err(|source| OpenError::Rounding {
+        model: model.id.clone(),
+        source,
+    })
 }
 
 #[cfg(not(feature = "cpu"))]
-fn calibrated(model: &Model, _: &Rounding, _: &Tensors) -> Result<Tensors> {
-    anyhow::bail!(
-        "rounding {} to 8 bits needs a build with the `cpu` feature",
-        model.id
-    )
+fn rounded(
+    model: &Model,
+    _: &Rounding,
+    _: &Tensors,
+    _: &mut dyn FnMut(usize, usize),
+) -> Result<Tensors, OpenError> {
+    Err(OpenError::NoCpu(model.id.clone()))
 }

@@ -12,7 +12,7 @@ use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
 use crate::model::{Activation, Adapter, Bottleneck, Linear, ModelError, VitBackend};
-use crate::weights::spec::{AdapterSizes, Architecture};
+use crate::weights::spec::{AdapterSizes, VisionSpec};
 use crate::weights::tensor::{Tensors, Values, WeightTensor};
 
 /// PyTorch's AdamW.
@@ -53,7 +53,7 @@ impl<B: VitBackend> Parameters<B> {
     /// An adapter as the paper starts it (Down: Kaiming-uniform with a = sqrt 5;
     /// Up and all biases 0), so that it changes nothing yet.
     pub fn adapter(
-        architecture: &Architecture,
+        architecture: &VisionSpec,
         AdapterSizes {
             bottleneck,
             first_block,

@@ -18,7 +18,7 @@ use super::parameters::{Parameters, StepSize};
 use super::random::stream;
 use crate::clock::Stopwatch;
 use crate::model::{ImageEncoder, VitBackend};
-use crate::weights::spec::{Architecture};
+use crate::weights::spec::VisionSpec;
 use crate::weights::tensor::Tensors;
 
 /// What one step did.
@@ -67,7 +67,7 @@ impl<B: VitBackend> Trainer<B> {
     /// not suit the architecture.
     pub fn new(
         config: &TrainConfig,
-        architecture: &Architecture,
+        architecture: &VisionSpec,
         tensors: Tensors,
         [images, classes]: [usize; 2],
         device: &B::Device,

@@ -3,16 +3,19 @@
 use wasm_bindgen::prelude::*;
 
 use super::error::{self, Code, js_error};
-use super::text::TextSide;
 use super::to_js;
-use crate::device::{Device, Runtime, gpu};
+use crate::ask::check;
+use crate::ask::pair::{self, Thresholds};
 use crate::clock::Stopwatch;
-use crate::open::engine::{Engine, ImageFile, ModelSpec, PairOptions};
+use crate::device::{Device, Runtime, fill_outputs_with_nan};
+use crate::open::{Engine, EngineError, ImageFile, decode};
+use crate::text::Tokenizer;
+use crate::vectors::embedding::Embedding;
 use crate::vectors::lab::steps;
-use crate::weights::Precision;
-use crate::weights::files::adapter::{read_adapter, read_info};
 use crate::weights::catalogue::Catalogue;
+use crate::weights::files::adapter::{read_adapter, read_info};
 use crate::weights::files::pack::read_pack;
+use crate::weights::spec::Family;
 
 /// Images of the self-test in the page: enough to catch a broken kernel, few
 /// enough for a slow device.
@@ -22,7 +25,7 @@ const CHECK_IMAGES: usize = 1;
 #[wasm_bindgen(js_name = Engine)]
 pub struct WebEngine {
     pub(super) inner: Engine,
-    pub(super) text: Option<TextSide>,
+    pub(super) tokenizer: Option<Tokenizer>,
 }
 
 #[wasm_bindgen(js_class = Engine)]
@@ -36,11 +39,11 @@ impl WebEngine {
             "webgpu" => Device::Wgpu,
             _ => Device::Cpu,
         };
-        let runtime = Runtime::open(device).await.map_err(error::of_backend)?;
+        let runtime = Runtime::open(device).await.map_err(error::of_device)?;
         let catalogue = Catalogue::built_in().map_err(|error| js_error(Code::Internal, &error))?;
         Ok(Self {
             inner: Engine::new(runtime, catalogue),
-            text: None,
+            tokenizer: None,
         })
     }
 
@@ -66,16 +69,7 @@ impl WebEngine {
         let model = info.model.clone();
         self.inner.add_load_time(watch.milliseconds());
         self.inner
-            .load(
-                ModelSpec {
-                    id: info.model,
-                    architecture: info.architecture,
-                    preprocess: info.preprocess,
-                    source_sha256: info.source_sha256,
-                    precision: Precision::Int8,
-                },
-                tensors,
-            )
+            .load(info.into(), tensors)
             .map_err(error::of_engine)?;
         Ok(model)
     }
@@ -132,11 +126,10 @@ impl WebEngine {
                 bytes,
             })
             .collect();
-        let all = self
-            .inner
-            .features(&files, u64::from(views), &strengths)
-            .await
-            .map_err(error::of_engine)?;
+        let encoder = self.inner.encoder(Family::Clip);
+        let encoder = encoder.map_err(error::of_engine)?;
+        let all = encoder.features(&files, u64::from(views), &strengths).await;
+        let all = all.map_err(error::of_engine)?;
         Ok(all.into_iter().flatten().flatten().collect())
     }
 
@@ -147,9 +140,9 @@ impl WebEngine {
     /// `DeviceFailed` when the device gives no numbers back.
     #[wasm_bindgen(js_name = selfTest, unchecked_return_type = "CheckReport")]
     pub async fn self_test(&self) -> Result<JsValue, JsValue> {
-        gpu::fill_outputs_with_nan(true);
-        let report = self.inner.check(CHECK_IMAGES, None, |_| ()).await;
-        gpu::fill_outputs_with_nan(false);
+        fill_outputs_with_nan(true);
+        let report = check::ask(&self.inner, CHECK_IMAGES, None, |_| ()).await;
+        fill_outputs_with_nan(false);
         to_js(&report.map_err(error::of_engine)?)
     }
 
@@ -163,11 +156,8 @@ impl WebEngine {
             name: &name,
             bytes: &bytes,
         };
-        let embedding = self
-            .inner
-            .embed_first(file)
-            .await
-            .map_err(error::of_engine)?;
+        let embedding = embed_first(&self.inner, file).await;
+        let embedding = embedding.map_err(error::of_engine)?;
         Ok(embedding.values().to_vec())
     }
 
@@ -202,18 +192,21 @@ impl WebEngine {
                 bytes: &b,
             },
         ];
-        let options = PairOptions {
-            clip_threshold,
-            dino_threshold,
+        let thresholds = Thresholds {
+            clip: clip_threshold,
+            dino: dino_threshold,
         };
-        let report = self
-            .inner
-            .pair(files, options, |step| {
-                // A listener that throws must not stop the comparison.
-                let _ = on_progress.call1(&JsValue::NULL, &step.into());
-            })
-            .await
-            .map_err(error::of_engine)?;
-        to_js(&report)
+        let progress = |step: &str| {
+            // A listener that throws must not stop the comparison.
+            let _ = on_progress.call1(&JsValue::NULL, &step.into());
+        };
+        let report = pair::ask(&mut self.inner, files, thresholds, progress).await;
+        to_js(&report.map_err(error::of_engine)?)
     }
+}
+
+async fn embed_first(engine: &Engine, file: ImageFile<'_>) -> Result<Embedding, EngineError> {
+    let encoder = engine.encoders().first();
+    let encoder = encoder.ok_or(EngineError::NotLoaded("a"))?;
+    encoder.embed(file.name, &decode(file)?).await
 }

@@ -5,12 +5,12 @@ use std::fmt::Display;
 
 use wasm_bindgen::JsValue;
 
-use crate::device::BackendError;
-use crate::open::engine::EngineError;
-use crate::ask::text::TextError;
+use crate::ask::names::NamesError;
+use crate::device::DeviceError;
 use crate::image::ImageError;
-use crate::vectors::lab::{LabError, LabFileError};
 use crate::model::ModelError;
+use crate::open::EngineError;
+use crate::vectors::lab::{LabError, LabFileError};
 
 /// What went wrong, for programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,9 +49,9 @@ pub fn js_error(code: Code, message: &impl Display) -> JsValue {
     error.into()
 }
 
-pub fn of_backend(error: BackendError) -> JsValue {
+pub fn of_device(error: DeviceError) -> JsValue {
     let code = match error {
-        BackendError::NoAdapter => Code::NoAdapter,
+        DeviceError::NoAdapter => Code::NoAdapter,
         _ => Code::DeviceFailed,
     };
     js_error(code, &error)
@@ -63,19 +63,20 @@ pub fn of_engine(error: EngineError) -> JsValue {
         EngineError::Model(ModelError::Device(_) | ModelError::NotFinite) => Code::DeviceFailed,
         // Tensors that do not suit their architecture.
         EngineError::Model(_) => Code::BadPack,
-        EngineError::Backend(BackendError::NoAdapter) => Code::NoAdapter,
-        EngineError::Backend(_) => Code::DeviceFailed,
+        EngineError::Device(DeviceError::NoAdapter) => Code::NoAdapter,
+        EngineError::Device(_) => Code::DeviceFailed,
         EngineError::NotLoaded(_) => Code::NotLoaded,
         // The settings of cache views are built in.
         EngineError::View { .. } | EngineError::Catalogue(_) => Code::Internal,
+        EngineError::NoPreprocess(_) => Code::BadPack,
     };
     js_error(code, &error)
 }
 
-pub fn of_text(error: TextError) -> JsValue {
+pub fn of_names(error: NamesError) -> JsValue {
     match error {
-        TextError::Model(error) => of_engine(error.into()),
-        TextError::Template(_) | TextError::Numbers(_) => js_error(Code::BadText, &error),
+        NamesError::Model(error) => of_engine(error.into()),
+        NamesError::Template(_) | NamesError::Numbers(_) => js_error(Code::BadText, &error),
     }
 }
 

@@ -8,10 +8,10 @@ use wasm_bindgen::prelude::*;
 
 use super::error::{self, Code, js_error};
 use super::to_js;
+use crate::report::lab::LabSettings;
 use crate::vectors::embedding::Embedding;
 use crate::vectors::lab::file::{Numbers, read};
 use crate::vectors::lab::{Lab, LabError, LabTextTable};
-use crate::report::lab::LabSettings;
 
 /// A lab, and what a file gave beside it.
 #[wasm_bindgen(js_name = Lab)]

@@ -4,18 +4,11 @@ use wasm_bindgen::prelude::*;
 
 use super::engine::WebEngine;
 use super::error::{self, Code, js_error};
-use crate::device::LoadedTextTower;
-use crate::open::engine::EngineError;
-use crate::ask::text::Prompts;
+use crate::ask::names::Prompts;
+use crate::open::EngineError;
 use crate::text::Tokenizer;
-use crate::weights::files::pack::read_text_pack;
-
-/// What turns names into embeddings.
-pub(super) struct TextSide {
-    model: String,
-    tokenizer: Tokenizer,
-    tower: LoadedTextTower,
-}
+use crate::weights::files::pack::read_pack;
+use crate::weights::spec::Spec;
 
 #[wasm_bindgen(js_class = Engine)]
 impl WebEngine {
@@ -26,21 +19,18 @@ impl WebEngine {
     /// `BadPack` when either is not what it should be.
     #[wasm_bindgen(js_name = loadText)]
     pub fn load_text(&mut self, pack: &[u8], tokenizer: &[u8]) -> Result<String, JsValue> {
-        let (info, tensors) =
-            read_text_pack(pack).map_err(|error| js_error(Code::BadPack, &error))?;
+        let (info, tensors) = read_pack(pack).map_err(|error| js_error(Code::BadPack, &error))?;
+        if !matches!(info.architecture, Spec::Text(_)) {
+            return Err(js_error(Code::BadPack, &"the pack holds no text tower"));
+        }
         let tokenizer =
             Tokenizer::new(tokenizer).map_err(|error| js_error(Code::BadPack, &error))?;
-        let tower = self
-            .inner
-            .runtime()
-            .load_text(&info.architecture, tensors)
-            .map_err(|error| error::of_engine(error.into()))?;
-        self.text = Some(TextSide {
-            model: info.model.clone(),
-            tokenizer,
-            tower,
-        });
-        Ok(info.model)
+        let model = info.model.clone();
+        self.inner
+            .load(info.into(), tensors)
+            .map_err(error::of_engine)?;
+        self.tokenizer = Some(tokenizer);
+        Ok(model)
     }
 
     /// The names' text embeddings as a file, as `clipsight text-pack` writes it;
@@ -55,16 +45,13 @@ impl WebEngine {
         names: Vec<String>,
         template: String,
     ) -> Result<Vec<u8>, JsValue> {
-        let side = self
-            .text
-            .as_ref()
-            .ok_or_else(|| error::of_engine(EngineError::NotLoaded("the text")))?;
-        let prompts = Prompts::new(&side.tokenizer, &names, &[&template])
+        let tokenizer = self.tokenizer.as_ref();
+        let tokenizer =
+            tokenizer.ok_or_else(|| error::of_engine(EngineError::NotLoaded("the text")))?;
+        let (model, tower) = self.inner.text().map_err(error::of_engine)?;
+        let prompts = Prompts::new(tokenizer, &names, &[&template])
             .map_err(|error| js_error(Code::BadText, &error))?;
-        let table = prompts
-            .table(&side.tower, &side.model)
-            .await
-            .map_err(error::of_text)?;
+        let table = prompts.table(tower, model).await.map_err(error::of_names)?;
         table
             .write()
             .map_err(|error| js_error(Code::BadText, &error))

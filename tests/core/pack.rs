@@ -5,12 +5,12 @@ use clipsight_core::image::preprocess::Preprocess;
 use clipsight_core::weights::files::pack::{FORMAT, PackInfo, SCHEME, read_pack, write_pack};
 use clipsight_core::weights::rounding::{to_f16, to_f32, to_int8};
 use clipsight_core::weights::spec::names::is_linear_weight;
-use clipsight_core::weights::spec::{Architecture, Family};
+use clipsight_core::weights::spec::{Family, VisionSpec};
 use clipsight_core::weights::tensor::random::random_tensors;
 use clipsight_core::weights::tensor::{Tensors, Values, WeightTensor};
 use proptest::prelude::*;
 
-fn info(architecture: &Architecture) -> PackInfo {
+fn info(architecture: &VisionSpec) -> PackInfo {
     PackInfo {
         format: FORMAT,
         model: "tiny \"quoted\" \u{1f440}".into(),
@@ -42,9 +42,9 @@ prop_compose! {
         grid in 1usize..4,
         registers in 0usize..3,
         embedding in 1usize..9,
-    ) -> Architecture {
+    ) -> VisionSpec {
         let width = 4 * heads * head;
-        Architecture {
+        VisionSpec {
             family: if clip { Family::Clip } else { Family::Dinov2 },
             width,
             depth,
@@ -140,8 +140,8 @@ proptest! {
     }
 }
 
-fn tiny() -> Architecture {
-    Architecture {
+fn tiny() -> VisionSpec {
+    VisionSpec {
         family: Family::Dinov2,
         width: 8,
         depth: 1,

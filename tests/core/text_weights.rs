@@ -16,14 +16,14 @@ use clipsight_core::weights::files::pack::{
 };
 use clipsight_core::weights::files::read::read_text;
 use clipsight_core::weights::rounding::to_int8;
-use clipsight_core::weights::spec::TextArchitecture;
-use clipsight_core::weights::tensor::random::random_text_tensors;
+use clipsight_core::weights::spec::TextSpec;
+use clipsight_core::weights::tensor::random::random_tensors;
 use clipsight_core::weights::tensor::{Tensors, Values};
 use safetensors::Dtype;
 use safetensors::tensor::TensorView;
 
-fn architecture() -> TextArchitecture {
-    TextArchitecture {
+fn architecture() -> TextSpec {
+    TextSpec {
         width: 16,
         depth: 2,
         heads: 2,
@@ -98,7 +98,7 @@ fn info() -> TextPackInfo {
 
 #[test]
 fn the_tower_is_read_from_hugging_faces_names() {
-    let tensors = random_text_tensors(&architecture(), 5);
+    let tensors = random_tensors(&architecture(), 5);
     for prefix in ["", "clip."] {
         let file = bytes(&hugging_face(&tensors, prefix));
         assert_eq!(
@@ -110,7 +110,7 @@ fn the_tower_is_read_from_hugging_faces_names() {
 
 #[test]
 fn files_without_the_tower_are_refused() {
-    let tensors = random_text_tensors(&architecture(), 5);
+    let tensors = random_tensors(&architecture(), 5);
     let mut file = hugging_face(&tensors, "");
     let error = read_text(Reader::OnnxClip, &bytes(&file), &architecture()).unwrap_err();
     assert!(error.to_string().contains("no text tower"), "{error}");
@@ -130,7 +130,7 @@ fn files_without_the_tower_are_refused() {
 
 #[test]
 fn a_pack_gives_its_tensors_back() {
-    let plain = random_text_tensors(&architecture(), 6);
+    let plain = random_tensors(&architecture(), 6);
     for tensors in [plain.clone(), to_int8(&plain)] {
         let pack = write_text_pack(&info(), &tensors).unwrap();
         assert_eq!(pack, write_text_pack(&info(), &tensors).unwrap());

@@ -4,17 +4,17 @@ use clipsight::ask::check::drawn::drawn_images;
 use clipsight::device::Cpu;
 use clipsight::image::{Preprocess, preprocess};
 use clipsight::model::{ImageBatch, ImageEncoder};
-use clipsight::open::rounding::to_int8_calibrated;
+use clipsight::open::rounding::to_int8_by_inputs;
 use clipsight::vectors::embedding::Embedding;
 use clipsight::weights::rounding::to_int8;
-use clipsight::weights::spec::{Architecture, Family};
+use clipsight::weights::spec::{Family, VisionSpec};
 use clipsight::weights::tensor::random::random_tensors;
 use clipsight::weights::tensor::{Tensors, Values};
 use pollster::block_on;
 
 #[test]
 fn a_calibrated_model_strays_less_and_is_the_same_every_time() {
-    let architecture = Architecture {
+    let architecture = VisionSpec {
         family: Family::Dinov2,
         width: 64,
         depth: 3,
@@ -34,7 +34,7 @@ fn a_calibrated_model_strays_less_and_is_the_same_every_time() {
     let tensors = random_tensors(&architecture, 3);
     let mut views = 0;
     let mut calibrated = || {
-        to_int8_calibrated::<Cpu>(
+        to_int8_by_inputs::<Cpu>(
             &architecture,
             &like,
             &tensors,

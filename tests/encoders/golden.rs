@@ -5,9 +5,10 @@ use std::fs;
 use std::path::PathBuf;
 
 use clipsight::device::Cpu;
+use clipsight::device::open_gpu;
 use clipsight::fetch::installed;
 use clipsight::image::{Limits, Pixels, decode, preprocess};
-use clipsight::kernels::{self, Gpu, fill_outputs_with_nan};
+use clipsight::kernels::{Gpu, fill_outputs_with_nan};
 use clipsight::model::{ImageBatch, ImageEncoder, VitBackend, Want, read};
 use clipsight::vectors::embedding::Embedding;
 use clipsight::weights::catalogue::{Catalogue, Model};
@@ -44,7 +45,12 @@ fn reference(test: &str, model: &str) -> Option<(Vec<u8>, Model)> {
 fn encoder<B: VitBackend>(model: &Model, device: &B::Device) -> ImageEncoder<B> {
     let fetched = installed(model).unwrap();
     let bytes = fs::read(fetched.path).unwrap();
-    let tensors = read_weights(fetched.reader, &bytes, &model.architecture).unwrap();
+    let tensors = read_weights(
+        fetched.reader,
+        &[&bytes],
+        &model.architecture.clone().into(),
+    )
+    .unwrap();
     ImageEncoder::new(&model.architecture, to_f32(&tensors), device).unwrap()
 }
 
@@ -172,7 +178,7 @@ fn dinov2_on_the_cpu() {
 #[test]
 fn clip_on_wgpu() {
     fill_outputs_with_nan(true);
-    match block_on(gpu::open()) {
+    match block_on(open_gpu()) {
         Ok(gpu) => check::<Gpu>("clip_on_wgpu", "clip-vit-b16", &gpu.device, GPU),
         Err(error) => println!("skipped clip_on_wgpu: {error}"),
     }
@@ -181,7 +187,7 @@ fn clip_on_wgpu() {
 #[test]
 fn dinov2_on_wgpu() {
     fill_outputs_with_nan(true);
-    match block_on(gpu::open()) {
+    match block_on(open_gpu()) {
         Ok(gpu) => check::<Gpu>("dinov2_on_wgpu", "dinov2-small", &gpu.device, GPU),
         Err(error) => println!("skipped dinov2_on_wgpu: {error}"),
     }

@@ -1,6 +1,6 @@
 //! Own kernels on this machine's GPU, a software one too.
 
-use clipsight::kernels::{OpenGpu, open};
+use clipsight::device::{OpenGpu, open_gpu as open};
 use pollster::block_on;
 
 use crate::support::kernels;

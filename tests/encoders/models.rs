@@ -1,8 +1,9 @@
 //! The models against an independent implementation: small random ones on
 //! every backend of this machine, the real ones where their weights are here.
 
+use clipsight::device::open_gpu;
 use clipsight::device::{Cpu, Device};
-use clipsight::kernels::{Gpu, fill_outputs_with_nan, open};
+use clipsight::kernels::{Gpu, fill_outputs_with_nan};
 use pollster::block_on;
 
 use crate::support::{random_adapter, random_lab, random_models, random_text};
@@ -22,7 +23,7 @@ fn random_text_towers_on_the_cpu() {
 
 #[test]
 fn random_models_on_wgpu() {
-    let Ok(gpu) = block_on(open()) else {
+    let Ok(gpu) = block_on(open_gpu()) else {
         println!("skipped random_models_on_wgpu: no GPU adapter, not even a software one");
         return;
     };

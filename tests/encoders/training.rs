@@ -8,7 +8,7 @@ use clipsight::model::ImageBatch;
 use clipsight::train::{
     MicroBatch, Objective, Prepared, Schedule, StepReport, TrainConfig, TrainError, Trainer,
 };
-use clipsight::weights::spec::Architecture;
+use clipsight::weights::spec::VisionSpec;
 use clipsight::weights::tensor::random::{random_tensor, random_tensors};
 use clipsight::weights::tensor::{Tensors, WeightTensor};
 use serde::Deserialize;
@@ -19,7 +19,7 @@ use crate::support::{pixels, random_adapter};
 /// and held there against central differences.
 #[derive(Deserialize)]
 struct Reference {
-    architecture: Architecture,
+    architecture: VisionSpec,
     seed: u64,
     bottleneck: usize,
     strength: f32,

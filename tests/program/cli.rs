@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clipsight_core::report::{PairReport, Verdict};
+use clipsight_core::report::pair::{PairReport, Verdict};
 use clipsight_core::weights::catalogue::Catalogue;
 
 use crate::support::{self, clipsight, run};

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use clipsight_core::fetch::installed;
-use clipsight_core::report::EvaluationReport;
+use clipsight_core::report::few_shot::EvaluationReport;
 use clipsight_core::vectors::text_table::NamedEmbeddings;
 use clipsight_core::weights::catalogue::Catalogue;
 use clipsight_core::weights::files::adapter::read_info;

@@ -3,7 +3,8 @@
 
 use burn::tensor::{Tensor, TensorData};
 use clipsight::device::Cpu;
-use clipsight::kernels::{Gpu, OpenGpu, broken_kernel, fill_outputs_with_nan};
+use clipsight::device::OpenGpu;
+use clipsight::kernels::{Gpu, broken_kernel, fill_outputs_with_nan};
 use clipsight::model::{Activation, AttentionMask, LayerNorm, Linear, VitBackend, read};
 use clipsight::weights::tensor::{Values, WeightTensor};
 use half::f16;

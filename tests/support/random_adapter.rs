@@ -5,7 +5,7 @@
 //! (NumPy, float64).
 
 use clipsight::model::{Adapter, ImageBatch, ImageEncoder, VitBackend};
-use clipsight::weights::spec::{AdapterSizes, Architecture};
+use clipsight::weights::spec::{AdapterSizes, VisionSpec};
 use clipsight::weights::tensor::Tensors;
 use clipsight::weights::tensor::random::{random_tensor, random_tensors};
 use serde::Deserialize;
@@ -20,7 +20,7 @@ struct File {
 #[derive(Deserialize)]
 struct Case {
     name: String,
-    architecture: Architecture,
+    architecture: VisionSpec,
     seed: u64,
     bottleneck: usize,
     first_block: usize,
@@ -31,7 +31,7 @@ struct Case {
 }
 
 /// The adapter's tensors that `adapter.py` draws.
-pub fn random_adapter(architecture: &Architecture, bottleneck: usize, seed: u64) -> Tensors {
+pub fn random_adapter(architecture: &VisionSpec, bottleneck: usize, seed: u64) -> Tensors {
     let width = architecture.width;
     (0..architecture.depth)
         .flat_map(|block| {

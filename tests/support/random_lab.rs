@@ -4,17 +4,17 @@
 use clipsight::device::{Device, Runtime};
 use clipsight::hash;
 use clipsight::image::{Preprocess, RgbImage};
-use clipsight::open::engine::{Engine, ModelSpec};
+use clipsight::open::{Engine, ModelInfo};
 use clipsight::report::lab::{LabEdit, LabFile, LabPlace, LabReport, LabSettings};
 use clipsight::vectors::lab::{FeatureKey, Lab, steps};
 use clipsight::weights::Precision;
 use clipsight::weights::catalogue::Catalogue;
-use clipsight::weights::spec::{AdapterSizes, Architecture, Family};
+use clipsight::weights::spec::{AdapterSizes, Family, VisionSpec};
 use clipsight::weights::tensor::random::random_tensors;
 
 use super::random_adapter::random_adapter;
 
-const ARCHITECTURE: Architecture = Architecture {
+const ARCHITECTURE: VisionSpec = VisionSpec {
     family: Family::Clip,
     width: 64,
     depth: 2,
@@ -56,15 +56,15 @@ fn picture(class: usize, number: u32) -> RgbImage {
 pub async fn report(device: Device) -> LabReport {
     let runtime = Runtime::open(device).await.unwrap();
     let mut engine = Engine::new(runtime, Catalogue::built_in().unwrap());
-    let spec = ModelSpec {
+    let spec = ModelInfo {
         id: "random".into(),
-        architecture: ARCHITECTURE,
-        preprocess: Preprocess {
+        spec: ARCHITECTURE.into(),
+        preprocess: Some(Preprocess {
             resize: 64,
             crop: 64,
             mean: [0.5; 3],
             std: [0.3; 3],
-        },
+        }),
         source_sha256: "random".into(),
         precision: Precision::F32,
     };
@@ -106,7 +106,11 @@ pub async fn report(device: Device) -> LabReport {
             };
             let images = vec![file];
             lab.edit(&LabEdit::AddImages { images, place }).unwrap();
-            let rows = engine.streams(&[image], &[0.0, strengths[8]]).await;
+            let rows = engine
+                .encoder(Family::Clip)
+                .unwrap()
+                .streams(&[image], &[0.0, strengths[8]])
+                .await;
             for (step, row) in [0, 8].into_iter().zip(&rows.unwrap()[0]) {
                 assert!(lab.put_feature(&id, step, row).unwrap());
             }

@@ -4,7 +4,7 @@
 //! `tests/reference/make_random_models.py` (NumPy, float64).
 
 use clipsight::model::{ImageBatch, ImageEncoder, VitBackend, Want, read};
-use clipsight::weights::spec::Architecture;
+use clipsight::weights::spec::VisionSpec;
 use clipsight::weights::tensor::random::random_tensors;
 use serde::Deserialize;
 
@@ -18,7 +18,7 @@ struct File {
 #[derive(Deserialize)]
 struct Case {
     name: String,
-    architecture: Architecture,
+    architecture: VisionSpec,
     seed: u64,
     height: usize,
     width: usize,

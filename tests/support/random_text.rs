@@ -5,14 +5,14 @@
 //! `tests/reference/make_text_reference.py` (NumPy, float64), which says how the
 //! ids are made.
 
-use clipsight::ask::text::{Prompts, TextError};
+use clipsight::ask::names::{NamesError, Prompts};
 use clipsight::device::{Device, Runtime};
-use clipsight::model::{ModelError, VitBackend};
-use clipsight::text::{CONTEXT, TextTower, Tokenizer, VOCABULARY};
+use clipsight::model::{ModelError, Text, TextTower, VitBackend};
+use clipsight::text::{CONTEXT, Tokenizer, VOCABULARY};
 use clipsight::vectors::lab::LabTextTable;
 use clipsight::vectors::text_table::NamedEmbeddings;
-use clipsight::weights::spec::TextArchitecture;
-use clipsight::weights::tensor::random::random_text_tensors;
+use clipsight::weights::spec::TextSpec;
+use clipsight::weights::tensor::random::random_tensors;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -23,12 +23,12 @@ struct File {
 #[derive(Deserialize)]
 struct Case {
     name: String,
-    architecture: TextArchitecture,
+    architecture: TextSpec,
     seed: u64,
     embeddings: Vec<Vec<f32>>,
 }
 
-fn ids(architecture: &TextArchitecture, row: usize) -> Vec<u32> {
+fn ids(architecture: &TextSpec, row: usize) -> Vec<u32> {
     let (context, last) = (architecture.context, architecture.vocabulary - 1);
     let end = (row * 5 + 3) % context;
     let id = |k: usize| match k {
@@ -47,7 +47,7 @@ pub async fn check<B: VitBackend>(device: &B::Device, tolerance: f32) {
     assert!(file.cases.len() >= 3);
     for case in &file.cases {
         let a = &case.architecture;
-        let tower = TextTower::<B>::new(a, random_text_tensors(a, case.seed), device).unwrap();
+        let tower = TextTower::<B>::new(a, random_tensors(a, case.seed), device).unwrap();
         let rows: Vec<Vec<u32>> = (0..case.embeddings.len()).map(|row| ids(a, row)).collect();
         let rows: Vec<&[u32]> = rows.iter().map(Vec::as_slice).collect();
         let together = tower.embed(&rows).await.unwrap();
@@ -100,7 +100,7 @@ fn tokenizer() -> Tokenizer {
 /// A table of class names by a random tower equals what the tower says of each
 /// prompt by itself, and the lab takes it.
 pub async fn check_table(device: Device, tolerance: f32) {
-    let architecture = TextArchitecture {
+    let architecture = TextSpec {
         width: 16,
         depth: 2,
         heads: 2,
@@ -110,8 +110,8 @@ pub async fn check_table(device: Device, tolerance: f32) {
         embedding: 8,
     };
     let runtime = Runtime::open(device).await.unwrap();
-    let tensors = random_text_tensors(&architecture, 11);
-    let tower = runtime.load_text(&architecture, tensors).unwrap();
+    let tensors = random_tensors(&architecture, 11);
+    let tower = runtime.load::<Text>(&architecture, tensors).unwrap();
     let tokenizer = tokenizer();
     let names = ["lotus".to_owned(), "car_side".to_owned()];
     let templates = ["a photo of a {}.", "{} texture."];
@@ -124,7 +124,8 @@ pub async fn check_table(device: Device, tolerance: f32) {
         let mut sum = [0.0_f32; 8];
         for prompt in [format!("a photo of a {name}."), format!("{name} texture.")] {
             let ids = tokenizer.encode(&prompt).ids;
-            let alone = unit(&tower.embed(&[&ids]).await.unwrap()[0]);
+            let rows: &[&[u32]] = &[&ids];
+            let alone = unit(&tower.ask(|tower| tower.embed(rows)).await.unwrap()[0]);
             sum.iter_mut()
                 .zip(alone)
                 .for_each(|(sum, value)| *sum += value);
@@ -148,7 +149,7 @@ pub async fn check_table(device: Device, tolerance: f32) {
     assert_eq!(long.cut().len(), 1);
     let nobody = Prompts::new(&tokenizer, &[], &["{}"]).unwrap();
     let error = nobody.table(&tower, "clip-test").await.unwrap_err();
-    assert!(matches!(error, TextError::Numbers(_)), "{error}");
+    assert!(matches!(error, NamesError::Numbers(_)), "{error}");
 }
 
 fn unit(row: &[f32]) -> Vec<f32> {

@@ -8,8 +8,8 @@ use super::EvaluationError;
 use super::features::{FeatureSource, Look};
 use super::trial::{Form, Outcome, Questions};
 use crate::corpus::Draw;
-use crate::vectors::stats::pair_cosines;
 use crate::vectors::few_shot::method::MethodName;
+use crate::vectors::stats::pair_cosines;
 
 /// The method that the accuracy is measured with: it trusts image-image
 /// similarity alone.

@@ -1,12 +1,12 @@
 //! Results as figures.
 
 use super::dose::Dose;
-use crate::vectors::stats::PairCosines;
 use crate::plot::{
     AccuracyFigure, AccuracyLine, AccuracyPanel, AccuracyPoint, DoseFigure, DosePoint, DoseSeries,
     HistogramFigure, HistogramPanel,
 };
-use crate::report::EvaluationReport;
+use crate::report::few_shot::EvaluationReport;
+use crate::vectors::stats::PairCosines;
 
 /// Bins of a drawn histogram, from -1 to 1.
 const BINS: usize = 200;

@@ -13,11 +13,11 @@ pub mod summary;
 pub mod trial;
 
 use crate::corpus::{Dataset, DatasetError, Item};
-use crate::open::engine::EngineError;
-use crate::vectors::few_shot::FewShotError;
 use crate::image::augment::ViewError;
 use crate::image::shift::ShiftError;
 use crate::image::{ImageError, Limits, RgbImage};
+use crate::open::EngineError;
+use crate::vectors::few_shot::FewShotError;
 use crate::vectors::store::StoreError;
 
 /// Why there is no answer.

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::EvaluationError;
 use super::trial::{Form, Outcome};
+use crate::report::few_shot::{BeforeAfter, EvaluationReport, EvaluationRow};
 use crate::vectors::few_shot::FewShotError;
 use crate::vectors::few_shot::features::Streams;
+use crate::vectors::few_shot::method::MethodName;
 use crate::vectors::stats::{
     Accuracy, OverlapInterval, PairedBootstrap, SeedMean, Variance, overlap_interval,
     paired_bootstrap, variance,
 };
-use crate::vectors::few_shot::method::MethodName;
-use crate::report::{BeforeAfter, EvaluationReport, EvaluationRow};
 
 /// Resamplings of every bootstrap.
 const RESAMPLINGS: usize = 1000;

@@ -8,21 +8,20 @@ use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::EvaluateArgs;
-use crate::device::Runtime;
-use crate::open::adapter::{Attached, attach};
 use crate::cli::files::{write, write_whole};
-use crate::open::int8::{info, int8};
-use crate::open::load::{self, offer_fetch, read_source, require_family};
+use crate::cli::opening::{self, attach, int8, offer_fetch, require_family};
 use crate::corpus::{Dataset, Draw, Item};
-use crate::open::engine::{Engine, ImageFile};
+use crate::device::Runtime;
+use crate::hash;
+use crate::open::named::read_source;
+use crate::open::{Attached, Engine, ImageFile, Int8, pack_info};
+use crate::report::lab::{FeatureKey, LabEdit, LabFile, LabPlace, LabReport, LabSettings};
 use crate::vectors::lab::file::{Numbers, read};
 use crate::vectors::lab::{Lab, LabTextTable, steps};
-use crate::weights::spec::Family;
 use crate::weights::Precision;
-use crate::report::lab::{FeatureKey, LabEdit, LabFile, LabPlace, LabReport, LabSettings};
 use crate::weights::catalogue::{Catalogue, Model};
-use crate::hash;
 use crate::weights::files::pack::write_pack;
+use crate::weights::spec::Family;
 
 /// Images encoded together.
 const BATCH: usize = 8;
@@ -158,7 +157,7 @@ impl Encoder {
         offer_fetch(&catalogue, &[&name])?;
         let runtime = pollster::block_on(Runtime::open(args.options.device))?;
         let mut engine = Engine::new(runtime, catalogue.clone());
-        let source = load::load(&mut engine, &name, args.options.precision)?;
+        let source = opening::load(&mut engine, &name, args.options.precision)?;
         let model = catalogue.model(&name)?;
         let Some(adapter) = attach(&mut engine, model, args.adapter.as_deref())? else {
             bail!("a lab needs an adapter: give one with --adapter FILE");
@@ -218,7 +217,11 @@ impl Encoder {
                         bytes: bytes.as_ref(),
                     });
                 }
-                let features = self.engine.features(&files, u64::from(views), &strengths);
+                let features = self.engine.encoder(Family::Clip)?.features(
+                    &files,
+                    u64::from(views),
+                    &strengths,
+                );
                 for (image, rows) in batch.iter().zip(pollster::block_on(features)?) {
                     for (&step, row) in steps.iter().zip(&rows) {
                         lab.put_feature(&image.id, step, row)?;
@@ -239,8 +242,8 @@ fn weights_id(model: &Model, precision: Precision, source: &str) -> Result<Strin
         return Ok(format!("{source}-{precision}"));
     }
     let (fetched, tensors) = read_source(model)?;
-    let (tensors, scheme) = int8(model, &fetched, &tensors)?;
-    let pack = write_pack(&info(model, &fetched, scheme), &tensors)
+    let Int8 { tensors, scheme } = int8(model, &fetched, &tensors)?;
+    let pack = write_pack(&pack_info(model, &fetched, scheme), &tensors)
         .with_context(|| format!("cannot pack {}", model.id))?;
     Ok(hash::hex(&pack))
 }

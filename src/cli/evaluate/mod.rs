@@ -13,25 +13,24 @@ use indicatif::{ProgressBar, ProgressStyle};
 use ndarray::Array2;
 
 use self::output::{dose_table, streams, write_all};
-use super::adapter::{Attached, attach};
 use super::files::write;
-use super::load::{self, ModelOptions, offer_fetch, require_family};
-use crate::device::Runtime;
-use crate::corpus::{Dataset, Draw, Item};
-use crate::open::engine::Engine;
+use super::opening::{self, ModelOptions, attach, offer_fetch, require_family};
 use crate::ask::few_shot::dose::doses;
 use crate::ask::few_shot::features::{FeatureSource, Look};
 use crate::ask::few_shot::summary::{Measures, summarise};
 use crate::ask::few_shot::trial::{Form, Questions};
 use crate::ask::few_shot::{limited, reduce};
+use crate::corpus::{Dataset, Draw, Item};
+use crate::device::Runtime;
+use crate::fetch::Options;
+use crate::image::shift::Shift;
+use crate::open::{Attached, Engine};
 use crate::vectors::few_shot::method::MethodName;
 use crate::vectors::few_shot::text::{Lookup, TextClassifier, TextTable};
-use crate::image::shift::Shift;
-use crate::weights::spec::Family;
 use crate::vectors::store::Space;
-use crate::weights::catalogue::Catalogue;
-use crate::fetch::Options;
 use crate::vectors::text_table::NamedEmbeddings;
+use crate::weights::catalogue::Catalogue;
+use crate::weights::spec::Family;
 
 /// Measure few-shot accuracy on a data set, with and without the correction of
 /// intra-modal overlap.
@@ -144,7 +143,7 @@ pub fn run(args: &EvaluateArgs) -> Result<()> {
 
     let runtime = pollster::block_on(Runtime::open(args.options.device))?;
     let mut engine = Engine::new(runtime, catalogue.clone());
-    let source = load::load(&mut engine, &model, args.options.precision)?;
+    let source = opening::load(&mut engine, &model, args.options.precision)?;
     let model = catalogue.model(&model)?;
     let adapter = attach(&mut engine, model, args.adapter.as_deref())?;
     let strengths = Strengths::of(args, adapter.as_ref())?;
@@ -158,7 +157,7 @@ pub fn run(args: &EvaluateArgs) -> Result<()> {
     };
     let folder = Options::from_env()?.home.join("features");
     let mut source = FeatureSource::new(
-        &engine,
+        engine.encoder(Family::Clip)?,
         &folder,
         &space,
         model.preprocess.crop,

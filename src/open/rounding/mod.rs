@@ -15,11 +15,12 @@ use burn::tensor::{Tensor, backend::Backend};
 use self::photos::PHOTOS;
 use self::views::views;
 use crate::image::{self, ImageError, Limits, Preprocess, RgbImage};
-use crate::model::{BlockInputs, ImageBatch, ImageEncoder, ModelError, VitBackend, Want, read};
-use crate::weights::spec::{Architecture};
+use crate::model::layer::BlockInputs;
+use crate::model::{ImageBatch, ImageEncoder, ModelError, VitBackend, Want, read};
 use crate::weights::rounding::compensate::CompensateError;
 use crate::weights::rounding::moments::{Moments, TokenShares};
 use crate::weights::rounding::{to_f32, to_int8, to_int8_with};
+use crate::weights::spec::VisionSpec;
 use crate::weights::tensor::{Tensors, Values};
 
 /// Views that are computed together, and whose patch tokens are summed together.
@@ -33,7 +34,7 @@ const PARTS: [&str; 4] = ["qkv", "out", "up", "down"];
 
 /// Why a model could not be rounded.
 #[derive(Debug, thiserror::Error)]
-pub enum CalibrationError {
+pub enum RoundingError {
     /// A photograph or its preprocessing.
     #[error(transparent)]
     Image(#[from] ImageError),
@@ -52,15 +53,15 @@ pub enum CalibrationError {
 /// numbers in different order.
 ///
 /// # Errors
-/// [`CalibrationError`] when the tensors do not suit the model.
-pub fn to_int8_calibrated<B: VitBackend>(
-    architecture: &Architecture,
+/// [`RoundingError`] when the tensors do not suit the model.
+pub fn to_int8_by_inputs<B: VitBackend>(
+    architecture: &VisionSpec,
     preprocess: &Preprocess,
     tensors: &Tensors,
     in_half: &[&str],
     device: &B::Device,
     progress: impl FnMut(usize, usize),
-) -> Result<Tensors, CalibrationError> {
+) -> Result<Tensors, RoundingError> {
     let moments = measure::<B>(architecture, preprocess, tensors, device, progress)?;
     Ok(to_int8_with(tensors, &moments, in_half)?)
 }
@@ -72,12 +73,12 @@ struct Seen {
 }
 
 fn measure<B: VitBackend>(
-    architecture: &Architecture,
+    architecture: &VisionSpec,
     preprocess: &Preprocess,
     tensors: &Tensors,
     device: &B::Device,
     mut progress: impl FnMut(usize, usize),
-) -> Result<BTreeMap<String, Moments>, CalibrationError> {
+) -> Result<BTreeMap<String, Moments>, RoundingError> {
     let photos: Vec<RgbImage> = PHOTOS
         .iter()
         .map(|bytes| image::decode(bytes, Limits::default()).map(|decoded| decoded.rgb))

@@ -1,14 +1,14 @@
 //! Weight files written by hand: sound ones, and the pieces of broken ones.
 
-use clipsight_core::weights::spec::{Architecture, Family};
+use clipsight_core::weights::spec::{Family, VisionSpec};
 use clipsight_core::weights::tensor::random::random_tensors;
 use clipsight_core::weights::tensor::{Tensors, Values};
 
 /// A named tensor of a file: shape and f32 numbers.
 pub type Named = (String, Vec<usize>, Vec<f32>);
 
-pub fn clip() -> Architecture {
-    Architecture {
+pub fn clip() -> VisionSpec {
+    VisionSpec {
         family: Family::Clip,
         width: 8,
         depth: 2,
@@ -21,8 +21,8 @@ pub fn clip() -> Architecture {
     }
 }
 
-pub fn dinov2(registers: usize) -> Architecture {
-    Architecture {
+pub fn dinov2(registers: usize) -> VisionSpec {
+    VisionSpec {
         family: Family::Dinov2,
         embedding: 8,
         registers,
@@ -30,7 +30,7 @@ pub fn dinov2(registers: usize) -> Architecture {
     }
 }
 
-pub fn tensors(architecture: &Architecture) -> Tensors {
+pub fn tensors(architecture: &VisionSpec) -> Tensors {
     random_tensors(architecture, 3)
 }
 

@@ -1,7 +1,7 @@
 //! ONNX files as the exporters write them.
 
 use clipsight_core::weights::rounding::to_int8;
-use clipsight_core::weights::spec::Architecture;
+use clipsight_core::weights::spec::VisionSpec;
 use clipsight_core::weights::spec::names::is_linear_weight;
 use clipsight_core::weights::tensor::Tensors;
 
@@ -12,7 +12,7 @@ pub type Graph = Vec<(String, Vec<u8>)>;
 
 /// DINOv2 as torch's exporter writes it: transposed weights under made-up
 /// names, the position embedding taken apart around `Resize`.
-pub fn dinov2_graph(architecture: &Architecture) -> (Tensors, Graph) {
+pub fn dinov2_graph(architecture: &VisionSpec) -> (Tensors, Graph) {
     let tensors = tensors(architecture);
     let mut graph = Graph::new();
     for (i, (ours, tensor)) in tensors.iter().enumerate() {
@@ -79,7 +79,7 @@ pub fn dinov2_graph(architecture: &Architecture) -> (Tensors, Graph) {
 }
 
 /// CLIP as ONNX Runtime's quantiser writes it.
-pub fn clip_graph(architecture: &Architecture) -> (Tensors, Graph) {
+pub fn clip_graph(architecture: &VisionSpec) -> (Tensors, Graph) {
     let mut tensors = tensors(architecture);
     // Only the linear weights are 8-bit in such a file.
     let int8 = to_int8(&tensors);

@@ -22,7 +22,7 @@ use clipsight_core::weights::catalogue::Reader;
 use clipsight_core::weights::files::error::ReadError;
 use clipsight_core::weights::files::pack::read_pack;
 use clipsight_core::weights::files::read::read;
-use clipsight_core::weights::spec::Architecture;
+use clipsight_core::weights::spec::VisionSpec;
 use clipsight_core::weights::tensor::{Tensors, Values};
 
 /// One file, and what reading it must say; `None` for a file to be read.
@@ -67,7 +67,7 @@ fn within(peak: usize, bytes: &[u8]) {
     );
 }
 
-fn architecture(reader: Reader) -> Architecture {
+fn architecture(reader: Reader) -> VisionSpec {
     match reader {
         Reader::HfClip | Reader::OnnxClip => clip(),
         Reader::HfDinov2 | Reader::OnnxDinov2 => dinov2(0),

@@ -9,12 +9,12 @@ use sha2::{Digest, Sha256};
 
 use super::{EvaluationError, decode};
 use crate::corpus::Item;
-use crate::open::engine::Engine;
-use crate::vectors::few_shot::cache::CacheKey;
-use crate::vectors::few_shot::features::Streams;
 use crate::image::RgbImage;
 use crate::image::augment::{Augment, ViewKey};
 use crate::image::shift::Shift;
+use crate::open::Encoder;
+use crate::vectors::few_shot::cache::CacheKey;
+use crate::vectors::few_shot::features::Streams;
 use crate::vectors::store::{Key, Space, Store};
 
 /// Images encoded together: the weights are then read once for all of them.
@@ -31,10 +31,10 @@ pub enum Look {
     Shifted(Shift),
 }
 
-/// Computes features with an engine and keeps them on disk, in one store for
+/// Computes features with an encoder and keeps them on disk, in one store for
 /// each of the adapter's strengths.
 pub struct FeatureSource<'a> {
-    engine: &'a Engine,
+    encoder: &'a Encoder,
     side: u32,
     strengths: Vec<f32>,
     stores: Vec<Store>,
@@ -60,7 +60,7 @@ impl<'a> FeatureSource<'a> {
     /// # Errors
     /// [`EvaluationError::Store`].
     pub fn new(
-        engine: &'a Engine,
+        encoder: &'a Encoder,
         folder: &Path,
         space: &Space,
         side: u32,
@@ -74,7 +74,7 @@ impl<'a> FeatureSource<'a> {
             Ok(Store::open(folder, &space)?)
         });
         Ok(Self {
-            engine,
+            encoder,
             side,
             strengths: strengths.to_vec(),
             stores: stores.collect::<Result<_, EvaluationError>>()?,
@@ -157,7 +157,7 @@ impl<'a> FeatureSource<'a> {
         let views = part.iter().map(|missing| missing.view(self.side));
         let views: Vec<RgbImage> = views.collect::<Result<_, _>>()?;
         let strengths: Vec<f32> = lacking.iter().map(|&s| self.strengths[s]).collect();
-        let images = pollster::block_on(self.engine.streams(&views, &strengths))?;
+        let images = pollster::block_on(self.encoder.streams(&views, &strengths))?;
         for (missing, streams) in part.iter_mut().zip(images) {
             for (&strength, values) in lacking.iter().zip(streams) {
                 self.stores[strength].put(missing.key, values.clone())?;

@@ -4,16 +4,16 @@ use std::cell::Cell;
 
 use super::*;
 use crate::device::{Device, Runtime};
-use crate::open::engine::ModelSpec;
 use crate::image::Preprocess;
-use crate::weights::spec::{AdapterSizes, Architecture, Family};
+use crate::open::{Engine, ModelInfo};
 use crate::weights::Precision;
 use crate::weights::catalogue::Catalogue;
-use crate::weights::tensor::random::{random_tensor, random_tensors};
+use crate::weights::spec::{AdapterSizes, Family, VisionSpec};
 use crate::weights::tensor::Tensors;
+use crate::weights::tensor::random::{random_tensor, random_tensors};
 
 fn engine() -> Engine {
-    let architecture = Architecture {
+    let architecture = VisionSpec {
         family: Family::Clip,
         width: 8,
         depth: 2,
@@ -37,15 +37,15 @@ fn engine() -> Engine {
         }
     }
     let tensors = random_tensors(&architecture, 1);
-    let spec = ModelSpec {
+    let spec = ModelInfo {
         id: "clip".into(),
-        architecture,
-        preprocess: Preprocess {
+        spec: architecture.into(),
+        preprocess: Some(Preprocess {
             resize: 8,
             crop: 8,
             mean: [0.5; 3],
             std: [0.5; 3],
-        },
+        }),
         source_sha256: String::new(),
         precision: Precision::F32,
     };
@@ -88,7 +88,7 @@ fn only_the_lacking_strengths_are_encoded_and_give_the_same() {
     };
     let prepared = |folder: &str, strengths: &[f32], items: &[Item]| {
         let mut source = FeatureSource::new(
-            &engine,
+            engine.encoder(Family::Clip).unwrap(),
             &items[0].path.with_file_name(folder),
             &space,
             8,

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub use source::{Origin, Reader, Source};
 
 use crate::image::preprocess::Preprocess;
-use crate::weights::spec::{Architecture, Family, TextArchitecture};
+use crate::weights::spec::{TextSpec, VisionSpec};
 
 /// The catalogue that ships with Clipsight.
 const BUILT_IN: &str = include_str!("catalogue.json");
@@ -56,11 +56,11 @@ pub struct Model {
     /// Name for people.
     pub title: String,
     /// Its sizes.
-    pub architecture: Architecture,
+    pub architecture: VisionSpec,
     /// Sizes of CLIP's text tower, which only some sources hold
     /// ([`Reader::has_text_tower`]).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub text: Option<TextArchitecture>,
+    pub text: Option<TextSpec>,
     /// How its input is prepared.
     pub preprocess: Preprocess,
     /// How its weights are rounded to 8 bits, where not plainly: by what its
@@ -310,24 +310,5 @@ impl Model {
     /// The source of that name.
     pub fn source(&self, id: &str) -> Option<&Source> {
         self.sources.iter().find(|source| source.id == id)
-    }
-
-    /// Number of weights of the image tower.
-    pub fn parameters(&self) -> u64 {
-        let a = &self.architecture;
-        let size = |n: usize| n as u64;
-        let (width, mlp) = (size(a.width), size(a.mlp));
-        let dino = u64::from(a.family == Family::Dinov2);
-        let block = 4 * width * width + 2 * width * mlp // matrices
-            + 4 * width + width + mlp // their biases
-            + 4 * width + 2 * width * dino; // norms, layer scales
-        let tokens = 1 + size(a.registers) + 1 + size(a.grid * a.grid);
-        let patch = 3 * size(a.patch * a.patch) + dino;
-        let projection = if a.family == Family::Clip {
-            2 + size(a.embedding)
-        } else {
-            0
-        };
-        size(a.depth) * block + width * (tokens + patch + projection + 2)
     }
 }

@@ -8,17 +8,13 @@ use super::error::ReadError;
 use super::safetensors::SafetensorsFile;
 use super::write::write;
 use crate::weights::rounding::halves;
-use crate::weights::spec::AdapterSizes;
-use crate::weights::spec::Architecture;
+use crate::weights::spec::{AdapterSizes, TensorSpec, VisionSpec};
 use crate::weights::tensor::{Tensors, WeightTensor};
 
 /// Version of the format that is written and read.
 pub const FORMAT: u32 = 1;
 
 const METADATA_KEY: &str = "clipsight.adapter";
-
-/// Wider than any adapter: the number may come from a corrupt file.
-const WIDEST: usize = 1 << 12;
 
 /// What an adapter says of itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -61,7 +57,7 @@ impl AdapterInfo {
 /// large for f16.
 pub fn write_adapter(
     info: &AdapterInfo,
-    architecture: &Architecture,
+    architecture: &VisionSpec,
     tensors: &Tensors,
 ) -> Result<Vec<u8>, ReadError> {
     let layout = layout(architecture, info.sizes())?;
@@ -92,18 +88,18 @@ pub fn read_info(bytes: &[u8]) -> Result<AdapterInfo, ReadError> {
 /// other sizes than the architecture's.
 pub fn read_adapter(
     bytes: &[u8],
-    architecture: &Architecture,
+    architecture: &VisionSpec,
 ) -> Result<(AdapterInfo, Tensors), ReadError> {
     let file = SafetensorsFile::parse(bytes)?;
     let info = info_of(&file)?;
     let layout = layout(architecture, info.sizes())?;
     if let Some(name) = file
         .names()
-        .find(|name| !layout.iter().any(|(known, _)| known == name))
+        .find(|name| !layout.iter().any(|known| known.name == *name))
     {
         return Err(ReadError::Unexpected { name: name.into() });
     }
-    let tensors = layout.into_iter().map(|(name, shape)| {
+    let tensors = layout.into_iter().map(|TensorSpec { name, shape }| {
         let raw = file
             .find(&name)?
             .ok_or_else(|| ReadError::Missing { name: name.clone() })?;
@@ -133,35 +129,9 @@ fn info_of(file: &SafetensorsFile<'_>) -> Result<AdapterInfo, ReadError> {
     Ok(info)
 }
 
-fn layout(
-    architecture: &Architecture,
-    AdapterSizes {
-        bottleneck,
-        first_block,
-    }: AdapterSizes,
-) -> Result<Vec<(String, Vec<usize>)>, ReadError> {
-    if bottleneck == 0 || bottleneck > WIDEST || !bottleneck.is_multiple_of(4) {
-        return Err(not_an_adapter(format!(
-            "its bottleneck is {bottleneck}, not a multiple of 4 up to {WIDEST}"
-        )));
-    }
-    let Architecture { width, depth, .. } = *architecture;
-    if first_block >= depth {
-        return Err(not_an_adapter(format!(
-            "it begins in block {first_block} of {depth}"
-        )));
-    }
-    let mut layout = Vec::new();
-    for block in first_block..depth {
-        let mut add = |part: &str, shape: &[usize]| {
-            layout.push((format!("block.{block}.adapter.{part}"), shape.to_vec()));
-        };
-        add("down.weight", &[bottleneck, width]);
-        add("down.bias", &[bottleneck]);
-        add("up.weight", &[width, bottleneck]);
-        add("up.bias", &[width]);
-    }
-    Ok(layout)
+fn layout(encoder: &VisionSpec, sizes: AdapterSizes) -> Result<Vec<TensorSpec>, ReadError> {
+    let tensors = sizes.tensors(encoder);
+    tensors.map_err(|error| not_an_adapter(error.rule()))
 }
 
 fn not_an_adapter(reason: impl Into<String>) -> ReadError {
@@ -205,7 +175,7 @@ mod tests {
             training: serde_json::json!({ "seed": 1 }),
         };
         let tensors = layout(&architecture(), info.sizes()).unwrap().into_iter();
-        let tensors = tensors.map(|(name, shape)| {
+        let tensors = tensors.map(|TensorSpec { name, shape }| {
             let count = shape.iter().product::<usize>();
             let values = (0..count).map(|i| i as f32 / 64.0 - 0.25).collect();
             (name, WeightTensor::f32(shape, values))
@@ -228,7 +198,7 @@ mod tests {
 
     #[test]
     fn the_trained_adapter_is_written_as_it_was() {
-        let bytes = include_bytes!("../../adapters/clip-vit-b16.safetensors");
+        let bytes = include_bytes!("../../../../../adapters/clip-vit-b16.safetensors");
         let catalogue = Catalogue::built_in().unwrap();
         let architecture = &catalogue.model("clip-vit-b16").unwrap().architecture;
         let (info, tensors) = read_adapter(bytes, architecture).unwrap();

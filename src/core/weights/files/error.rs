@@ -1,5 +1,7 @@
 //! What can be wrong with a weight file.
 
+use crate::weights::spec::SpecError;
+
 /// Why a weight file was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
@@ -119,4 +121,12 @@ pub enum ReadError {
         /// Version read.
         supported: u32,
     },
+}
+
+impl From<SpecError> for ReadError {
+    fn from(error: SpecError) -> Self {
+        Self::Architecture {
+            reason: error.to_string(),
+        }
+    }
 }

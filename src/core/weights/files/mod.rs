@@ -6,6 +6,7 @@ pub mod error;
 mod naming;
 mod onnx;
 pub mod pack;
+pub mod pack_list;
 mod raw;
 pub mod read;
 pub mod safetensors;

@@ -1,4 +1,4 @@
-//! What other people's files call the tensors of [`crate::weights::spec::names`].
+//! What other people's files call the tensors of [`crate::weights::spec`].
 //!
 //! The fused `qkv` is three tensors under Hugging Face's names, one under
 //! torch.hub's. Prefixes tell a whole model from its bare image tower.
@@ -24,6 +24,14 @@ impl Naming {
             Self::HuggingFaceClip | Self::HuggingFaceClipText => &["", "clip."],
             Self::HuggingFaceDinov2 => &["", "dinov2.", "dinov2_with_registers."],
             Self::TorchHubDinov2 => &["", "model."],
+        }
+    }
+
+    /// One of our tensors that every such file has.
+    pub fn known(self) -> &'static str {
+        match self {
+            Self::HuggingFaceClipText => "token_embedding",
+            _ => "class_token",
         }
     }
 

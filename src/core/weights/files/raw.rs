@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use half::{bf16, f16};
 
 use super::error::ReadError;
-use crate::weights::spec::layout::element_count;
+use crate::weights::spec::element_count;
 use crate::weights::tensor::Values;
 
 /// Types of numbers that the readers take.

@@ -1,100 +1,97 @@
-//! From a source's file to a model's tensors under Clipsight's own names.
+//! From a source's files to a model's tensors under Clipsight's own names.
 
 use super::error::ReadError;
 use super::naming::Naming;
 use super::onnx::OnnxFile;
 use super::safetensors::SafetensorsFile;
 use crate::weights::catalogue::Reader;
-use crate::weights::spec::layout::{layout, text_layout};
-use crate::weights::spec::names::is_linear_weight;
-use crate::weights::spec::{Architecture, TextArchitecture};
+use crate::weights::spec::{Family, Role, Sizes, Spec, TensorSpec};
 use crate::weights::tensor::{Tensors, Values, WeightTensor};
 
-/// Reads a model's weights out of a source's file.
+/// Reads a model's weights out of a source's file, or out of its several files
+/// where they are sharded.
 ///
-/// The result holds exactly the tensors of [`crate::weights::spec::names`], each with
-/// the shape that `architecture` gives it and with finite numbers. Numbers
-/// stay as they are, f32, f16 or 8-bit; bfloat16 is widened to f32. Other
-/// tensors of the file are left unread. Memory stays within a small multiple
-/// of the file, whatever it says.
-///
-/// # Errors
-/// [`ReadError`] when the file is corrupt or holds another model.
-pub fn read(
-    reader: Reader,
-    bytes: &[u8],
-    architecture: &Architecture,
-) -> Result<Tensors, ReadError> {
-    if reader.family() != Some(architecture.family) {
-        return Err(ReadError::Architecture {
-            reason: "they are of another family than the file".into(),
-        });
-    }
-    let tensors = layout(architecture)?;
-    let file = match reader {
-        Reader::HfClip | Reader::HfDinov2 => File::Safetensors(SafetensorsFile::parse(bytes)?),
-        Reader::OnnxClip | Reader::OnnxDinov2 => File::Onnx(OnnxFile::parse(bytes)?),
-        Reader::ClipMerges => return Err(no_weights()),
-    };
-    let naming = match reader {
-        Reader::HfClip | Reader::OnnxClip => Naming::HuggingFaceClip,
-        Reader::HfDinov2 => Naming::HuggingFaceDinov2,
-        Reader::OnnxDinov2 => Naming::TorchHubDinov2,
-        Reader::ClipMerges => return Err(no_weights()),
-    };
-    read_named(&file, naming, "class_token", tensors)
-}
-
-fn no_weights() -> ReadError {
-    ReadError::Architecture {
-        reason: "it holds a tokenizer, no weights".into(),
-    }
-}
-
-/// Reads CLIP's text tower out of a file that holds it beside the image tower,
-/// as [`read`] reads the image tower.
+/// The result holds exactly the tensors of `spec`, each with the shape that it
+/// gives them and with finite numbers. Numbers stay as they are, f32, f16 or
+/// 8-bit; bfloat16 is widened to f32. Other tensors of the files are left unread.
+/// Memory stays within a small multiple of the files, whatever they say.
 ///
 /// # Errors
-/// [`ReadError`] when the file is corrupt or holds no such tower.
-pub fn read_text(
-    reader: Reader,
-    bytes: &[u8],
-    architecture: &TextArchitecture,
-) -> Result<Tensors, ReadError> {
-    if !reader.has_text_tower() {
-        return Err(ReadError::Architecture {
-            reason: "files of this source hold no text tower; the Hub's do".into(),
-        });
-    }
-    let tensors = text_layout(architecture)?;
-    let file = File::Safetensors(SafetensorsFile::parse(bytes)?);
-    let naming = Naming::HuggingFaceClipText;
-    read_named(&file, naming, "token_embedding", tensors)
+/// [`ReadError`] when a file is corrupt or they hold another model.
+pub fn read(reader: Reader, files: &[&[u8]], spec: &Spec) -> Result<Tensors, ReadError> {
+    let naming = naming(reader, spec)?;
+    let tensors = spec.tensors()?;
+    let files = files.iter().map(|bytes| {
+        Ok(match reader {
+            Reader::OnnxClip | Reader::OnnxDinov2 => File::Onnx(OnnxFile::parse(bytes)?),
+            _ => File::Safetensors(SafetensorsFile::parse(bytes)?),
+        })
+    });
+    let files: Vec<File<'_>> = files.collect::<Result<_, ReadError>>()?;
+    read_named(&files, naming, tensors)
 }
 
-/// Reads tensors under a convention's names; `known` is one by which the file's
-/// prefix is found.
+/// How such files name the tensors of such a model.
+fn naming(reader: Reader, spec: &Spec) -> Result<Naming, ReadError> {
+    let other = |reason: &str| {
+        Err(ReadError::Architecture {
+            reason: reason.into(),
+        })
+    };
+    match (spec, reader) {
+        (_, Reader::ClipMerges) => other("it holds a tokenizer, no weights"),
+        (Spec::Text(_), Reader::HfClip) => Ok(Naming::HuggingFaceClipText),
+        (Spec::Text(_), _) => other("files of this source hold no text tower; the Hub's do"),
+        (Spec::Vision(vision), _) => match (vision.family, reader) {
+            (Family::Clip, Reader::HfClip | Reader::OnnxClip) => Ok(Naming::HuggingFaceClip),
+            (Family::Dinov2, Reader::HfDinov2) => Ok(Naming::HuggingFaceDinov2),
+            (Family::Dinov2, Reader::OnnxDinov2) => Ok(Naming::TorchHubDinov2),
+            _ => other("they are of another family than the file"),
+        },
+    }
+}
+
+/// Reads tensors under a convention's names.
 fn read_named(
-    file: &File<'_>,
+    files: &[File<'_>],
     naming: Naming,
-    known: &str,
-    tensors: Vec<(String, Vec<usize>)>,
+    tensors: Vec<TensorSpec>,
 ) -> Result<Tensors, ReadError> {
-    let prefix = file.prefix(naming, known);
+    let prefix = prefix(files, naming);
     tensors
         .into_iter()
-        .map(|(ours, shape)| {
+        .map(|TensorSpec { name: ours, shape }| {
             let missing = || ReadError::Missing { name: ours.clone() };
             let names = naming.names(&ours).ok_or_else(missing)?;
             let mut part_shape = shape.clone();
             part_shape[0] /= names.len();
+            let linear = Role::of(&ours) == Role::Linear;
             let parts = names
                 .iter()
-                .map(|name| file.tensor(prefix, name, &part_shape, is_linear_weight(&ours)))
+                .map(|name| {
+                    let full_name = format!("{prefix}{name}");
+                    for file in files {
+                        if let Some(tensor) = file.tensor(&full_name, name, &part_shape, linear)? {
+                            return Ok(tensor);
+                        }
+                    }
+                    Err(ReadError::Missing { name: full_name })
+                })
                 .collect::<Result<Vec<_>, _>>()?;
             Ok((ours, join(shape, parts)))
         })
         .collect()
+}
+
+/// The prefix under which a tensor that every model of the convention has is
+/// found; none if it is not.
+fn prefix(files: &[File<'_>], naming: Naming) -> &'static str {
+    let known = naming.names(naming.known()).unwrap_or_default().concat();
+    let found = naming.prefixes().iter().find(|prefix| {
+        let name = format!("{prefix}{known}");
+        files.iter().any(|file| file.has(&name))
+    });
+    found.copied().unwrap_or_default()
 }
 
 enum File<'a> {
@@ -103,45 +100,38 @@ enum File<'a> {
 }
 
 impl File<'_> {
-    /// The prefix under which a tensor of ours is found; none if it is not.
-    fn prefix(&self, naming: Naming, known: &str) -> &'static str {
-        let known = naming.names(known).unwrap_or_default().concat();
-        let found = naming.prefixes().iter().find(|prefix| {
-            let name = format!("{prefix}{known}");
-            match self {
-                Self::Safetensors(file) => file.has(&name),
-                Self::Onnx(file) => file.has(&name),
-            }
-        });
-        found.copied().unwrap_or_default()
+    fn has(&self, name: &str) -> bool {
+        match self {
+            Self::Safetensors(file) => file.has(name),
+            Self::Onnx(file) => file.has(name),
+        }
     }
 
+    /// A tensor by its name in the file: `name`, and a prefix before it.
     fn tensor(
         &self,
-        prefix: &str,
+        full_name: &str,
         name: &str,
         shape: &[usize],
         linear: bool,
-    ) -> Result<WeightTensor, ReadError> {
-        let full_name = format!("{prefix}{name}");
-        let found = match self {
-            Self::Safetensors(file) => file.plain(&full_name, shape)?,
+    ) -> Result<Option<WeightTensor>, ReadError> {
+        match self {
+            Self::Safetensors(file) => file.plain(full_name, shape),
             Self::Onnx(file) => match (shape, name.strip_suffix(".weight")) {
                 // The paths of nodes begin below the prefix.
                 (&[out, inputs], Some(path)) if linear => {
                     match file.linear(path, [out, inputs])? {
-                        None => file.plain(&full_name, shape)?,
-                        found => found,
+                        None => file.plain(full_name, shape),
+                        found => Ok(found),
                     }
                 }
-                (&[rows, width], _) => match file.plain(&full_name, shape)? {
-                    None if name == "pos_embed" => file.position([rows, width])?,
-                    found => found,
+                (&[rows, width], _) => match file.plain(full_name, shape)? {
+                    None if name == "pos_embed" => file.position([rows, width]),
+                    found => Ok(found),
                 },
-                _ => file.plain(&full_name, shape)?,
+                _ => file.plain(full_name, shape),
             },
-        };
-        found.ok_or(ReadError::Missing { name: full_name })
+        }
     }
 }
 

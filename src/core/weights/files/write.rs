@@ -7,6 +7,7 @@ use safetensors::tensor::TensorView;
 use serde::Serialize;
 
 use super::error::ReadError;
+use crate::weights::spec::TensorSpec;
 use crate::weights::tensor::{Tensors, Values, WeightTensor};
 
 /// Exactly the tensors of a layout as they are, and `info` as JSON under `key`
@@ -16,7 +17,7 @@ use crate::weights::tensor::{Tensors, Values, WeightTensor};
 /// # Errors
 /// [`ReadError`] when a tensor is missing, too many or of another shape.
 pub(super) fn write(
-    layout: Vec<(String, Vec<usize>)>,
+    layout: Vec<TensorSpec>,
     key: &str,
     info: &impl Serialize,
     tensors: &Tensors,
@@ -24,12 +25,12 @@ pub(super) fn write(
 ) -> Result<Vec<u8>, ReadError> {
     if let Some(name) = tensors
         .keys()
-        .find(|&name| !layout.iter().any(|(known, _)| known == name))
+        .find(|&name| !layout.iter().any(|known| known.name == *name))
     {
         return Err(ReadError::Unexpected { name: name.clone() });
     }
     let mut parts = Vec::new();
-    for (name, shape) in layout {
+    for TensorSpec { name, shape } in layout {
         let tensor = tensors
             .get(&name)
             .ok_or_else(|| ReadError::Missing { name: name.clone() })?;

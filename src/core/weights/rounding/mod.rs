@@ -15,7 +15,7 @@ use half::f16;
 use self::compensate::{CompensateError, Compensated, compensated};
 use self::moments::Moments;
 use super::tensor::{Tensors, Values, WeightTensor};
-use crate::weights::spec::names::is_linear_weight;
+use crate::weights::spec::Role;
 
 /// Largest 8-bit value; -128 is left out so that the range is symmetric.
 const MOST: f32 = 127.0;
@@ -44,15 +44,12 @@ const ROUNDER: f32 = 12_582_912.0;
 pub fn to_int8(tensors: &Tensors) -> Tensors {
     let exact = tensors.values().any(is_int8);
     map(tensors, |name, tensor| {
-        if is_linear_weight(name) {
-            match &tensor.values {
-                Values::I8 { .. } => tensor.values.clone(),
-                _ => quantise(&tensor.to_f32(), tensor.shape[0]),
-            }
-        } else if is_embedding(name) {
-            halves(tensor, exact).unwrap_or_else(|| Values::F32(tensor.to_f32()))
-        } else {
-            Values::F32(tensor.to_f32())
+        let full = || Values::F32(tensor.to_f32());
+        match (Role::of(name), &tensor.values) {
+            (Role::Linear, Values::I8 { .. }) => tensor.values.clone(),
+            (Role::Linear, _) => quantise(&tensor.to_f32(), tensor.shape[0]),
+            (Role::Embedding, _) => halves(tensor, exact).unwrap_or_else(full),
+            (Role::NormScale | Role::LayerScale | Role::Bias, _) => full(),
         }
     })
 }
@@ -91,7 +88,7 @@ pub fn to_int8_with(
             continue;
         };
         let in_half = in_half.contains(&layer.as_str());
-        if in_half || !is_linear_weight(&weight) || is_int8(source) {
+        if in_half || Role::of(&weight) != Role::Linear || is_int8(source) {
             continue;
         }
         let Compensated {
@@ -116,7 +113,7 @@ pub fn to_int8_with(
 #[must_use]
 pub fn to_f16(tensors: &Tensors) -> Tensors {
     map(tensors, |name, tensor| {
-        let rounded = is_linear_weight(name)
+        let rounded = (Role::of(name) == Role::Linear)
             .then(|| halves(tensor, false))
             .flatten();
         rounded.unwrap_or_else(|| Values::F32(tensor.to_f32()))
@@ -218,16 +215,9 @@ fn is_int8(tensor: &WeightTensor) -> bool {
     matches!(tensor.values, Values::I8 { .. })
 }
 
-fn is_embedding(name: &str) -> bool {
-    matches!(
-        name,
-        "patch.weight" | "class_token" | "registers" | "position" | "token_embedding"
-    )
-}
-
 /// The numbers as f16, if all are within its range and, where `exact`, none
 /// changes.
-pub(super) fn halves(tensor: &WeightTensor, exact: bool) -> Option<Values> {
+pub(in crate::weights) fn halves(tensor: &WeightTensor, exact: bool) -> Option<Values> {
     let values = tensor.to_f32();
     let halves: Vec<f16> = values.iter().map(|&x| f16::from_f32(x)).collect();
     let kept = |(h, x): (&f16, &f32)| h.is_finite() && (!exact || h.to_f32() == *x);

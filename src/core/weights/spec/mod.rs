@@ -1,156 +1,83 @@
-//! What a model is on paper: its sizes, and its tensors' names and shapes.
+//! What a model is on paper: its kind, its sizes, and its tensors' names and
+//! shapes under Clipsight's own names, whatever file they came from.
+//!
+//! A kind of model is a file here, which states the sizes and the one list of
+//! tensors, and a line of [`Spec`]. Files, rounding and random models follow from
+//! the list.
+//!
+//! Matrices are `[out, in]`, as PyTorch keeps them. What a tensor is for follows
+//! from its name's last part ([`Role`]).
 
+pub mod adapter;
 mod error;
-pub mod layout;
-pub mod names;
+mod list;
+mod role;
+mod text;
+mod vision;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
+pub use adapter::AdapterSizes;
 pub use error::SpecError;
+pub(crate) use list::element_count;
+pub use list::{TensorList, TensorSpec};
+pub use role::Role;
+pub use text::TextSpec;
+pub use vision::{Family, VisionSpec};
 
-/// Which of the two families a model belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Family {
-    /// CLIP's image tower: pre-norm after the embeddings, QuickGELU, projection.
-    Clip,
-    /// DINOv2: layer scale, exact GELU, class token after the final norm.
-    Dinov2,
-}
-
-/// Sizes of a vision transformer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Architecture {
-    /// Model family.
-    pub family: Family,
-    /// Token width.
-    pub width: usize,
-    /// Number of blocks.
-    pub depth: usize,
-    /// Attention heads per block; divides `width`.
-    pub heads: usize,
-    /// Hidden width of the MLP.
-    pub mlp: usize,
-    /// Patch side in pixels.
-    pub patch: usize,
-    /// Side of the position embedding's grid, in patches.
-    pub grid: usize,
-    /// Register tokens (0 without).
-    pub registers: usize,
-    /// Length of the embedding.
-    pub embedding: usize,
-}
-
-impl Architecture {
-    /// Epsilon of every layer norm: 1e-5 in CLIP, 1e-6 in DINOv2.
-    pub fn norm_epsilon(&self) -> f64 {
-        match self.family {
-            Family::Clip => 1e-5,
-            Family::Dinov2 => 1e-6,
-        }
-    }
-
-    /// Refuses numbers that no model of these families can have, so that what
-    /// is built from them cannot overflow or divide by zero.
+/// Sizes of a kind of model.
+pub trait Sizes {
+    /// Every tensor that such a model has. The sizes may come out of a corrupt
+    /// file: what comes back is bounded and safe to build from.
     ///
     /// # Errors
-    /// [`SpecError`], naming the number.
-    pub fn validate(&self) -> Result<(), SpecError> {
-        let sizes = [
-            self.width,
-            self.depth,
-            self.heads,
-            self.mlp,
-            self.patch,
-            self.grid,
-            self.embedding,
-        ];
-        check_sizes(&sizes)?;
-        if self.registers > 1 << 10 {
-            return wrong("a size is over 65,536");
+    /// [`SpecError`] when the sizes describe no model of the kind.
+    fn tensors(&self) -> Result<Vec<TensorSpec>, SpecError>;
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident($sizes:ty) = $name:literal,)+) => {
+        /// A model of any kind, by its sizes. In JSON an object that names the kind
+        /// is read, and the sizes alone are written: files say the kind elsewhere.
+        #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        pub enum Spec {
+            $($(#[$doc])* $kind($sizes),)+
         }
-        check_block(self.width, self.heads, self.mlp)?;
-        if !(3 * self.patch * self.patch).is_multiple_of(4) {
-            return wrong("the patch side is odd");
+
+        impl Spec {
+            /// Names of all kinds.
+            pub const KINDS: &[&str] = &[$($name),+];
+
+            /// Name of the kind.
+            pub fn kind(&self) -> &'static str {
+                match self { $(Self::$kind(_) => $name,)+ }
+            }
         }
-        if self.family == Family::Dinov2 && self.embedding != self.width {
-            return wrong("DINOv2's embedding is its class token, as wide as every token");
+
+        impl Sizes for Spec {
+            fn tensors(&self) -> Result<Vec<TensorSpec>, SpecError> {
+                match self { $(Self::$kind(sizes) => sizes.tensors(),)+ }
+            }
         }
-        Ok(())
-    }
+
+        impl Serialize for Spec {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self { $(Self::$kind(sizes) => sizes.serialize(serializer),)+ }
+            }
+        }
+
+        $(impl From<$sizes> for Spec {
+            fn from(sizes: $sizes) -> Self {
+                Self::$kind(sizes)
+            }
+        })+
+    };
 }
 
-/// Sizes of CLIP's text tower.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TextArchitecture {
-    /// Token width.
-    pub width: usize,
-    /// Number of blocks.
-    pub depth: usize,
-    /// Attention heads per block; divides `width`.
-    pub heads: usize,
-    /// Hidden width of the MLP.
-    pub mlp: usize,
-    /// Tokens per text, with the start, the end and the zeros behind it.
-    pub context: usize,
-    /// Number of token ids; the greatest ends a text.
-    pub vocabulary: usize,
-    /// Length of the embedding, the image tower's.
-    pub embedding: usize,
-}
-
-impl TextArchitecture {
-    /// Epsilon of every layer norm.
-    pub const NORM_EPSILON: f64 = 1e-5;
-
-    /// Refuses numbers that no text tower can have.
-    ///
-    /// # Errors
-    /// [`SpecError`], naming the number.
-    pub fn validate(&self) -> Result<(), SpecError> {
-        check_sizes(&[
-            self.width,
-            self.depth,
-            self.heads,
-            self.mlp,
-            self.context,
-            self.vocabulary,
-            self.embedding,
-        ])?;
-        check_block(self.width, self.heads, self.mlp)
-    }
-}
-
-fn check_sizes(sizes: &[usize]) -> Result<(), SpecError> {
-    if sizes.contains(&0) {
-        return wrong("a size is zero");
-    }
-    if sizes.iter().any(|&size| size > 1 << 16) {
-        return wrong("a size is over 65,536");
-    }
-    Ok(())
-}
-
-fn check_block(width: usize, heads: usize, mlp: usize) -> Result<(), SpecError> {
-    if !width.is_multiple_of(heads) {
-        return wrong("the heads do not divide the width");
-    }
-    if !(width / heads).is_multiple_of(4) || !mlp.is_multiple_of(4) {
-        return wrong("the width of a head or of the MLP is no multiple of 4");
-    }
-    Ok(())
-}
-
-fn wrong(what: &str) -> Result<(), SpecError> {
-    Err(SpecError(what.to_owned()))
-}
-
-/// Which bottlenecks an adapter has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AdapterSizes {
-    /// Width of each bottleneck.
-    pub bottleneck: usize,
-    /// The first block that has one.
-    pub first_block: usize,
+kinds! {
+    /// An image encoder.
+    Vision(VisionSpec) = "vision",
+    /// CLIP's text tower.
+    Text(TextSpec) = "text",
 }

@@ -17,7 +17,7 @@
 //! v = k / 32768                                -1 to 1, exact in f32
 //! ```
 //!
-//! The element is then, by the tensor's name (see [`crate::weights::spec::names`]):
+//! The element is then, by the tensor's name (see [`crate::weights::spec`]):
 //!
 //! | tensor | element |
 //! | --- | --- |
@@ -34,27 +34,16 @@
 //! -0.28245544, 0.09803772, 0.40812683, 0.06503296.
 
 use super::{Tensors, WeightTensor};
-use crate::weights::spec::layout::{layout, text_layout};
-use crate::weights::spec::{Architecture, TextArchitecture};
+use crate::weights::spec::{Role, Sizes};
 
-/// The tensors of a random model, all f32, by the generator that the module's
-/// documentation specifies. Empty for an
-/// architecture that describes no model.
-pub fn random_tensors(architecture: &Architecture, seed: u64) -> Tensors {
-    random_layout(layout(architecture).unwrap_or_default(), seed)
-}
-
-/// As [`random_tensors`], of CLIP's text tower.
-pub fn random_text_tensors(architecture: &TextArchitecture, seed: u64) -> Tensors {
-    random_layout(text_layout(architecture).unwrap_or_default(), seed)
-}
-
-fn random_layout(layout: Vec<(String, Vec<usize>)>, seed: u64) -> Tensors {
-    layout
-        .into_iter()
-        .map(|(name, shape)| {
-            let tensor = random_tensor(&name, &shape, seed);
-            (name, tensor)
+/// The tensors of a random model of any kind, all f32, by the generator that the
+/// module's documentation specifies. Empty for sizes that describe no model.
+pub fn random_tensors(sizes: &impl Sizes, seed: u64) -> Tensors {
+    let tensors = sizes.tensors().unwrap_or_default().into_iter();
+    tensors
+        .map(|tensor| {
+            let values = random_tensor(&tensor.name, &tensor.shape, seed);
+            (tensor.name, values)
         })
         .collect()
 }
@@ -88,18 +77,13 @@ fn split_mix(state: u64) -> u64 {
 }
 
 fn offset_and_factor(name: &str, shape: &[usize]) -> (f32, f32) {
-    let last = name.rsplit('.').next().unwrap_or(name);
-    if name.ends_with("norm.weight")
-        || name.ends_with(".norm1.weight")
-        || name.ends_with(".norm2.weight")
-    {
-        return (1.0, 0.25);
-    }
-    match last {
-        "layer_scale1" | "layer_scale2" => (0.5, 0.375),
-        "class_token" | "registers" | "position" | "token_embedding" => (0.0, 0.5),
-        "bias" => (0.0, 0.125),
-        _ => {
+    match Role::of(name) {
+        Role::NormScale => (1.0, 0.25),
+        Role::LayerScale => (0.5, 0.375),
+        Role::Bias => (0.0, 0.125),
+        Role::Embedding if !name.ends_with(".weight") => (0.0, 0.5),
+        // The patch layer multiplies too.
+        Role::Embedding | Role::Linear => {
             let inputs: usize = shape[1..].iter().product();
             let mut factor = 2.0;
             let mut reach = 1usize;
@@ -115,10 +99,10 @@ fn offset_and_factor(name: &str, shape: &[usize]) -> (f32, f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::weights::spec::Family;
+    use crate::weights::spec::{Family, VisionSpec};
 
-    fn tiny() -> Architecture {
-        Architecture {
+    fn tiny() -> VisionSpec {
+        VisionSpec {
             family: Family::Dinov2,
             width: 64,
             depth: 1,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::super::error::ReadError;
 use super::super::raw::{Dtype, RawTensor};
 use super::wire::{Fields, Value, broken, message, text, varint};
-use crate::weights::spec::layout::element_count;
+use crate::weights::spec::element_count;
 
 /// More dimensions than any weight has.
 const MOST_DIMENSIONS: usize = 8;

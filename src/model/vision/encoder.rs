@@ -2,40 +2,16 @@
 
 use burn::tensor::{Tensor, backend::Backend};
 
-use super::trunk::TensorReader;
-use super::{
-    Adapter, Architecture, BlockInputs, ClipImageTower, Correction, DinoV2, Family, ImageBatch,
-    ModelError, VitBackend,
-};
+use super::adapter::{Adapter, Correction};
+use super::batch::ImageBatch;
+use super::clip::ClipImageTower;
+use super::dinov2::DinoV2;
+use super::encoded::{Encoded, Want};
+use crate::model::error::ModelError;
+use crate::model::layer::{TensorReader, VitBackend};
+use crate::model::read_back::rows;
+use crate::weights::spec::{Family, VisionSpec};
 use crate::weights::tensor::Tensors;
-
-/// What to keep besides the embedding and the patch tokens.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Want {
-    /// The tokens after each block.
-    pub layers: bool,
-    /// The attention weights of each block.
-    pub attention: bool,
-    /// The inputs of each block's linear layers.
-    pub inputs: bool,
-}
-
-/// What an encoder makes of a batch.
-#[derive(Debug, Clone)]
-pub struct Encoded<B: Backend> {
-    /// `[batch, embedding]`, not normalised: CLIP's projected embedding,
-    /// DINOv2's class token after the final norm.
-    pub embedding: Tensor<B, 2>,
-    /// `[batch, patches, width]`, row by row: CLIP's as the last block leaves
-    /// them, DINOv2's after the final norm.
-    pub patch_tokens: Tensor<B, 3>,
-    /// Tokens after each block, where they were asked for.
-    pub layers: Vec<Tensor<B, 3>>,
-    /// Attention weights of each block, where they were asked for.
-    pub attention: Vec<Tensor<B, 4>>,
-    /// Inputs of each block's linear layers, where they were asked for.
-    pub inputs: Vec<BlockInputs<B>>,
-}
 
 /// A vision transformer of either family on a device.
 #[derive(Debug, Clone)]
@@ -54,7 +30,7 @@ impl<B: VitBackend> ImageEncoder<B> {
     /// [`ModelError::Missing`], [`ModelError::Shape`] and
     /// [`ModelError::Architecture`].
     pub fn new(
-        architecture: &Architecture,
+        architecture: &VisionSpec,
         tensors: Tensors,
         device: &B::Device,
     ) -> Result<Self, ModelError> {
@@ -67,7 +43,7 @@ impl<B: VitBackend> ImageEncoder<B> {
     /// # Errors
     /// As [`new`](Self::new).
     pub fn unfrozen(
-        architecture: &Architecture,
+        architecture: &VisionSpec,
         tensors: Tensors,
         device: &B::Device,
     ) -> Result<Self, ModelError> {
@@ -75,18 +51,12 @@ impl<B: VitBackend> ImageEncoder<B> {
     }
 
     fn build(
-        architecture: &Architecture,
-        tensors: Tensors,
+        architecture: &VisionSpec,
+        mut tensors: Tensors,
         trained: bool,
         device: &B::Device,
     ) -> Result<Self, ModelError> {
-        let mut tensors = TensorReader {
-            tensors,
-            epsilon: architecture.norm_epsilon(),
-            width: architecture.width,
-            trained,
-            device,
-        };
+        let mut tensors = TensorReader::new(&mut tensors, device).trained(trained);
         Ok(match architecture.family {
             Family::Clip => Self::Clip(ClipImageTower::new(architecture, &mut tensors)?),
             Family::Dinov2 => Self::DinoV2(DinoV2::new(architecture, &mut tensors)?),
@@ -160,35 +130,5 @@ impl<B: VitBackend> ImageEncoder<B> {
     /// fails, [`ModelError::NotFinite`] when it holds NaN or infinities.
     pub async fn embed(&self, batch: &ImageBatch) -> Result<Vec<Vec<f32>>, ModelError> {
         rows(self.forward(batch, Want::default())?.embedding).await
-    }
-}
-
-/// Reads a matrix back, row by row.
-async fn rows<B: Backend>(matrix: Tensor<B, 2>) -> Result<Vec<Vec<f32>>, ModelError> {
-    let length = matrix.dims()[1];
-    let values = read(matrix).await?;
-    Ok(values.chunks_exact(length).map(<[f32]>::to_vec).collect())
-}
-
-/// Reads a tensor back as f32.
-///
-/// # Errors
-/// [`ModelError::Device`] when the device fails, [`ModelError::NotFinite`] when
-/// a value is NaN or infinite.
-pub async fn read<B: Backend, const D: usize>(
-    tensor: Tensor<B, D>,
-) -> Result<Vec<f32>, ModelError> {
-    let data = tensor
-        .into_data_async()
-        .await
-        .map_err(|error| ModelError::Device(error.to_string()))?;
-    let values = data
-        .convert::<f32>()
-        .into_vec::<f32>()
-        .map_err(|error| ModelError::Device(format!("{error:?}")))?;
-    if values.iter().all(|value| value.is_finite()) {
-        Ok(values)
-    } else {
-        Err(ModelError::NotFinite)
     }
 }

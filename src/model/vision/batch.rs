@@ -1,7 +1,7 @@
 //! A batch of preprocessed images.
 
-use super::ModelError;
 use crate::image::{Pixels, Preprocess};
+use crate::model::error::ModelError;
 
 /// Normalised images of one size, `[count, 3, height, width]` in f32.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,11 +2,12 @@
 
 use burn::tensor::{Tensor, backend::Backend};
 
-use super::trunk::TensorReader;
-use super::{
-    Activation, Architecture, AttentionMask, Family, LayerNorm, Linear, ModelError,
-    TextArchitecture, VitBackend, Want, ops,
-};
+use super::linear::Linear;
+use super::norm::LayerNorm;
+use super::ops::{AttentionMask, VitBackend, attention_weights};
+use super::packed::Activation;
+use super::reader::TensorReader;
+use crate::model::ModelError;
 
 /// `x' = x + s1 * Attn(LN1 x)`, `out = x' + s2 * MLP(LN2 x')`.
 ///
@@ -27,92 +28,85 @@ pub struct Block<B: Backend> {
 
 /// What tells the blocks of one model from another's.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct BlockShape {
-    family: Family,
-    width: usize,
-    mlp: usize,
-    heads: usize,
-    mask: AttentionMask,
+pub struct BlockSpec {
+    /// Token width.
+    pub width: usize,
+    /// Attention heads; divides `width`.
+    pub heads: usize,
+    /// Hidden width of the MLP.
+    pub mlp: usize,
+    /// Behind the MLP's first layer.
+    pub activation: Activation,
+    /// Of both layer norms.
+    pub epsilon: f64,
+    /// Whether each half's output is scaled, channel by channel.
+    pub layer_scale: bool,
+    /// Which tokens a token attends to.
+    pub mask: AttentionMask,
 }
 
-impl From<&Architecture> for BlockShape {
-    fn from(of: &Architecture) -> Self {
-        Self {
-            family: of.family,
-            width: of.width,
-            mlp: of.mlp,
-            heads: of.heads,
-            mask: AttentionMask::None,
-        }
-    }
-}
-
-impl From<&TextArchitecture> for BlockShape {
-    fn from(of: &TextArchitecture) -> Self {
-        Self {
-            family: Family::Clip,
-            width: of.width,
-            mlp: of.mlp,
-            heads: of.heads,
-            mask: AttentionMask::Causal,
-        }
-    }
+/// What to keep of a block's steps.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Keep {
+    /// The attention weights.
+    pub attention: bool,
+    /// The inputs of its linear layers.
+    pub inputs: bool,
 }
 
 impl<B: VitBackend> Block<B> {
-    /// Takes block `index` out of `tensors`.
+    /// Takes a block out of its scope.
     ///
     /// # Errors
     /// [`ModelError::Missing`] and [`ModelError::Shape`].
-    pub(super) fn new(
-        shape: impl Into<BlockShape>,
-        index: usize,
-        tensors: &mut TensorReader<'_, B>,
+    pub(crate) fn new(
+        spec: &BlockSpec,
+        mut tensors: TensorReader<'_, B>,
     ) -> Result<Self, ModelError> {
-        let BlockShape {
-            family,
+        let BlockSpec {
             width,
-            mlp,
             heads,
+            mlp,
+            activation,
+            epsilon,
+            layer_scale,
             mask,
-        } = shape.into();
-        let activation = match family {
-            Family::Clip => Activation::QuickGelu,
-            Family::Dinov2 => Activation::Gelu,
+        } = *spec;
+        let scale = |name: &str, tensors: &mut TensorReader<'_, B>| {
+            let scale = layer_scale.then(|| tensors.vector(name, width));
+            scale
+                .map(|s| s.map(|s| s.reshape([1, 1, width])))
+                .transpose()
         };
-        let name = |part: &str| format!("block.{index}.{part}");
-        let mut layer_scale = |part: &str| match family {
-            Family::Clip => Ok(None),
-            Family::Dinov2 => tensors
-                .vector(&name(part), width)
-                .map(|scale| Some(scale.reshape([1, 1, width]))),
-        };
-        let (layer_scale1, layer_scale2) =
-            (layer_scale("layer_scale1")?, layer_scale("layer_scale2")?);
         Ok(Self {
             heads,
             mask,
-            norm1: tensors.norm(&name("norm1"))?,
-            qkv: tensors.linear(&name("qkv"), [3 * width, width], Activation::None)?,
-            out: tensors.linear(&name("out"), [width, width], Activation::None)?,
-            layer_scale1,
-            norm2: tensors.norm(&name("norm2"))?,
-            up: tensors.linear(&name("up"), [mlp, width], activation)?,
-            down: tensors.linear(&name("down"), [width, mlp], Activation::None)?,
-            layer_scale2,
+            layer_scale1: scale("layer_scale1", &mut tensors)?,
+            layer_scale2: scale("layer_scale2", &mut tensors)?,
+            norm1: tensors.norm("norm1", width, epsilon)?,
+            qkv: tensors.linear("qkv", [3 * width, width], Activation::None)?,
+            out: tensors.linear("out", [width, width], Activation::None)?,
+            norm2: tensors.norm("norm2", width, epsilon)?,
+            up: tensors.linear("up", [mlp, width], activation)?,
+            down: tensors.linear("down", [width, mlp], Activation::None)?,
         })
+    }
+
+    /// A whole block: `[batch, tokens, width]` to the same.
+    pub fn forward(&self, tokens: Tensor<B, 3>) -> Tensor<B, 3> {
+        self.transform(self.attend(tokens, Keep::default()).tokens)
     }
 
     /// The first half, `x'`: `[batch, tokens, width]` to the same, and what is
     /// wanted of it.
-    pub fn attend(&self, tokens: Tensor<B, 3>, want: Want) -> Attended<B> {
+    pub fn attend(&self, tokens: Tensor<B, 3>, keep: Keep) -> Attended<B> {
         let normed = B::norm(tokens.clone(), &self.norm1);
         let qkv = self.qkv.forward(normed.clone());
-        let weights = want
+        let weights = keep
             .attention
-            .then(|| ops::attention_weights(qkv.clone(), self.heads, self.mask));
+            .then(|| attention_weights(qkv.clone(), self.heads, self.mask));
         let mixed = B::self_attention(qkv, self.heads, self.mask);
-        let inputs = want.inputs.then(|| [normed, mixed.clone()]);
+        let inputs = keep.inputs.then(|| [normed, mixed.clone()]);
         let attended = self.out.forward(mixed);
         Attended {
             tokens: tokens + scaled(attended, self.layer_scale1.as_ref()),
@@ -123,18 +117,18 @@ impl<B: VitBackend> Block<B> {
 
     /// The second half: `x'` to the block's output, without an adapter.
     pub fn transform(&self, attended: Tensor<B, 3>) -> Tensor<B, 3> {
-        self.transform_wanted(attended, Want::default()).0
+        self.transform_keeping(attended, Keep::default()).0
     }
 
     /// The second half, and on request the inputs of its two linear layers.
-    pub(super) fn transform_wanted(
+    pub(crate) fn transform_keeping(
         &self,
         attended: Tensor<B, 3>,
-        want: Want,
+        keep: Keep,
     ) -> (Tensor<B, 3>, Option<[Tensor<B, 3>; 2]>) {
         let normed = B::norm(attended.clone(), &self.norm2);
         let hidden = self.up.forward(normed.clone());
-        let inputs = want.inputs.then(|| [normed, hidden.clone()]);
+        let inputs = keep.inputs.then(|| [normed, hidden.clone()]);
         let transformed = scaled(self.down.forward(hidden), self.layer_scale2.as_ref());
         (attended + transformed, inputs)
     }

@@ -1,19 +1,20 @@
-//! Features of image files for the few-shot methods.
+//! Features of image files for the few-shot methods: of the image, or the mean
+//! over random views of it.
 
 use sha2::{Digest, Sha256};
 
-use super::{Engine, EngineError, Family, ImageFile, decode};
+use super::encoder::{Encoder, ImageFile, decode};
+use super::error::EngineError;
 use crate::image::RgbImage;
 use crate::image::augment::{Augment, ViewKey};
 
-impl Engine {
-    /// The raw CLIP embeddings of image files at each of the adapter's strengths:
-    /// for each file one per strength, in their order; 0 is the plain stream.
-    /// With more than one view, the mean over that many random views, as for a
-    /// cache key.
+impl Encoder {
+    /// The raw embeddings of image files at each of the adapter's strengths: for
+    /// each file one per strength, in their order; 0 is the plain stream. With more
+    /// than one view, the mean over that many random views, as for a cache key.
     ///
     /// # Errors
-    /// As [`Engine::streams`]; [`EngineError::Image`] names the file that cannot
+    /// As [`Encoder::streams`]; [`EngineError::Image`] names the file that cannot
     /// be used.
     pub async fn features(
         &self,
@@ -21,10 +22,9 @@ impl Engine {
         views: u64,
         strengths: &[f32],
     ) -> Result<Vec<Vec<Vec<f32>>>, EngineError> {
-        let side = self.loaded(Family::Clip)?.spec.preprocess.crop;
         let mut images = Vec::new();
         for file in files {
-            images.extend(views_of(*file, views, side)?);
+            images.extend(views_of(*file, views, self.preprocess.crop)?);
         }
         let all = self.streams(&images, strengths).await?;
         Ok(all.chunks(views.max(1) as usize).map(mean).collect())

@@ -3,8 +3,12 @@
 
 use burn::tensor::backend::Backend;
 
-use super::trunk::TensorReader;
-use super::{Architecture, Encoded, ImageBatch, LayerNorm, ModelError, Trunk, VitBackend, Want};
+use super::batch::ImageBatch;
+use super::encoded::{Encoded, Want};
+use super::trunk::Trunk;
+use crate::model::error::ModelError;
+use crate::model::layer::{LayerNorm, TensorReader, VitBackend};
+use crate::weights::spec::VisionSpec;
 
 /// DINOv2: trunk and final norm; the class token is the embedding.
 #[derive(Debug, Clone)]
@@ -15,12 +19,16 @@ pub struct DinoV2<B: Backend> {
 
 impl<B: VitBackend> DinoV2<B> {
     pub(super) fn new(
-        architecture: &Architecture,
+        architecture: &VisionSpec,
         tensors: &mut TensorReader<'_, B>,
     ) -> Result<Self, ModelError> {
         Ok(Self {
             trunk: Trunk::new(architecture, tensors)?,
-            final_norm: tensors.norm("final_norm")?,
+            final_norm: tensors.norm(
+                "final_norm",
+                architecture.width,
+                architecture.norm_epsilon(),
+            )?,
         })
     }
 

@@ -6,7 +6,8 @@ use burn::tensor::module::attention;
 use burn::tensor::ops::AttentionModuleOptions;
 use burn::tensor::{Bool, Tensor, TensorPrimitive};
 
-use super::{LayerNorm, PackedWeight};
+use super::norm::LayerNorm;
+use super::packed::PackedWeight;
 
 /// Which tokens a token attends to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

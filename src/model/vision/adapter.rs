@@ -3,8 +3,9 @@
 
 use burn::tensor::{Tensor, backend::Backend};
 
-use super::trunk::TensorReader;
-use super::{Activation, Architecture, Linear, ModelError, VitBackend};
+use crate::model::error::ModelError;
+use crate::model::layer::{Activation, Linear, TensorReader, VitBackend};
+use crate::weights::spec::{AdapterSizes, VisionSpec};
 use crate::weights::tensor::Tensors;
 
 /// One block's adapter, parallel to its MLP:
@@ -49,28 +50,22 @@ impl<B: VitBackend> Adapter<B> {
     /// [`ModelError::Missing`] and [`ModelError::Shape`] when they do not suit
     /// the architecture.
     pub fn new(
-        architecture: &Architecture,
+        architecture: &VisionSpec,
         AdapterSizes {
             bottleneck,
             first_block,
         }: AdapterSizes,
-        tensors: Tensors,
+        mut tensors: Tensors,
         device: &B::Device,
     ) -> Result<Self, ModelError> {
         let width = architecture.width;
-        let mut tensors = TensorReader::<B> {
-            tensors,
-            epsilon: architecture.norm_epsilon(),
-            width,
-            trained: false,
-            device,
-        };
+        let mut tensors = TensorReader::<B>::new(&mut tensors, device);
         let blocks = (first_block..architecture.depth)
             .map(|block| {
-                let name = |part: &str| format!("block.{block}.adapter.{part}");
+                let mut tensors = tensors.scope(format_args!("block.{block}.adapter"));
                 Ok(Bottleneck {
-                    down: tensors.linear(&name("down"), [bottleneck, width], Activation::Relu)?,
-                    up: tensors.linear(&name("up"), [width, bottleneck], Activation::None)?,
+                    down: tensors.linear("down", [bottleneck, width], Activation::Relu)?,
+                    up: tensors.linear("up", [width, bottleneck], Activation::None)?,
                     dropout: None,
                 })
             })

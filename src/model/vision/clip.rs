@@ -2,11 +2,13 @@
 
 use burn::tensor::{Tensor, backend::Backend};
 
-use super::trunk::TensorReader;
-use super::{
-    Activation, Architecture, Correction, Encoded, ImageBatch, LayerNorm, Linear, ModelError,
-    Trunk, VitBackend, Want,
-};
+use super::adapter::Correction;
+use super::batch::ImageBatch;
+use super::encoded::{Encoded, Want};
+use super::trunk::Trunk;
+use crate::model::error::ModelError;
+use crate::model::layer::{Activation, LayerNorm, Linear, TensorReader, VitBackend};
+use crate::weights::spec::VisionSpec;
 
 /// CLIP's image tower: trunk, final norm of the class token, projection.
 #[derive(Debug, Clone)]
@@ -18,16 +20,20 @@ pub struct ClipImageTower<B: Backend> {
 
 impl<B: VitBackend> ClipImageTower<B> {
     pub(super) fn new(
-        architecture: &Architecture,
+        architecture: &VisionSpec,
         tensors: &mut TensorReader<'_, B>,
     ) -> Result<Self, ModelError> {
-        let Architecture {
+        let VisionSpec {
             width, embedding, ..
         } = *architecture;
         let projection = tensors.take("projection.weight", &[embedding, width])?;
         Ok(Self {
             trunk: Trunk::new(architecture, tensors)?,
-            final_norm: tensors.norm("final_norm")?,
+            final_norm: tensors.norm(
+                "final_norm",
+                architecture.width,
+                architecture.norm_epsilon(),
+            )?,
             projection: tensors.linear_of(&projection, None, Activation::None),
         })
     }

@@ -2,11 +2,16 @@
 
 use burn::tensor::{Tensor, TensorData, backend::Backend};
 
-use super::{
-    Activation, Architecture, Attended, Block, BlockInputs, Correction, Family, ImageBatch,
-    LayerNorm, Linear, ModelError, VitBackend, Want, interpolate_position,
+use super::adapter::Correction;
+use super::batch::ImageBatch;
+use super::encoded::Want;
+use super::position::interpolate_position;
+use crate::model::error::ModelError;
+use crate::model::layer::{
+    Activation, Attended, AttentionMask, Block, BlockInputs, BlockSpec, Keep, LayerNorm, Linear,
+    TensorReader, VitBackend,
 };
-use crate::weights::tensor::{Tensors, WeightTensor};
+use crate::weights::spec::{Family, Sizes as _, VisionSpec};
 
 /// Tokens on their way through the blocks.
 #[derive(Debug, Clone)]
@@ -27,7 +32,7 @@ pub struct TrunkOutput<B: Backend> {
 /// Patch, class and position embeddings, then the blocks.
 #[derive(Debug, Clone)]
 pub struct Trunk<B: Backend> {
-    architecture: Architecture,
+    architecture: VisionSpec,
     device: B::Device,
     patch: Linear<B>,
     /// Class token with its position, `[1, 1, width]`.
@@ -46,10 +51,10 @@ impl<B: VitBackend> Trunk<B> {
     /// [`ModelError::Architecture`], [`ModelError::Missing`] and
     /// [`ModelError::Shape`].
     pub(super) fn new(
-        architecture: &Architecture,
+        architecture: &VisionSpec,
         tensors: &mut TensorReader<'_, B>,
     ) -> Result<Self, ModelError> {
-        let Architecture {
+        let VisionSpec {
             family,
             width,
             patch,
@@ -57,7 +62,7 @@ impl<B: VitBackend> Trunk<B> {
             registers,
             ..
         } = *architecture;
-        architecture.validate()?;
+        architecture.tensors()?;
         let class_token = tensors.take("class_token", &[width])?.to_f32();
         let position = tensors
             .take("position", &[1 + grid * grid, width])?
@@ -75,12 +80,27 @@ impl<B: VitBackend> Trunk<B> {
             }
         };
         let (pre_norm, bias) = match family {
-            Family::Clip => (Some(tensors.norm("pre_norm")?), None),
+            Family::Clip => (
+                Some(tensors.norm("pre_norm", width, architecture.norm_epsilon())?),
+                None,
+            ),
             Family::Dinov2 => (None, Some(tensors.take("patch.bias", &[width])?)),
+        };
+        let block = BlockSpec {
+            width,
+            heads: architecture.heads,
+            mlp: architecture.mlp,
+            activation: match family {
+                Family::Clip => Activation::QuickGelu,
+                Family::Dinov2 => Activation::Gelu,
+            },
+            epsilon: architecture.norm_epsilon(),
+            layer_scale: family == Family::Dinov2,
+            mask: AttentionMask::None,
         };
         let kernel = tensors.take("patch.weight", &[width, 3, patch, patch])?;
         let blocks = (0..architecture.depth)
-            .map(|index| Block::new(architecture, index, tensors))
+            .map(|index| Block::new(&block, tensors.scope(format_args!("block.{index}"))))
             .collect::<Result<_, _>>()?;
         Ok(Self {
             architecture: architecture.clone(),
@@ -107,7 +127,7 @@ impl<B: VitBackend> Trunk<B> {
 
     /// The tokens that the first block sees, `[batch, tokens, width]`.
     fn embed(&self, batch: &ImageBatch) -> Result<Tensor<B, 3>, ModelError> {
-        let Architecture { width, patch, .. } = self.architecture;
+        let VisionSpec { width, patch, .. } = self.architecture;
         let (rows, columns) = batch.grid(patch)?;
         let (count, patches) = (batch.count(), rows * columns);
         let data = TensorData::new(batch.patches(patch)?, [count, patches, 3 * patch * patch]);
@@ -140,8 +160,8 @@ impl<B: VitBackend> Trunk<B> {
                 tokens: attended,
                 weights,
                 inputs: first,
-            } = block.attend(tokens, want);
-            let (transformed, second) = block.transform_wanted(attended, want);
+            } = block.attend(tokens, want.of_block());
+            let (transformed, second) = block.transform_keeping(attended, want.of_block());
             tokens = transformed;
             if let (Some([qkv, out]), Some([up, down])) = (first, second) {
                 inputs.push(BlockInputs { qkv, out, up, down });
@@ -174,91 +194,21 @@ impl<B: VitBackend> Trunk<B> {
         let mut blocks = self.blocks.iter().enumerate();
         let mut tokens = self.embed(batch)?;
         for (_, block) in blocks.by_ref().take(first_block.unwrap_or(0)) {
-            tokens = block.transform(block.attend(tokens, Want::default()).tokens);
+            tokens = block.forward(tokens);
         }
         let Some((first_block, block)) = blocks.next() else {
             return Ok(vec![tokens; corrections.len()]);
         };
-        let attended = block.attend(tokens, Want::default()).tokens;
+        let attended = block.attend(tokens, Keep::default()).tokens;
         let shared = block.transform(attended.clone());
         let stream = |correction: &Correction<'_, B>| {
             let start = correction.add(first_block, attended.clone(), shared.clone());
             blocks.clone().fold(start, |tokens, (index, block)| {
-                let attended = block.attend(tokens, Want::default()).tokens;
+                let attended = block.attend(tokens, Keep::default()).tokens;
                 let tokens = block.transform(attended.clone());
                 correction.add(index, attended, tokens)
             })
         };
         Ok(corrections.iter().map(stream).collect())
-    }
-}
-
-/// Takes named tensors out of a set, checks their shapes and moves them to a
-/// device.
-pub(super) struct TensorReader<'a, B: Backend> {
-    pub(super) tensors: Tensors,
-    pub(super) epsilon: f64,
-    pub(super) width: usize,
-    /// Whether linear layers are leaves of the graph, on a backend that has one.
-    pub(super) trained: bool,
-    pub(super) device: &'a B::Device,
-}
-
-impl<B: VitBackend> TensorReader<'_, B> {
-    pub(super) fn take(&mut self, name: &str, shape: &[usize]) -> Result<WeightTensor, ModelError> {
-        let tensor = self
-            .tensors
-            .remove(name)
-            .ok_or_else(|| ModelError::Missing(name.to_owned()))?;
-        if tensor.shape != shape {
-            return Err(ModelError::Shape {
-                name: name.to_owned(),
-                expected: shape.to_vec(),
-                found: tensor.shape,
-            });
-        }
-        Ok(tensor)
-    }
-
-    pub(super) fn tensor<const D: usize>(
-        &self,
-        values: Vec<f32>,
-        shape: [usize; D],
-    ) -> Tensor<B, D> {
-        Tensor::from_data(TensorData::new(values, shape), self.device)
-    }
-
-    pub(super) fn vector(&mut self, name: &str, length: usize) -> Result<Tensor<B, 1>, ModelError> {
-        let values = self.take(name, &[length])?.to_f32();
-        Ok(self.tensor(values, [length]))
-    }
-
-    pub(super) fn norm(&mut self, name: &str) -> Result<LayerNorm<B>, ModelError> {
-        let width = self.width;
-        Ok(LayerNorm {
-            weight: self.vector(&format!("{name}.weight"), width)?,
-            bias: self.vector(&format!("{name}.bias"), width)?,
-            epsilon: self.epsilon,
-        })
-    }
-
-    pub(super) fn linear(
-        &mut self,
-        name: &str,
-        [outputs, inputs]: [usize; 2],
-        activation: Activation,
-    ) -> Result<Linear<B>, ModelError> {
-        let weight = self.take(&format!("{name}.weight"), &[outputs, inputs])?;
-        let bias = self.take(&format!("{name}.bias"), &[outputs])?;
-        Ok(self.linear_of(&weight, Some(&bias), activation))
-    }
-
-    pub(super) fn linear_of(
-        &self,
-        weight: &WeightTensor,
-        bias: Option<&WeightTensor>,
-        activation: Activation,
-    ) -> Linear<B> {
-        Linear::new(weight, bias, activation, self.device).set_require_grad(self.trained)
     }
 }

@@ -1,6 +1,6 @@
 //! Position embeddings for other image sizes than the trained one.
 
-use super::{Architecture, Family};
+use crate::weights::spec::{Family, VisionSpec};
 
 /// Position embeddings of a `rows x columns` grid from those of the trained
 /// one, `[rows * columns, width]`; the class token's is not among them.
@@ -11,11 +11,11 @@ use super::{Architecture, Family};
 /// antialiased with a = -0.5.
 pub fn interpolate_position(
     position: &[f32],
-    architecture: &Architecture,
+    architecture: &VisionSpec,
     rows: usize,
     columns: usize,
 ) -> Vec<f32> {
-    let Architecture {
+    let VisionSpec {
         family,
         width,
         grid,
@@ -122,8 +122,8 @@ fn transpose(values: &[f32], rows: usize, columns: usize, width: usize) -> Vec<f
 mod tests {
     use super::*;
 
-    fn architecture(registers: usize) -> Architecture {
-        Architecture {
+    fn architecture(registers: usize) -> VisionSpec {
+        VisionSpec {
             family: Family::Dinov2,
             width: 1,
             depth: 1,

@@ -2,17 +2,17 @@
 
 use ndarray::Array2;
 
-use crate::device::LoadedTextTower;
-use crate::vectors::few_shot::FewShotError;
+use crate::device::Loaded;
+use crate::model::{ModelError, Text};
 use crate::text::templates::{self, TemplateError};
-use crate::vectors::few_shot::text::TextClassifier;
-use crate::model::ModelError;
 use crate::text::{TokenRow, Tokenizer};
+use crate::vectors::few_shot::FewShotError;
+use crate::vectors::few_shot::text::TextClassifier;
 use crate::vectors::text_table::NamedEmbeddings;
 
 /// Why names got no embeddings.
 #[derive(Debug, thiserror::Error)]
-pub enum TextError {
+pub enum NamesError {
     /// A template without one place for the name.
     #[error(transparent)]
     Template(#[from] TemplateError),
@@ -77,17 +77,17 @@ impl Prompts {
     /// `model` is the tower's name.
     ///
     /// # Errors
-    /// [`TextError`] without names, or when the tower fails.
+    /// [`NamesError`] without names, or when the tower fails.
     pub async fn table(
         &self,
-        tower: &LoadedTextTower,
+        tower: &Loaded<Text>,
         model: &str,
-    ) -> Result<NamedEmbeddings, TextError> {
+    ) -> Result<NamedEmbeddings, NamesError> {
         if self.rows.is_empty() {
             return Err(FewShotError::Empty { what: "names" }.into());
         }
         let ids: Vec<&[u32]> = self.rows.iter().map(|row| row.ids.as_slice()).collect();
-        let embeddings = tower.embed(&ids).await?;
+        let embeddings = tower.ask(|tower| tower.embed(&ids)).await?;
         let width = embeddings.first().map_or(0, Vec::len);
         let prompts = embeddings.chunks(self.templates.len());
         let classes = self.names.iter().zip(prompts).map(|(name, each)| {

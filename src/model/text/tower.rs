@@ -2,9 +2,12 @@
 
 use burn::tensor::{Tensor, TensorData, backend::Backend};
 
-use crate::model::trunk::TensorReader;
-use crate::model::{Activation, Block, LayerNorm, Linear, ModelError, VitBackend, Want, read};
-use crate::weights::spec::{TextArchitecture};
+use crate::model::error::ModelError;
+use crate::model::layer::{
+    Activation, AttentionMask, Block, BlockSpec, LayerNorm, Linear, TensorReader, VitBackend,
+};
+use crate::model::read_back::rows as read_rows;
+use crate::weights::spec::{Sizes as _, TextSpec};
 use crate::weights::tensor::Tensors;
 
 /// Texts run at once: 77 tokens of width 768 through an MLP of 3,072 then take
@@ -15,7 +18,7 @@ const BATCH: usize = 32;
 /// projection of the token that ends the text.
 #[derive(Debug, Clone)]
 pub struct TextTower<B: Backend> {
-    architecture: TextArchitecture,
+    architecture: TextSpec,
     device: B::Device,
     /// `[vocabulary, width]`, looked up here: a text needs few of its rows.
     token_embedding: Vec<f32>,
@@ -33,28 +36,33 @@ impl<B: VitBackend> TextTower<B> {
     /// [`ModelError::Architecture`], [`ModelError::Missing`] and
     /// [`ModelError::Shape`].
     pub fn new(
-        architecture: &TextArchitecture,
-        tensors: Tensors,
+        architecture: &TextSpec,
+        mut tensors: Tensors,
         device: &B::Device,
     ) -> Result<Self, ModelError> {
-        architecture.validate()?;
-        let TextArchitecture {
+        architecture.tensors()?;
+        let TextSpec {
             width,
             depth,
+            heads,
+            mlp,
             context,
             vocabulary,
             embedding,
-            ..
         } = *architecture;
-        let mut tensors = TensorReader::<B> {
-            tensors,
-            epsilon: TextArchitecture::NORM_EPSILON,
+        let mut tensors = TensorReader::<B>::new(&mut tensors, device);
+        let block = BlockSpec {
             width,
-            trained: false,
-            device,
+            heads,
+            mlp,
+            activation: Activation::QuickGelu,
+            epsilon: TextSpec::NORM_EPSILON,
+            layer_scale: false,
+            mask: AttentionMask::Causal,
         };
         let projection = tensors.take("projection.weight", &[embedding, width])?;
-        let blocks = (0..depth).map(|index| Block::new(architecture, index, &mut tensors));
+        let blocks = (0..depth)
+            .map(|index| Block::new(&block, tensors.scope(format_args!("block.{index}"))));
         let blocks = blocks.collect::<Result<_, _>>()?;
         Ok(Self {
             architecture: architecture.clone(),
@@ -64,7 +72,7 @@ impl<B: VitBackend> TextTower<B> {
                 .to_f32(),
             position: tensors.take("position", &[context, width])?.to_f32(),
             blocks,
-            final_norm: tensors.norm("final_norm")?,
+            final_norm: tensors.norm("final_norm", width, TextSpec::NORM_EPSILON)?,
             projection: Linear::new(&projection, None, Activation::None, device),
         })
     }
@@ -75,7 +83,7 @@ impl<B: VitBackend> TextTower<B> {
     /// # Errors
     /// [`ModelError::Tokens`].
     pub fn forward(&self, rows: &[&[u32]]) -> Result<Tensor<B, 2>, ModelError> {
-        let TextArchitecture {
+        let TextSpec {
             width,
             context,
             vocabulary,
@@ -111,7 +119,7 @@ impl<B: VitBackend> TextTower<B> {
             .blocks
             .iter()
             .fold(Tensor::from_data(data, &self.device), |tokens, block| {
-                block.transform(block.attend(tokens, Want::default()).tokens)
+                block.forward(tokens)
             });
         let pooled = ends.into_iter().enumerate().map(|(text, end)| {
             tokens
@@ -135,9 +143,7 @@ impl<B: VitBackend> TextTower<B> {
     pub async fn embed(&self, rows: &[&[u32]]) -> Result<Vec<Vec<f32>>, ModelError> {
         let mut embeddings = Vec::with_capacity(rows.len());
         for batch in rows.chunks(BATCH) {
-            let values = read(self.forward(batch)?).await?;
-            let each = values.chunks_exact(self.architecture.embedding);
-            embeddings.extend(each.map(<[f32]>::to_vec));
+            embeddings.extend(read_rows(self.forward(batch)?).await?);
         }
         Ok(embeddings)
     }

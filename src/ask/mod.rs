@@ -1,0 +1,8 @@
+//! Questions: a folder each, with its steps, its rule and its words. They share
+//! steps of [`crate::open`], not a trait; each gives a type of [`crate::report`].
+
+pub mod check;
+#[cfg(feature = "native")]
+pub mod few_shot;
+pub mod names;
+pub mod pair;

@@ -1,0 +1,117 @@
+//! The steps: read both images, embed them twice, compare.
+
+use sha2::{Digest, Sha256};
+
+use super::{rule, words};
+use crate::clock::Stopwatch;
+use crate::open::{Encoder, Engine, EngineError, ImageFile, decode};
+use crate::report::pair::{EncoderReport, ImageReport, Milliseconds, PairReport};
+use crate::weights::spec::Family;
+
+/// Thresholds given by hand; the catalogue's where absent.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Thresholds {
+    /// CLIP's.
+    pub clip: Option<f32>,
+    /// DINOv2's.
+    pub dino: Option<f32>,
+}
+
+/// Whether the engine's CLIP is blind to the difference of two images. `progress`
+/// is told of each step as it begins.
+///
+/// # Errors
+/// [`EngineError::Image`] names the image that cannot be used;
+/// [`EngineError::Model`] and [`EngineError::NotLoaded`].
+pub async fn ask(
+    engine: &mut Engine,
+    files: [ImageFile<'_>; 2],
+    given: Thresholds,
+    mut progress: impl FnMut(&str),
+) -> Result<PairReport, EngineError> {
+    let total = Stopwatch::start();
+    let mut milliseconds = Milliseconds {
+        load: engine.take_load_time(),
+        ..Default::default()
+    };
+
+    progress("Reading the images");
+    let watch = Stopwatch::start();
+    let mut images = Vec::with_capacity(2);
+    for file in files {
+        images.push((decode(file)?, <[u8; 32]>::from(Sha256::digest(file.bytes))));
+    }
+    milliseconds.images = watch.milliseconds();
+
+    let mut cosines = [0.0; 2];
+    for (slot, family) in [Family::Clip, Family::Dinov2].into_iter().enumerate() {
+        let watch = Stopwatch::start();
+        let mut embeddings = Vec::with_capacity(2);
+        for (index, (image, sha256)) in images.iter().enumerate() {
+            let looks = || {
+                let name = family.title();
+                progress(&format!("{name} looks at image {} of 2", index + 1));
+            };
+            let name = files[index].name;
+            let embedding = engine.embed_kept(family, name, image, *sha256, looks);
+            embeddings.push(embedding.await?);
+        }
+        cosines[slot] = embeddings[0].cosine(&embeddings[1]);
+        match family {
+            Family::Clip => milliseconds.clip = watch.milliseconds(),
+            Family::Dinov2 => milliseconds.dino = watch.milliseconds(),
+        }
+    }
+    milliseconds.total = total.milliseconds() + milliseconds.load;
+
+    let [clip, dino] = encoders(engine, cosines, given)?;
+    Ok(PairReport {
+        verdict: rule::judge(&clip, &dino),
+        sentence: words::sentence(&clip, &dino),
+        explanation: words::explanation(&clip, &dino),
+        clip,
+        dino,
+        device: engine.runtime().name().to_owned(),
+        precision: engine.encoder(Family::Dinov2)?.precision.to_string(),
+        milliseconds,
+        images: [0, 1].map(|index| ImageReport {
+            path: files[index].name.to_owned(),
+            width: images[index].0.width,
+            height: images[index].0.height,
+        }),
+    })
+}
+
+fn encoders(
+    engine: &Engine,
+    cosines: [f32; 2],
+    given: Thresholds,
+) -> Result<[EncoderReport; 2], EngineError> {
+    let (clip, dino) = (
+        engine.encoder(Family::Clip)?,
+        engine.encoder(Family::Dinov2)?,
+    );
+    let known = engine.catalogue().thresholds(&clip.id, &dino.id);
+    let source = match &known.warning {
+        Some(warning) => format!("{}; {warning}", known.source),
+        None => known.source,
+    };
+    let report = |encoder: &Encoder, cosine, given: Option<f32>, known| {
+        let threshold = given.unwrap_or(known);
+        let (device, precision) = (engine.runtime().name(), encoder.precision.name());
+        let error = engine.catalogue().error(&encoder.id, precision, device);
+        let name = encoder.spec.family.title();
+        EncoderReport {
+            model: encoder.id.clone(),
+            cosine,
+            threshold,
+            threshold_source: given.map_or_else(|| source.clone(), |_| "given by hand".into()),
+            error,
+            words: words::scale(name, cosine, threshold, error),
+        }
+    };
+    Ok([
+        report(clip, cosines[0], given.clip, known.clip),
+        report(dino, cosines[1], given.dino, known.dino),
+    ])
+}

@@ -1,0 +1,201 @@
+//! A pair's numbers in words, for people who do not read error bars for a living.
+
+use super::rule::{is_near, judge};
+use crate::report::pair::{EncoderReport, Verdict};
+
+/// The verdict as one sentence for people who have never heard of cosines.
+pub fn sentence(clip: &EncoderReport, dino: &EncoderReport) -> String {
+    let same = |encoder: &EncoderReport| encoder.cosine > encoder.threshold;
+    match judge(clip, dino) {
+        Verdict::Borderline => {
+            let who = match (is_near(clip), is_near(dino)) {
+                (true, true) => "both encoders lie",
+                (true, false) => "CLIP lies",
+                _ => "DINOv2 lies",
+            };
+            format!("Too close to call: {who} within the measured error of the threshold.")
+        }
+        Verdict::Blind => {
+            "CLIP takes these for the same picture; DINOv2 sees two different ones.".into()
+        }
+        Verdict::NotBlind => match (same(clip), same(dino)) {
+            (true, _) => "Both encoders take these for much the same picture: no blind spot.",
+            (false, false) => "Both encoders tell these two pictures apart: no blind spot.",
+            (false, true) => {
+                "CLIP tells these two apart where DINOv2 sees much the same picture: not CLIP's blind spot."
+            }
+        }
+        .into(),
+    }
+}
+
+/// Where both cosines lie, and how sure the verdict is: two sentences or three.
+pub fn explanation(clip: &EncoderReport, dino: &EncoderReport) -> String {
+    let (first, second) = (position("CLIP", clip), position("DINOv2", dino));
+    format!("{first}; {second}. {}", certainty([clip, dino]))
+}
+
+/// An encoder's whole scale in one sentence, for those who do not see it.
+pub fn scale(name: &str, cosine: f32, threshold: f32, error: Option<f32>) -> String {
+    let bar = error.map_or_else(
+        || "error not measured".to_owned(),
+        |error| format!("plus or minus {error:.4}"),
+    );
+    format!(
+        "{name}: similarity {cosine:.3} ({bar}) on a scale from 0 to 1; threshold {threshold:.2}."
+    )
+}
+
+fn position(name: &str, encoder: &EncoderReport) -> String {
+    let margin = encoder.cosine - encoder.threshold;
+    let side = if margin >= 0.0 { "above" } else { "below" };
+    // A true minus sign.
+    let cosine = format!("{:.3}", encoder.cosine).replace('-', "\u{2212}");
+    format!(
+        "{name}’s similarity is {cosine}, {} {side} its threshold of {:.2}",
+        distance(margin.abs()),
+        encoder.threshold
+    )
+}
+
+fn distance(margin: f32) -> &'static str {
+    match margin {
+        m if m < 0.01 => "a hair",
+        m if m < 0.04 => "a little",
+        m if m < 0.12 => "clearly",
+        _ => "far",
+    }
+}
+
+fn certainty(encoders: [&EncoderReport; 2]) -> String {
+    let errors = encoders.map(|encoder| encoder.error);
+    let margins = encoders.map(|encoder| (encoder.cosine - encoder.threshold).abs());
+    let ratios = margins.iter().zip(errors);
+    let nearest = ratios
+        .filter_map(|(margin, error)| Some(margin / error?.max(1e-9)))
+        .fold(f32::INFINITY, f32::min);
+    let largest = error_bar(errors.into_iter().flatten().fold(0.0, f32::max));
+    if nearest <= 1.0 {
+        format!(
+            "That is within the measuring error ({largest}): rounding alone could tip the verdict either way."
+        )
+    } else if errors.contains(&None) {
+        "The measuring error was not determined for this setting.".to_owned()
+    } else if nearest < 3.0 {
+        format!("That is outside the measuring error ({largest}), though not by much.")
+    } else {
+        let times = if nearest >= 100.0 {
+            "more than 100".to_owned()
+        } else {
+            nearest.floor().to_string()
+        };
+        format!(
+            "The nearer of the two margins is {times} times the measuring error (at most {largest}), so rounding cannot have decided this."
+        )
+    }
+}
+
+/// An error bar as it is shown: never rounded down to nothing.
+fn error_bar(error: f32) -> String {
+    if error >= 0.001 {
+        return format!("±{error:.3}");
+    }
+    let short = format!("{error:.0e}");
+    match short.split_once("e-").map(|(_, places)| places.parse()) {
+        Some(Ok(places)) if places <= 6 => format!("±{error:.places$}"),
+        _ => format!("±{short}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rule::judge;
+    use super::*;
+
+    fn encoder(cosine: f32, threshold: f32, error: Option<f32>) -> EncoderReport {
+        EncoderReport {
+            model: "m".into(),
+            cosine,
+            threshold,
+            threshold_source: "test".into(),
+            error,
+            words: String::new(),
+        }
+    }
+
+    fn verdict(clip: f32, dino: f32) -> Verdict {
+        judge(
+            &encoder(clip, 0.88, Some(0.01)),
+            &encoder(dino, 0.7, Some(0.02)),
+        )
+    }
+
+    #[test]
+    fn the_papers_rule() {
+        assert_eq!(verdict(0.95, 0.4), Verdict::Blind);
+        assert_eq!(verdict(0.95, 0.8), Verdict::NotBlind);
+        assert_eq!(verdict(0.80, 0.4), Verdict::NotBlind);
+        assert_eq!(verdict(0.80, 0.8), Verdict::NotBlind);
+    }
+
+    #[test]
+    fn within_the_error_of_either_threshold_is_borderline() {
+        assert_eq!(verdict(0.885, 0.4), Verdict::Borderline);
+        assert_eq!(verdict(0.875, 0.4), Verdict::Borderline);
+        assert_eq!(verdict(0.95, 0.715), Verdict::Borderline);
+        assert_eq!(verdict(0.5, 0.69), Verdict::Borderline);
+        assert_eq!(verdict(0.891, 0.679), Verdict::Blind);
+    }
+
+    #[test]
+    fn an_error_that_was_never_measured_is_not_made_up() {
+        let clip = encoder(0.8801, 0.88, None);
+        let dino = encoder(0.4, 0.7, None);
+        assert_eq!(judge(&clip, &dino), Verdict::Blind);
+    }
+
+    #[test]
+    fn every_case_has_its_own_sentence() {
+        let say = |clip, dino| {
+            sentence(
+                &encoder(clip, 0.88, Some(0.01)),
+                &encoder(dino, 0.7, Some(0.02)),
+            )
+        };
+        let all = [
+            say(0.95, 0.4),
+            say(0.95, 0.8),
+            say(0.8, 0.4),
+            say(0.8, 0.8),
+            say(0.88, 0.4),
+            say(0.95, 0.7),
+            say(0.88, 0.7),
+        ];
+        for (i, one) in all.iter().enumerate() {
+            assert!(!all[..i].contains(one), "{one}");
+        }
+    }
+
+    #[test]
+    fn small_errors_are_not_rounded_down_to_nothing() {
+        assert_eq!(error_bar(0.0049), "±0.005");
+        assert_eq!(error_bar(7.6e-5), "±0.00008");
+        assert_eq!(error_bar(4.8e-7), "±5e-7");
+    }
+
+    #[test]
+    fn the_explanation_says_where_and_how_sure() {
+        let clip = encoder(0.959, 0.88, Some(1e-6));
+        let said = explanation(&clip, &encoder(0.418, 0.7, Some(0.0049)));
+        assert_eq!(
+            said,
+            "CLIP’s similarity is 0.959, clearly above its threshold of 0.88; DINOv2’s similarity \
+             is 0.418, far below its threshold of 0.70. The nearer of the two margins is 57 times \
+             the measuring error (at most ±0.005), so rounding cannot have decided this."
+        );
+        let unsure = explanation(&clip, &encoder(0.69, 0.7, Some(0.02)));
+        assert!(unsure.contains("a hair below") && unsure.contains("tip the verdict either way"));
+        let unknown = explanation(&clip, &encoder(-0.1, 0.7, None));
+        assert!(unknown.contains("\u{2212}0.100") && unknown.contains("was not determined"));
+    }
+}

@@ -1,0 +1,89 @@
+//! The report of a pair.
+
+use serde::{Deserialize, Serialize};
+
+/// The answer to "is this pair CLIP-blind?".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// CLIP takes the images for the same, DINOv2 tells them apart.
+    Blind,
+    /// A cosine lies within its error of its threshold.
+    Borderline,
+    /// Any other pair.
+    NotBlind,
+}
+
+/// What one encoder says of a pair.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct EncoderReport {
+    /// Catalogue name of the model.
+    pub model: String,
+    /// Cosine of the two embeddings, -1 to 1.
+    pub cosine: f32,
+    /// Threshold that the cosine is held against.
+    pub threshold: f32,
+    /// Where the threshold comes from.
+    pub threshold_source: String,
+    /// Error bar of the cosine for this model, precision and backend: the
+    /// 99th percentile of the absolute difference from the f32 CPU reference.
+    /// Absent where it was never measured.
+    pub error: Option<f32>,
+    /// The whole scale in one sentence, for those who do not see it.
+    pub words: String,
+}
+
+/// Where the time went, in milliseconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Milliseconds {
+    /// Reading the weights and moving them to the device (0 when they are
+    /// already there).
+    pub load: f64,
+    /// Decoding and preprocessing both images.
+    pub images: f64,
+    /// CLIP on both images.
+    pub clip: f64,
+    /// DINOv2 on both images.
+    pub dino: f64,
+    /// All of it.
+    pub total: f64,
+}
+
+/// One of the two images.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ImageReport {
+    /// Path or file name, as it was given.
+    pub path: String,
+    /// Width in pixels, after EXIF orientation.
+    pub width: u32,
+    /// Height in pixels, after EXIF orientation.
+    pub height: u32,
+}
+
+/// The report of one pair: `clipsight pair --json` prints exactly this.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PairReport {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The verdict as one plain sentence.
+    pub sentence: String,
+    /// Where both cosines lie and how sure the verdict is, in words.
+    pub explanation: String,
+    /// CLIP's side.
+    pub clip: EncoderReport,
+    /// DINOv2's side.
+    pub dino: EncoderReport,
+    /// Device that computed the embeddings: `cpu`, `wgpu`, `webgpu` or `cuda`.
+    pub device: String,
+    /// Precision of the weights: `f32`, `f16` or `int8`.
+    pub precision: String,
+    /// Timing.
+    pub milliseconds: Milliseconds,
+    /// The two images, in the order given.
+    pub images: [ImageReport; 2],
+}

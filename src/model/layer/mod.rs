@@ -1,0 +1,17 @@
+//! The parts that models are made of, and how they take their weights.
+
+mod block;
+mod linear;
+mod norm;
+mod ops;
+mod packed;
+mod reader;
+
+pub use block::{Attended, Block, BlockInputs, BlockSpec, Keep};
+pub use linear::{Linear, Weight};
+pub use norm::LayerNorm;
+pub use ops::{AttentionMask, VitBackend};
+#[cfg(feature = "train")]
+pub(crate) use ops::{attention_weights, split_heads};
+pub use packed::{Activation, PackedWeight, WordFormat};
+pub(crate) use reader::TensorReader;

@@ -1,0 +1,7 @@
+//! CLIP's text tower.
+
+mod loaded;
+mod tower;
+
+pub use loaded::{LoadedText, Text};
+pub use tower::TextTower;

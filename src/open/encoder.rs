@@ -1,0 +1,112 @@
+//! An opened image encoder: from image files to embeddings and tokens.
+
+use crate::device::Loaded;
+use crate::image::{self, ImageError, Pixels, Preprocess, RgbImage};
+use crate::model::{ImageBatch, ModelError, Tokens, Vision, Want};
+use crate::vectors::embedding::Embedding;
+use crate::weights::Precision;
+use crate::weights::spec::VisionSpec;
+
+use super::error::EngineError;
+
+/// An image file: its name and its bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct ImageFile<'a> {
+    /// Name or path, for messages and the report.
+    pub name: &'a str,
+    /// The file's bytes.
+    pub bytes: &'a [u8],
+}
+
+/// The image of a file, upright.
+///
+/// # Errors
+/// [`EngineError::Image`] names the file.
+pub fn decode(file: ImageFile<'_>) -> Result<RgbImage, EngineError> {
+    match image::decode(file.bytes, image::Limits::default()) {
+        Ok(decoded) => Ok(decoded.rgb),
+        Err(source) => Err(of_image(file.name, source)),
+    }
+}
+
+/// An image encoder on a device.
+#[derive(Debug)]
+pub struct Encoder {
+    /// Catalogue name.
+    pub id: String,
+    /// Sizes.
+    pub spec: VisionSpec,
+    /// How its input is prepared.
+    pub preprocess: Preprocess,
+    /// SHA-256 of the file that the weights came from first, in hex.
+    pub source_sha256: String,
+    /// Form of the weights.
+    pub precision: Precision,
+    pub(super) model: Loaded<Vision>,
+}
+
+impl Encoder {
+    /// The embedding of a decoded image, of length 1. `name` is for messages.
+    ///
+    /// # Errors
+    /// [`EngineError::Image`] and [`EngineError::Model`].
+    pub async fn embed(&self, name: &str, image: &RgbImage) -> Result<Embedding, EngineError> {
+        let batch = self.batch(name, std::slice::from_ref(image))?;
+        let mut streams = self.streams_of(&batch, &[0.0]).await?;
+        let row = streams.pop().and_then(|mut rows| rows.pop());
+        Ok(Embedding::normalised(row.unwrap_or_default()))
+    }
+
+    /// The raw embeddings of decoded images at each of the adapter's strengths: for
+    /// each image one per strength, in their order; 0 is the plain stream. The
+    /// images are computed together.
+    ///
+    /// # Errors
+    /// As [`embed`](Self::embed), and [`EngineError::Model`] for a strength above 0
+    /// without an adapter.
+    pub async fn streams(
+        &self,
+        images: &[RgbImage],
+        strengths: &[f32],
+    ) -> Result<Vec<Vec<Vec<f32>>>, EngineError> {
+        let batch = self.batch("the image", images)?;
+        let streams = self.streams_of(&batch, strengths).await?;
+        let of = |image: usize| streams.iter().map(|rows| rows[image].clone()).collect();
+        Ok((0..images.len()).map(of).collect())
+    }
+
+    /// Embedding and patch tokens of decoded images, and on request what each block
+    /// made. Where on the image a patch lies, [`Preprocess::window`] tells.
+    ///
+    /// # Errors
+    /// As [`embed`](Self::embed).
+    pub async fn tokens(&self, images: &[RgbImage], want: Want) -> Result<Tokens, EngineError> {
+        let batch = self.batch("the image", images)?;
+        Ok(self.model.ask(|model| model.tokens(&batch, want)).await?)
+    }
+
+    async fn streams_of(
+        &self,
+        batch: &ImageBatch,
+        strengths: &[f32],
+    ) -> Result<Vec<Vec<Vec<f32>>>, ModelError> {
+        let ask = self.model.ask(|model| model.embed_each(batch, strengths));
+        ask.await
+    }
+
+    fn batch(&self, name: &str, images: &[RgbImage]) -> Result<ImageBatch, EngineError> {
+        let pixels = images.iter().map(|image| {
+            let pixels = image::preprocess(image, &self.preprocess);
+            pixels.map_err(|source| of_image(name, source))
+        });
+        let pixels: Vec<Pixels> = pixels.collect::<Result<_, _>>()?;
+        Ok(ImageBatch::of_images(&pixels, &self.preprocess)?)
+    }
+}
+
+fn of_image(name: &str, source: ImageError) -> EngineError {
+    EngineError::Image {
+        name: name.to_owned(),
+        source,
+    }
+}
