@@ -5,9 +5,9 @@
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
 cargo build "${NATIVE[@]}" --package clipsight-bindings
-cargo rustc --release "${WEB[@]}" --target wasm32-unknown-unknown --lib --crate-type cdylib
+cargo build "${NATIVE[@]}" --package clipsight-module --target wasm32-unknown-unknown
 "$CARGO_TARGET_DIR/release/clipsight-bindings" \
-  "$CARGO_TARGET_DIR/wasm32-unknown-unknown/release/clipsight.wasm" www/pkg
+  "$CARGO_TARGET_DIR/wasm32-unknown-unknown/release/clipsight_module.wasm" www/pkg
 module=www/pkg/clipsight_bg.wasm
 if [ -n "${WASM_OPT:-}" ]; then
   bash scripts/install.sh wasm-opt

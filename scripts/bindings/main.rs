@@ -14,6 +14,7 @@ fn main() -> Result<()> {
     };
     Bindgen::new()
         .input_path(module)
+        .out_name("clipsight")
         .web(true)?
         .typescript(true)
         .generate(folder)
