@@ -13,11 +13,11 @@ use std::time::Instant;
 
 use clipsight::vectors::few_shot::affinity::Phi;
 use clipsight::vectors::few_shot::cache::{Cache, CacheKey};
-use clipsight::vectors::few_shot::features::Streams;
 use clipsight::vectors::few_shot::leave_one_out::Validation;
 use clipsight::vectors::few_shot::method::MethodName;
 use clipsight::vectors::few_shot::search::{Space, exact, grid};
 use clipsight::vectors::few_shot::text::TextClassifier;
+use clipsight::vectors::streams::Streams;
 use ndarray::{Array2, s};
 use safetensors::SafeTensors;
 

@@ -9,16 +9,17 @@
     reason = "a test fails by panicking"
 )]
 
+use clipsight_core::vectors::error::VectorError;
 use clipsight_core::vectors::few_shot::affinity::{Affinities, Phi};
 use clipsight_core::vectors::few_shot::cache::{Cache, CacheKey, ClassId, KeyId};
-use clipsight_core::vectors::few_shot::features::Streams;
 use clipsight_core::vectors::few_shot::leave_one_out::Validation;
+use clipsight_core::vectors::few_shot::method::Method;
 use clipsight_core::vectors::few_shot::method::MethodName;
 use clipsight_core::vectors::few_shot::predict::{for_each_block, predictions};
 use clipsight_core::vectors::few_shot::search::{Space, exact, grid};
 use clipsight_core::vectors::few_shot::terms::Hyper;
 use clipsight_core::vectors::few_shot::text::TextClassifier;
-use clipsight_core::vectors::few_shot::{FewShotError, method::Method};
+use clipsight_core::vectors::streams::Streams;
 use ndarray::{Array2, Axis};
 use proptest::prelude::*;
 
@@ -265,7 +266,7 @@ proptest! {
             let method = name.build(with_text, Phi::PerQuery).unwrap();
             let found = Validation::leave_one_out(method.as_ref(), &cache, Some(&text));
             if shots.iter().all(|&n| n < 2) {
-                prop_assert_eq!(found.unwrap_err(), FewShotError::NothingToLeaveOut);
+                prop_assert_eq!(found.unwrap_err(), VectorError::NothingToLeaveOut);
                 continue;
             }
             let found = found.unwrap();
@@ -312,11 +313,11 @@ fn what_a_method_misses_is_said() {
         let method: Box<dyn Method> = name.build(text, Phi::PerQuery).unwrap();
         method.logits(&input, &HYPER).unwrap_err()
     };
-    assert_eq!(ask(MethodName::ZeroShot, true), FewShotError::NoText);
-    assert_eq!(ask(MethodName::Ta, true), FewShotError::NoText);
-    assert_eq!(ask(MethodName::Tx, true), FewShotError::NoText);
-    assert_eq!(ask(MethodName::TaPlus, false), FewShotError::NoAdapted);
-    assert_eq!(ask(MethodName::NcmPlus, false), FewShotError::NoAdapted);
+    assert_eq!(ask(MethodName::ZeroShot, true), VectorError::NoText);
+    assert_eq!(ask(MethodName::Ta, true), VectorError::NoText);
+    assert_eq!(ask(MethodName::Tx, true), VectorError::NoText);
+    assert_eq!(ask(MethodName::TaPlus, false), VectorError::NoAdapted);
+    assert_eq!(ask(MethodName::NcmPlus, false), VectorError::NoAdapted);
 }
 
 /// 10,000 queries of width 512 against 100 keys: 4 MB of similarities for each

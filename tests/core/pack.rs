@@ -4,7 +4,7 @@
 use clipsight_core::image::preprocess::Preprocess;
 use clipsight_core::weights::files::pack::{FORMAT, PackInfo, SCHEME, read_pack, write_pack};
 use clipsight_core::weights::rounding::{to_f16, to_f32, to_int8};
-use clipsight_core::weights::spec::names::is_linear_weight;
+use clipsight_core::weights::spec::Role;
 use clipsight_core::weights::spec::{Family, VisionSpec};
 use clipsight_core::weights::tensor::random::random_tensors;
 use clipsight_core::weights::tensor::{Tensors, Values, WeightTensor};
@@ -20,13 +20,13 @@ fn info(architecture: &VisionSpec) -> PackInfo {
         source_sha256: "0123456789abcdef".repeat(4),
         licence: "none".into(),
         scheme: SCHEME.into(),
-        architecture: architecture.clone(),
-        preprocess: Preprocess {
+        architecture: architecture.clone().into(),
+        preprocess: Some(Preprocess {
             resize: 256,
             crop: 224,
             mean: [0.485, 0.456, 0.406],
             std: [0.229, 0.224, 0.225],
-        },
+        }),
     }
 }
 
@@ -174,14 +174,14 @@ fn each_kind_of_tensor_has_its_precision() {
     for (name, tensor) in to_int8(&tensors) {
         let embedding = ["patch.weight", "class_token", "registers", "position"];
         let expected = match name.as_str() {
-            name if is_linear_weight(name) => "i8",
+            name if Role::of(name) == Role::Linear => "i8",
             name if embedding.contains(&name) => "f16",
             _ => "f32",
         };
         assert_eq!(kind(&tensor), expected, "{name}");
     }
     for (name, tensor) in to_f16(&tensors) {
-        let expected = if is_linear_weight(&name) {
+        let expected = if Role::of(&name) == Role::Linear {
             "f16"
         } else {
             "f32"

@@ -11,12 +11,10 @@
 
 use clipsight_core::weights::catalogue::{Catalogue, Reader};
 use clipsight_core::weights::files::error::ReadError;
-use clipsight_core::weights::files::pack::{
-    FORMAT, SCHEME, TextPackInfo, read_pack, read_text_pack, write_text_pack,
-};
-use clipsight_core::weights::files::read::read_text;
+use clipsight_core::weights::files::pack::{FORMAT, PackInfo, SCHEME, read_pack, write_pack};
+use clipsight_core::weights::files::read::read;
 use clipsight_core::weights::rounding::to_int8;
-use clipsight_core::weights::spec::TextSpec;
+use clipsight_core::weights::spec::{Spec, TextSpec};
 use clipsight_core::weights::tensor::random::random_tensors;
 use clipsight_core::weights::tensor::{Tensors, Values};
 use safetensors::Dtype;
@@ -82,8 +80,8 @@ fn bytes(file: &[(String, Vec<usize>, Vec<u8>)]) -> Vec<u8> {
     safetensors::serialize(views, None).unwrap()
 }
 
-fn info() -> TextPackInfo {
-    TextPackInfo {
+fn info() -> PackInfo {
+    PackInfo {
         format: FORMAT,
         model: "clip-test".into(),
         title: "Test".into(),
@@ -92,7 +90,8 @@ fn info() -> TextPackInfo {
         source_sha256: "0".repeat(64),
         licence: "none".into(),
         scheme: SCHEME.into(),
-        architecture: architecture(),
+        architecture: architecture().into(),
+        preprocess: None,
     }
 }
 
@@ -102,24 +101,37 @@ fn the_tower_is_read_from_hugging_faces_names() {
     for prefix in ["", "clip."] {
         let file = bytes(&hugging_face(&tensors, prefix));
         assert_eq!(
-            read_text(Reader::HfClip, &file, &architecture()),
+            read(Reader::HfClip, &[&file], &architecture().into()),
             Ok(tensors.clone())
         );
     }
 }
 
 #[test]
+fn a_sharded_tower_is_read_from_all_its_files() {
+    let tensors = random_tensors(&architecture(), 5);
+    let file = hugging_face(&tensors, "");
+    let parts: Vec<Vec<u8>> = file.chunks(7).map(bytes).collect();
+    assert!(parts.len() > 3);
+    let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+    let spec = architecture().into();
+    assert_eq!(read(Reader::HfClip, &parts, &spec), Ok(tensors));
+    let error = read(Reader::HfClip, &parts[1..], &spec).unwrap_err();
+    assert!(matches!(error, ReadError::Missing { .. }), "{error}");
+}
+
+#[test]
 fn files_without_the_tower_are_refused() {
     let tensors = random_tensors(&architecture(), 5);
     let mut file = hugging_face(&tensors, "");
-    let error = read_text(Reader::OnnxClip, &bytes(&file), &architecture()).unwrap_err();
+    let error = read(Reader::OnnxClip, &[&bytes(&file)], &architecture().into()).unwrap_err();
     assert!(error.to_string().contains("no text tower"), "{error}");
     let mut wider = architecture();
     wider.vocabulary += 1;
-    let error = read_text(Reader::HfClip, &bytes(&file), &wider).unwrap_err();
+    let error = read(Reader::HfClip, &[&bytes(&file)], &wider.into()).unwrap_err();
     assert!(matches!(error, ReadError::Shape { .. }), "{error}");
     file.retain(|(name, ..)| name != "text_projection.weight");
-    let error = read_text(Reader::HfClip, &bytes(&file), &architecture()).unwrap_err();
+    let error = read(Reader::HfClip, &[&bytes(&file)], &architecture().into()).unwrap_err();
     assert_eq!(
         error,
         ReadError::Missing {
@@ -132,13 +144,15 @@ fn files_without_the_tower_are_refused() {
 fn a_pack_gives_its_tensors_back() {
     let plain = random_tensors(&architecture(), 6);
     for tensors in [plain.clone(), to_int8(&plain)] {
-        let pack = write_text_pack(&info(), &tensors).unwrap();
-        assert_eq!(pack, write_text_pack(&info(), &tensors).unwrap());
-        assert_eq!(read_text_pack(&pack), Ok((info(), tensors)));
-        let error = read_pack(&pack).unwrap_err();
-        assert!(matches!(error, ReadError::NotAPack { .. }), "{error}");
+        let pack = write_pack(&info(), &tensors).unwrap();
+        assert_eq!(pack, write_pack(&info(), &tensors).unwrap());
+        assert_eq!(read_pack(&pack), Ok((info(), tensors)));
+        assert!(matches!(
+            read_pack(&pack).unwrap().0.architecture,
+            Spec::Text(_)
+        ));
         for end in (0..pack.len()).step_by(97) {
-            assert!(read_text_pack(&pack[..end]).is_err(), "{end}");
+            assert!(read_pack(&pack[..end]).is_err(), "{end}");
         }
     }
     let small = to_int8(&plain);

@@ -4,7 +4,7 @@
 //! `tests/reference/make_tokenizer_reference.py`. The merges are not part of the
 //! project: `clipsight fetch clip-tokenizer` brings them.
 
-#![cfg(feature = "cli")]
+#![cfg(feature = "native")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-// Made from src/report.rs: CLIPSIGHT_WRITE_TYPES=1 cargo test --release --lib report
+// Made from src/core/report/: CLIPSIGHT_WRITE_TYPES=1 cargo test --release -p clipsight-core --lib report
 
 export type Verdict = "blind" | "borderline" | "not-blind";
 

@@ -17,7 +17,7 @@ use crate::image::augment::ViewError;
 use crate::image::shift::ShiftError;
 use crate::image::{ImageError, Limits, RgbImage};
 use crate::open::EngineError;
-use crate::vectors::few_shot::FewShotError;
+use crate::vectors::error::VectorError;
 use crate::vectors::store::StoreError;
 
 /// Why there is no answer.
@@ -28,7 +28,7 @@ pub enum EvaluationError {
     Dataset(#[from] DatasetError),
     /// The methods.
     #[error(transparent)]
-    FewShot(#[from] FewShotError),
+    FewShot(#[from] VectorError),
     /// The encoder.
     #[error(transparent)]
     Engine(#[from] EngineError),

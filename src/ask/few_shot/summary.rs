@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::EvaluationError;
 use super::trial::{Form, Outcome};
 use crate::report::few_shot::{BeforeAfter, EvaluationReport, EvaluationRow};
-use crate::vectors::few_shot::FewShotError;
-use crate::vectors::few_shot::features::Streams;
+use crate::vectors::error::VectorError;
 use crate::vectors::few_shot::method::MethodName;
 use crate::vectors::stats::{
     Accuracy, OverlapInterval, PairedBootstrap, SeedMean, Variance, overlap_interval,
     paired_bootstrap, variance,
 };
+use crate::vectors::streams::Streams;
 
 /// Resamplings of every bootstrap.
 const RESAMPLINGS: usize = 1000;
@@ -38,7 +38,7 @@ impl Measures {
         features: ndarray::ArrayView2<'_, f32>,
         truth: &[usize],
         classes: usize,
-    ) -> Result<Self, FewShotError> {
+    ) -> Result<Self, VectorError> {
         let shown = truth.iter().collect::<BTreeSet<_>>().len();
         let overlap = (1 < shown && shown < truth.len())
             .then(|| overlap_interval(features, truth, RESAMPLINGS, SEED));
@@ -56,7 +56,7 @@ impl Measures {
         streams: &Streams,
         truth: &[usize],
         classes: usize,
-    ) -> Result<(Self, Option<Self>), FewShotError> {
+    ) -> Result<(Self, Option<Self>), VectorError> {
         let before = Self::of(streams.plain(), truth, classes)?;
         let after = streams.adapted().map(|f| Self::of(f, truth, classes));
         Ok((before, after.transpose()?))

@@ -3,16 +3,16 @@
 use super::EvaluationError;
 use super::features::{FeatureSource, Look, looks};
 use crate::corpus::{Dataset, Draw, Item};
-use crate::vectors::few_shot::FewShotError;
+use crate::vectors::error::VectorError;
 use crate::vectors::few_shot::affinity::Phi;
 use crate::vectors::few_shot::cache::Cache;
-use crate::vectors::few_shot::features::{Stream, Streams};
 use crate::vectors::few_shot::leave_one_out::Validation;
 use crate::vectors::few_shot::method::{Method, MethodName};
 use crate::vectors::few_shot::predict::{for_each_block, predictions};
 use crate::vectors::few_shot::search::{Found, Space, exact};
 use crate::vectors::few_shot::terms::Hyper;
 use crate::vectors::few_shot::text::TextClassifier;
+use crate::vectors::streams::{Stream, Streams};
 
 /// A method, with text or from image features alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -191,11 +191,11 @@ impl Setting {
         method: &dyn Method,
         text: Option<&TextClassifier>,
         val_truth: &[usize],
-    ) -> Result<Found, FewShotError> {
+    ) -> Result<Found, VectorError> {
         let validation = if val_truth.is_empty() {
             match Validation::leave_one_out(method, &self.cache, text) {
                 // One shot of each class: nothing to choose with.
-                Err(FewShotError::NothingToLeaveOut) => {
+                Err(VectorError::NothingToLeaveOut) => {
                     return Ok(Found {
                         hyper: Hyper::default(),
                         correct: 0,

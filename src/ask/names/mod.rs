@@ -6,7 +6,7 @@ use crate::device::Loaded;
 use crate::model::{ModelError, Text};
 use crate::text::templates::{self, TemplateError};
 use crate::text::{TokenRow, Tokenizer};
-use crate::vectors::few_shot::FewShotError;
+use crate::vectors::error::VectorError;
 use crate::vectors::few_shot::text::TextClassifier;
 use crate::vectors::text_table::NamedEmbeddings;
 
@@ -21,7 +21,7 @@ pub enum NamesError {
     Model(#[from] ModelError),
     /// There are no names, or the embeddings are no numbers.
     #[error(transparent)]
-    Numbers(#[from] FewShotError),
+    Numbers(#[from] VectorError),
 }
 
 /// Names put into templates, as the text tower reads them.
@@ -84,7 +84,7 @@ impl Prompts {
         model: &str,
     ) -> Result<NamedEmbeddings, NamesError> {
         if self.rows.is_empty() {
-            return Err(FewShotError::Empty { what: "names" }.into());
+            return Err(VectorError::Empty { what: "names" }.into());
         }
         let ids: Vec<&[u32]> = self.rows.iter().map(|row| row.ids.as_slice()).collect();
         let embeddings = tower.ask(|tower| tower.embed(&ids)).await?;

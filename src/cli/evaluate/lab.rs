@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::EvaluateArgs;
+use super::args::EvaluateArgs;
 use crate::cli::files::{write, write_whole};
 use crate::cli::opening::{self, attach, int8, offer_fetch, require_family};
 use crate::corpus::{Dataset, Draw, Item};

@@ -1,20 +1,22 @@
 //! `clipsight evaluate`: few-shot accuracy with and without the correction.
 
+mod args;
 mod lab;
 mod output;
 
+pub use args::EvaluateArgs;
+
 use std::collections::HashMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use ndarray::Array2;
 
 use self::output::{dose_table, streams, write_all};
 use super::files::write;
-use super::opening::{self, ModelOptions, attach, offer_fetch, require_family};
+use super::opening::{self, attach, offer_fetch, require_family};
 use crate::ask::few_shot::dose::doses;
 use crate::ask::few_shot::features::{FeatureSource, Look};
 use crate::ask::few_shot::summary::{Measures, summarise};
@@ -23,7 +25,6 @@ use crate::ask::few_shot::{limited, reduce};
 use crate::corpus::{Dataset, Draw, Item};
 use crate::device::Runtime;
 use crate::fetch::Options;
-use crate::image::shift::Shift;
 use crate::open::{Attached, Engine};
 use crate::vectors::few_shot::method::MethodName;
 use crate::vectors::few_shot::text::{Lookup, TextClassifier, TextTable};
@@ -31,87 +32,6 @@ use crate::vectors::store::Space;
 use crate::vectors::text_table::NamedEmbeddings;
 use crate::weights::catalogue::Catalogue;
 use crate::weights::spec::Family;
-
-/// Measure few-shot accuracy on a data set, with and without the correction of
-/// intra-modal overlap.
-///
-/// DATASET is a folder whose sub folders are the labels (half of every class,
-/// by a hash of the file names, is for shots and validation, the other half for
-/// test), or one with a split file of CoOp's kind. Every image is encoded once
-/// and kept, so that more shots, seeds and methods cost nothing more.
-///
-/// DATASET may also be a lab that the page saved (`.lab`): it is judged by the
-/// settings that it was saved with, as the page does.
-#[derive(Debug, Args)]
-pub struct EvaluateArgs {
-    /// Folder of images, a split file, or a lab
-    dataset: PathBuf,
-    /// Shots per class
-    #[arg(long, value_delimiter = ',', default_value = "1,2,4,8,16")]
-    shots: Vec<usize>,
-    /// Seeds of the draws of shots
-    #[arg(long, value_delimiter = ',', default_value = "1,2,3")]
-    seeds: Vec<u64>,
-    /// Methods [default: all that can be run]
-    #[arg(long, value_delimiter = ',')]
-    methods: Vec<MethodName>,
-    /// Random views averaged into each cache key; 1 is the image itself
-    #[arg(long, default_value_t = 10)]
-    views: u64,
-    /// Text embeddings of the classes: safetensors with names
-    #[arg(long, value_name = "FILE")]
-    text: Option<PathBuf>,
-    /// Leave out the classes without a text embedding
-    #[arg(long, requires = "text")]
-    known_classes: bool,
-    /// Only the classes that this file names, one a line
-    #[arg(long, value_name = "FILE")]
-    classes: Option<PathBuf>,
-    /// Adapter [default: the built-in one; `none` for no correction]
-    #[arg(long, value_name = "FILE")]
-    adapter: Option<PathBuf>,
-    /// Strength of the adapter [default: the adapter's own]; of several, and 0 for
-    /// none, each method's is chosen on validation images, the weakest of equal ones
-    #[arg(long, value_delimiter = ',')]
-    strength: Vec<f32>,
-    /// Change the test images, while shots and validation stay clean
-    #[arg(long)]
-    shift: Option<Shift>,
-    /// Also measure these strengths: what each removes of the overlap and adds
-    /// to the accuracy
-    #[arg(long, value_delimiter = ',')]
-    doses: Vec<f32>,
-    /// At most so many validation images of each class
-    #[arg(long, value_name = "N")]
-    val_per_class: Option<usize>,
-    /// At most so many test images of each class
-    #[arg(long, value_name = "N")]
-    test_per_class: Option<usize>,
-    /// CLIP model [default: the default pair's]
-    #[arg(long)]
-    model: Option<String>,
-    #[command(flatten)]
-    options: ModelOptions,
-    /// Write the report as JSON
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
-    /// Write tables, plots and every outcome to this folder
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-    /// Write the first draw's features and logits, for another implementation
-    #[arg(long, value_name = "FILE")]
-    dump: Option<PathBuf>,
-    /// Write the first draw's shots and the test images as a lab of the page,
-    /// with their features
-    #[arg(long, value_name = "FILE")]
-    save_lab: Option<PathBuf>,
-    /// Features of that lab in 16 bits
-    #[arg(long, requires = "save_lab")]
-    half: bool,
-    /// Compute all features of a lab anew
-    #[arg(long)]
-    recompute: bool,
-}
 
 /// Runs the command.
 ///

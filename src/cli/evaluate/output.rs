@@ -5,15 +5,15 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::EvaluateArgs;
+use super::args::EvaluateArgs;
 use crate::ask::few_shot::dose::Dose;
 use crate::ask::few_shot::figures;
 use crate::ask::few_shot::summary::Summary;
 use crate::ask::few_shot::trial::Outcome;
 use crate::cli::files::write;
 use crate::plot::{self, Fit};
-use crate::vectors::few_shot::features::Streams;
 use crate::vectors::stats::{PairCosines, pair_cosines};
+use crate::vectors::streams::Streams;
 
 /// The cosines of each stream of the test images, for the histograms; none where
 /// they have no overlap.

@@ -16,8 +16,8 @@ use ::image::ImageFormat;
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
-use super::locate::folder_name;
-use super::{Dataset, DatasetError, Item, Skipped};
+use super::DatasetError;
+use super::set::{Dataset, Item, Skipped, folder_name};
 
 /// Most files and folders that are looked at.
 const MAX_ENTRIES: u64 = 5_000_000;

@@ -5,7 +5,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::coop::Split;
-use super::{Dataset, DatasetError, Item, Skipped, folder};
+use super::set::{Dataset, Item, Skipped, folder_name};
+use super::{DatasetError, folder};
 
 /// Longest JSON file that is read; ImageNet's split takes some 100 MiB.
 const MAX_JSON: u64 = 1 << 30;
@@ -13,7 +14,19 @@ const MAX_JSON: u64 = 1 << 30;
 /// Sub folders that may hold the images of a split, at most.
 const MAX_FOLDERS: usize = 1000;
 
-pub(super) fn open(path: &Path) -> Result<Dataset, DatasetError> {
+impl Dataset {
+    /// Reads a set: a CoOp split file, a folder that holds one, or a plain
+    /// folder whose sub folders are the labels.
+    ///
+    /// # Errors
+    /// [`DatasetError`]: nothing is repaired silently but what
+    /// [`Dataset::skipped`] counts.
+    pub fn open(path: &Path) -> Result<Self, DatasetError> {
+        open(path)
+    }
+}
+
+fn open(path: &Path) -> Result<Dataset, DatasetError> {
     let read = |error| DatasetError::Read {
         path: path.to_owned(),
         error,
@@ -151,13 +164,4 @@ fn images_folder(folder: &Path, split: &Split) -> Result<PathBuf, DatasetError> 
         }
     }
     Ok(best.1)
-}
-
-/// The folder's own name, also of `.`.
-pub(super) fn folder_name(folder: &Path) -> String {
-    let full = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    full.file_name().map_or_else(
-        || "data".to_owned(),
-        |name| name.to_string_lossy().into_owned(),
-    )
 }

@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::error::Failure;
+use super::fetched::Got;
 use super::files::{self, CHUNK};
 use super::http::{Answer, Client, Token};
 use super::retry::persist;
-use super::{Got, Options, Progress, SourceError};
+use super::{Options, Progress, SourceError};
 use crate::files::{publish, with_suffix};
 
 /// No weights file of this program is larger.

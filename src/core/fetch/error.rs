@@ -218,6 +218,6 @@ fn no_source(model: &str, attempts: &[Attempt], by_hand: &[String]) -> String {
 
 fn asks(wait: &Option<Duration>) -> String {
     wait.map_or_else(String::new, |wait| {
-        format!(" and asks to wait {}", super::seconds(wait))
+        format!(" and asks to wait {}", super::words::seconds(wait))
     })
 }

@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::error::Failure;
+use super::fetched::Got;
 use super::retry::sleep;
-use super::{Fetched, Got, Options, Progress};
+use super::{Fetched, Options, Progress};
 use crate::files::with_suffix;
 use crate::weights::catalogue::{Item, Origin, Source};
 

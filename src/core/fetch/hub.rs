@@ -4,10 +4,11 @@ use serde::Deserialize;
 
 use super::download::{Wanted, download};
 use super::error::Failure;
+use super::fetched::Got;
 use super::files::Place;
 use super::http::{Client, Token};
 use super::retry::persist;
-use super::{Got, Options, Progress, SourceError};
+use super::{Options, Progress, SourceError};
 use crate::weights::catalogue::{Origin, Source};
 
 /// Pages of a repository's discussions that are looked through.

@@ -14,69 +14,25 @@
 
 mod download;
 mod error;
+mod fetched;
 mod files;
 mod http;
 mod hub;
 mod options;
+mod progress;
 mod pypi;
 mod retry;
-
-use std::path::PathBuf;
-use std::time::Duration;
+mod words;
 
 pub use error::{Attempt, FetchError, SourceError};
+pub use fetched::Fetched;
 pub use options::{Options, Retry, Secret};
+pub use progress::{Progress, Quiet};
 
 use self::error::Failure;
 use self::files::Place;
 use self::http::Client;
-use crate::weights::catalogue::{Item, Origin, Reader, Source};
-
-/// A weights file on this machine.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fetched {
-    /// Name of the model.
-    pub model: String,
-    /// Name of the source within the model: `hub`, `mirror`.
-    pub source_id: String,
-    /// The file.
-    pub path: PathBuf,
-    /// How to read it.
-    pub reader: Reader,
-    /// Its SHA-256 in lower-case hex.
-    pub sha256: String,
-    /// Its length.
-    pub bytes: u64,
-    /// Whether that hash was compared with one known beforehand or stated by
-    /// the server; `false` means it was only computed.
-    pub verified: bool,
-    /// The Hub's commit that the file came from, where the Hub named it.
-    pub revision: Option<String>,
-}
-
-/// Is told how a download goes.
-pub trait Progress {
-    /// A file of `total` bytes begins, of which `done` are here already. A
-    /// download that has to begin anew calls this again.
-    fn start(&mut self, what: &str, total: Option<u64>, done: u64);
-    /// That many more bytes have arrived.
-    fn advance(&mut self, bytes: u64);
-    /// A sentence for the user.
-    fn note(&mut self, message: &str);
-    /// The file is complete, checked and in its place.
-    fn finish(&mut self);
-}
-
-/// Tells nobody.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Quiet;
-
-impl Progress for Quiet {
-    fn start(&mut self, _: &str, _: Option<u64>, _: u64) {}
-    fn advance(&mut self, _: u64) {}
-    fn note(&mut self, _: &str) {}
-    fn finish(&mut self) {}
-}
+use crate::weights::catalogue::{Item, Origin, Source};
 
 /// The model's weights file that is on this machine, in the order of its
 /// sources; never uses the network. A file whose hash was checked earlier and
@@ -204,18 +160,4 @@ fn by_hand(item: Item<'_>, source: &Source, options: &Options) -> String {
 fn known_sources(item: Item<'_>) -> String {
     let ids: Vec<&str> = item.sources.iter().map(|s| s.id.as_str()).collect();
     ids.join(", ")
-}
-
-/// A finished download.
-struct Got {
-    path: PathBuf,
-    sha256: String,
-    bytes: u64,
-    verified: bool,
-    revision: Option<String>,
-}
-
-/// Seconds as a person reads them.
-fn seconds(duration: Duration) -> String {
-    format!("{:.0} s", duration.as_secs_f64().ceil())
 }

@@ -14,10 +14,11 @@ use zip::result::ZipError;
 
 use super::download::{Wanted, download};
 use super::error::Failure;
+use super::fetched::Got;
 use super::files::{self, CHUNK, Place};
 use super::http::{Client, join};
 use super::retry::persist;
-use super::{Got, Options, Progress, SourceError};
+use super::{Options, Progress, SourceError};
 use crate::files::{publish, with_suffix};
 use crate::weights::catalogue::{Origin, Source};
 

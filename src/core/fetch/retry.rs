@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use super::error::Failure;
-use super::{FetchError, Options, Progress, seconds};
+use super::words::seconds;
+use super::{FetchError, Options, Progress};
 
 /// A server that gives a few bytes and cuts the line would be asked for ever.
 const MOST_ROUNDS: u32 = 200;

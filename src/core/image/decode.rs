@@ -7,8 +7,8 @@ use ::image::error::LimitErrorKind;
 use ::image::metadata::Orientation;
 use ::image::{ColorType, DynamicImage, ImageDecoder, ImageReader};
 
-use super::format::recognise;
 use super::limits::{Limits, Raw};
+use super::recognise::recognise;
 use super::{Format, ImageError, RgbImage, jpeg, tiff};
 
 /// A decoded image.

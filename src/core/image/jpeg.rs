@@ -7,6 +7,7 @@
 use ::image::metadata::Orientation;
 use libjpeg_turbo_rs::{DecodeLimits, DecodeWarning, Decoder, JpegError, PixelFormat};
 
+use super::jpeg_errors::{corrupt, unsupported};
 use super::limits::Raw;
 use super::{Format, ImageError, Limits, RgbImage, jpeg_inks};
 
@@ -135,20 +136,6 @@ fn lights(bytes: &[u8], limits: Limits) -> Result<(Vec<u8>, Option<Vec<u8>>), Im
     }
     let exif = image.exif_data().map(<[u8]>::to_vec);
     Ok((image.data, exif))
-}
-
-pub(super) fn corrupt(detail: String) -> ImageError {
-    ImageError::Corrupt {
-        format: Format::Jpeg,
-        detail,
-    }
-}
-
-pub(super) fn unsupported(detail: String) -> ImageError {
-    ImageError::UnsupportedVariant {
-        format: Format::Jpeg,
-        detail,
-    }
 }
 
 fn refused(error: JpegError) -> ImageError {

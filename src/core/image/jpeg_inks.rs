@@ -10,7 +10,7 @@ use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
 
 use super::cmyk::{cmyk_to_rgb, ycc_to_rgb};
-use super::jpeg::{corrupt, unsupported};
+use super::jpeg_errors::{corrupt, unsupported};
 use super::{Format, ImageError};
 
 /// RGB levels and the EXIF block of a file of four channels, which the caller

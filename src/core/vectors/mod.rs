@@ -1,11 +1,14 @@
-//! Vectors of images and texts, and what is made of them: where they are kept
-//! ([`store`]), how alike they are ([`stats`]), few-shot methods ([`few_shot`]) and
-//! the few-shot lab ([`lab`]).
+//! Vectors of images and texts, and what is made of them: what decides them
+//! ([`space`]), where they are kept ([`store`]), how alike they are ([`stats`]),
+//! few-shot methods ([`few_shot`]) and the few-shot lab ([`lab`]).
 
 pub mod embedding;
+pub mod error;
 pub mod few_shot;
+mod fit;
 pub mod lab;
 pub mod stats;
 #[cfg(feature = "native")]
 pub mod store;
+pub mod streams;
 pub mod text_table;

@@ -1,7 +1,7 @@
 //! Downloads against local servers that answer as the Hugging Face Hub and
 //! PyPI do, and as they do on a bad day.
 
-#![cfg(feature = "cli")]
+#![cfg(feature = "native")]
 // A test says what is wrong by panicking, its helpers too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 

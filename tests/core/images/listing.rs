@@ -41,7 +41,7 @@ pub struct File {
 /// A path below tests/data.
 pub fn data(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/data")
+        .join("../../tests/data")
         .join(name)
 }
 

@@ -1,8 +1,8 @@
 //! ONNX files as the exporters write them.
 
 use clipsight_core::weights::rounding::to_int8;
+use clipsight_core::weights::spec::Role;
 use clipsight_core::weights::spec::VisionSpec;
-use clipsight_core::weights::spec::names::is_linear_weight;
 use clipsight_core::weights::tensor::Tensors;
 
 use super::build::*;
@@ -19,7 +19,7 @@ pub fn dinov2_graph(architecture: &VisionSpec) -> (Tensors, Graph) {
         let name = torch_hub_name(ours).concat();
         let values = tensor.to_f32();
         let shape = &tensor.shape;
-        if is_linear_weight(ours) {
+        if Role::of(ours) == Role::Linear {
             let made_up = format!("onnx::MatMul_{i}");
             let path = name
                 .strip_prefix("model.")
@@ -85,7 +85,7 @@ pub fn clip_graph(architecture: &VisionSpec) -> (Tensors, Graph) {
     let int8 = to_int8(&tensors);
     let mut graph = Graph::new();
     for (i, (ours, tensor)) in tensors.iter_mut().enumerate() {
-        if !is_linear_weight(ours) {
+        if Role::of(ours) != Role::Linear {
             for (name, shape, values) in
                 renamed(&[(ours.clone(), tensor.clone())].into(), hf_clip_name)
             {

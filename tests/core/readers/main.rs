@@ -53,7 +53,7 @@ fn good(name: &'static str, reader: Reader, bytes: Vec<u8>) -> Case {
 
 /// Reads a file as the tiny model that its reader is for, within bounds.
 fn bounded(reader: Reader, bytes: &[u8]) -> Result<Tensors, ReadError> {
-    let (result, peak) = memory::peak(|| read(reader, bytes, &architecture(reader)));
+    let (result, peak) = memory::peak(|| read(reader, &[bytes], &architecture(reader).into()));
     within(peak, bytes);
     result
 }
@@ -114,7 +114,11 @@ fn prefixes_other_tensors_and_registers() {
         for tensor in &mut named {
             tensor.0.insert_str(0, prefix);
         }
-        let read = read(Reader::HfDinov2, &safetensors_of(&named), &registers);
+        let read = read(
+            Reader::HfDinov2,
+            &[&safetensors_of(&named)],
+            &registers.clone().into(),
+        );
         assert_eq!(read.as_ref(), Ok(&sound), "{prefix}");
     }
     // A whole CLIPModel also has a text tower and a scale.

@@ -19,13 +19,13 @@ pub fn sound() -> Vec<u8> {
         source_sha256: "0".repeat(64),
         licence: "none".into(),
         scheme: SCHEME.into(),
-        architecture,
-        preprocess: Preprocess {
+        architecture: architecture.into(),
+        preprocess: Some(Preprocess {
             resize: 4,
             crop: 4,
             mean: [0.5; 3],
             std: [0.25; 3],
-        },
+        }),
     };
     write_pack(&info, &int8).unwrap()
 }

@@ -4,12 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use clipsight::hash;
-use clipsight::report::lab::*;
-use clipsight::vectors::few_shot::cache::{Cache, CacheKey};
-use clipsight::vectors::few_shot::features::Streams;
-use clipsight::vectors::few_shot::text::TextTable;
-use clipsight::vectors::lab::{FeatureKey, Lab, LabTextTable};
+use clipsight_core::hash;
+use clipsight_core::report::lab::*;
+use clipsight_core::vectors::few_shot::cache::{Cache, CacheKey};
+use clipsight_core::vectors::few_shot::text::TextTable;
+use clipsight_core::vectors::lab::{FeatureKey, Lab, LabTextTable};
+use clipsight_core::vectors::streams::Streams;
 use ndarray::Array2;
 
 pub const WIDTH: usize = 16;

@@ -14,8 +14,8 @@ use crate::image::augment::{Augment, ViewKey};
 use crate::image::shift::Shift;
 use crate::open::Encoder;
 use crate::vectors::few_shot::cache::CacheKey;
-use crate::vectors::few_shot::features::Streams;
 use crate::vectors::store::{Key, Space, Store};
+use crate::vectors::streams::Streams;
 
 /// Images encoded together: the weights are then read once for all of them.
 const BATCH: usize = 8;

@@ -5,6 +5,7 @@
 
 mod crop;
 mod jitter;
+mod key;
 mod random;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use thiserror::Error;
 
 pub use crop::RandomCrop;
 pub use jitter::Jitter;
+pub use key::ViewKey;
 use random::Draws;
 
 use super::filter::{edges, gaussian_blur, map, saturate};
@@ -30,29 +32,6 @@ pub enum ViewError {
         /// The number that is wrong.
         what: String,
     },
-}
-
-/// Which view of which image.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ViewKey {
-    /// Seed of the run.
-    pub seed: u64,
-    /// SHA-256 of the image's file, or whatever else tells images apart.
-    pub image: [u8; 32],
-    /// Number of the view: of a cache key's views, or the epoch in training.
-    pub view: u64,
-}
-
-impl ViewKey {
-    /// The n-th view of a cache key's image, by the SHA-256 of its file. Every
-    /// draw of shots shares these views.
-    pub const fn of_cache(image: [u8; 32], view: u64) -> Self {
-        Self {
-            seed: 1,
-            image,
-            view,
-        }
-    }
 }
 
 /// What is done to an image, each with its own probability, in this order:

@@ -7,9 +7,10 @@ use std::hash::Hash;
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
-use super::FewShotError;
-use super::features::{Streams, same};
 use super::labels::Labels;
+use crate::vectors::error::VectorError;
+use crate::vectors::fit::same;
+use crate::vectors::streams::Streams;
 
 /// A class, whatever its name and place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -35,9 +36,9 @@ impl CacheKey {
     pub fn from_views(
         plain: ArrayView2<'_, f32>,
         adapted: Option<ArrayView2<'_, f32>>,
-    ) -> Result<Self, FewShotError> {
+    ) -> Result<Self, VectorError> {
         if plain.nrows() == 0 {
-            return Err(FewShotError::Empty { what: "views" });
+            return Err(VectorError::Empty { what: "views" });
         }
         if let Some(adapted) = adapted {
             same("adapted views", adapted.nrows(), plain.nrows())?;
@@ -61,12 +62,12 @@ impl CacheKey {
 }
 
 /// Mean of the rows, of length 1.
-fn mean_direction(views: ArrayView2<'_, f32>) -> Result<Vec<f32>, FewShotError> {
+fn mean_direction(views: ArrayView2<'_, f32>) -> Result<Vec<f32>, VectorError> {
     let mut mean = vec![0.0f64; views.ncols()];
     for (row, view) in views.rows().into_iter().enumerate() {
         for (sum, &value) in mean.iter_mut().zip(view) {
             if !value.is_finite() {
-                return Err(FewShotError::NotFinite { row });
+                return Err(VectorError::NotFinite { row });
             }
             *sum += f64::from(value);
         }
@@ -129,19 +130,19 @@ impl Cache {
     /// A class's place, counted from 0.
     ///
     /// # Errors
-    /// [`FewShotError::UnknownClass`]
-    pub fn position(&self, class: ClassId) -> Result<usize, FewShotError> {
+    /// [`VectorError::UnknownClass`]
+    pub fn position(&self, class: ClassId) -> Result<usize, VectorError> {
         self.classes
             .iter()
             .position(|c| c.id == class)
-            .ok_or(FewShotError::UnknownClass)
+            .ok_or(VectorError::UnknownClass)
     }
 
     /// Adds a class at the end.
     ///
     /// # Errors
-    /// [`FewShotError::DuplicateClass`]
-    pub fn add_class(&mut self, name: impl Into<String>) -> Result<ClassId, FewShotError> {
+    /// [`VectorError::DuplicateClass`]
+    pub fn add_class(&mut self, name: impl Into<String>) -> Result<ClassId, VectorError> {
         let name = self.free_name(name.into(), None)?;
         let id = ClassId(self.fresh());
         self.classes.push(Class { id, name });
@@ -151,12 +152,12 @@ impl Cache {
     /// Gives a class another name.
     ///
     /// # Errors
-    /// [`FewShotError::UnknownClass`], [`FewShotError::DuplicateClass`]
+    /// [`VectorError::UnknownClass`], [`VectorError::DuplicateClass`]
     pub fn rename_class(
         &mut self,
         class: ClassId,
         name: impl Into<String>,
-    ) -> Result<(), FewShotError> {
+    ) -> Result<(), VectorError> {
         let at = self.position(class)?;
         self.classes[at].name = self.free_name(name.into(), Some(class))?;
         Ok(())
@@ -165,8 +166,8 @@ impl Cache {
     /// Moves all keys of one class to another and removes it.
     ///
     /// # Errors
-    /// [`FewShotError::UnknownClass`]
-    pub fn merge_class(&mut self, from: ClassId, into: ClassId) -> Result<(), FewShotError> {
+    /// [`VectorError::UnknownClass`]
+    pub fn merge_class(&mut self, from: ClassId, into: ClassId) -> Result<(), VectorError> {
         let at = self.position(from)?;
         self.position(into)?;
         if from != into {
@@ -181,8 +182,8 @@ impl Cache {
     /// Removes a class with its keys; their ids are returned.
     ///
     /// # Errors
-    /// [`FewShotError::UnknownClass`]
-    pub fn remove_class(&mut self, class: ClassId) -> Result<Vec<KeyId>, FewShotError> {
+    /// [`VectorError::UnknownClass`]
+    pub fn remove_class(&mut self, class: ClassId) -> Result<Vec<KeyId>, VectorError> {
         let at = self.position(class)?;
         self.classes.remove(at);
         let gone = self.entries.iter().filter(|e| e.class == class);
@@ -196,12 +197,12 @@ impl Cache {
     /// # Errors
     /// An unknown class, or a key of another width or with other streams than
     /// those in the cache.
-    pub fn add(&mut self, class: ClassId, key: CacheKey) -> Result<KeyId, FewShotError> {
+    pub fn add(&mut self, class: ClassId, key: CacheKey) -> Result<KeyId, VectorError> {
         self.position(class)?;
         if let Some(first) = self.entries.first() {
             same("width of the key", key.plain.len(), first.key.plain.len())?;
             if first.key.adapted.is_some() != key.adapted.is_some() {
-                return Err(FewShotError::MixedStreams);
+                return Err(VectorError::MixedStreams);
             }
         }
         let id = KeyId(self.fresh());
@@ -212,8 +213,8 @@ impl Cache {
     /// Removes a key and returns it.
     ///
     /// # Errors
-    /// [`FewShotError::UnknownKey`]
-    pub fn remove(&mut self, key: KeyId) -> Result<CacheKey, FewShotError> {
+    /// [`VectorError::UnknownKey`]
+    pub fn remove(&mut self, key: KeyId) -> Result<CacheKey, VectorError> {
         let at = self.key_position(key)?;
         Ok(self.entries.remove(at).key)
     }
@@ -221,8 +222,8 @@ impl Cache {
     /// Gives a key another class.
     ///
     /// # Errors
-    /// [`FewShotError::UnknownKey`], [`FewShotError::UnknownClass`]
-    pub fn move_key(&mut self, key: KeyId, class: ClassId) -> Result<(), FewShotError> {
+    /// [`VectorError::UnknownKey`], [`VectorError::UnknownClass`]
+    pub fn move_key(&mut self, key: KeyId, class: ClassId) -> Result<(), VectorError> {
         self.position(class)?;
         let at = self.key_position(key)?;
         self.entries[at].class = class;
@@ -233,13 +234,13 @@ impl Cache {
     /// once.
     ///
     /// # Errors
-    /// [`FewShotError::UnknownClass`], [`FewShotError::UnknownKey`]: one is not
+    /// [`VectorError::UnknownClass`], [`VectorError::UnknownKey`]: one is not
     /// there, missing or named twice; then nothing has changed.
-    pub fn arrange(&mut self, classes: &[ClassId], keys: &[KeyId]) -> Result<(), FewShotError> {
+    pub fn arrange(&mut self, classes: &[ClassId], keys: &[KeyId]) -> Result<(), VectorError> {
         let class_places =
-            places(classes, self.classes.iter().map(|c| c.id)).ok_or(FewShotError::UnknownClass)?;
+            places(classes, self.classes.iter().map(|c| c.id)).ok_or(VectorError::UnknownClass)?;
         let key_places =
-            places(keys, self.entries.iter().map(|e| e.id)).ok_or(FewShotError::UnknownKey)?;
+            places(keys, self.entries.iter().map(|e| e.id)).ok_or(VectorError::UnknownKey)?;
         self.classes.sort_by_key(|c| class_places.get(&c.id));
         self.entries.sort_by_key(|e| key_places.get(&e.id));
         Ok(())
@@ -257,7 +258,7 @@ impl Cache {
     ///
     /// # Errors
     /// None for a cache built through its methods.
-    pub fn labels(&self) -> Result<Labels, FewShotError> {
+    pub fn labels(&self) -> Result<Labels, VectorError> {
         Labels::new(
             self.class_positions(),
             self.classes.len(),
@@ -270,7 +271,7 @@ impl Cache {
     ///
     /// # Errors
     /// None for a cache built through its methods.
-    pub fn features(&self, from: usize) -> Result<Streams, FewShotError> {
+    pub fn features(&self, from: usize) -> Result<Streams, VectorError> {
         let entries = self.entries.get(from..).unwrap_or_default();
         let width = entries.first().map_or(0, |e| e.key.plain.len());
         let adapted = entries.first().is_some_and(|e| e.key.adapted.is_some());
@@ -280,7 +281,7 @@ impl Cache {
                 all.extend_from_slice(row(&entry.key));
             }
             let found = all.len();
-            Array2::from_shape_vec((entries.len(), width), all).map_err(|_| FewShotError::Size {
+            Array2::from_shape_vec((entries.len(), width), all).map_err(|_| VectorError::Size {
                 what: "numbers in the keys",
                 found,
                 expected: entries.len() * width,
@@ -294,17 +295,17 @@ impl Cache {
         ))
     }
 
-    fn key_position(&self, key: KeyId) -> Result<usize, FewShotError> {
+    fn key_position(&self, key: KeyId) -> Result<usize, VectorError> {
         self.entries
             .iter()
             .position(|e| e.id == key)
-            .ok_or(FewShotError::UnknownKey)
+            .ok_or(VectorError::UnknownKey)
     }
 
-    fn free_name(&self, name: String, own: Option<ClassId>) -> Result<String, FewShotError> {
+    fn free_name(&self, name: String, own: Option<ClassId>) -> Result<String, VectorError> {
         let taken = |c: &Class| c.name == name && Some(c.id) != own;
         if self.classes.iter().any(taken) {
-            return Err(FewShotError::DuplicateClass { name });
+            return Err(VectorError::DuplicateClass { name });
         }
         Ok(name)
     }
@@ -351,17 +352,17 @@ mod tests {
         cache.add(c, key(1.0, 1.0)).unwrap();
         assert!(matches!(
             cache.rename_class(a, "b"),
-            Err(FewShotError::DuplicateClass { .. })
+            Err(VectorError::DuplicateClass { .. })
         ));
         cache.rename_class(a, "a").unwrap();
         cache.merge_class(a, c).unwrap();
         assert_eq!(cache.class_positions(), [1, 0, 1]);
-        assert_eq!(cache.position(a), Err(FewShotError::UnknownClass));
+        assert_eq!(cache.position(a), Err(VectorError::UnknownClass));
         cache.move_key(second, c).unwrap();
         assert_eq!(cache.labels().unwrap().counts(), [0, 3]);
         assert_eq!(cache.remove_class(c).unwrap().len(), 3);
         assert!(cache.is_empty());
-        assert_eq!(cache.remove(second), Err(FewShotError::UnknownKey));
+        assert_eq!(cache.remove(second), Err(VectorError::UnknownKey));
     }
 
     #[test]
@@ -370,9 +371,9 @@ mod tests {
         let a = cache.add_class("a").unwrap();
         cache.add(a, key(1.0, 0.0)).unwrap();
         let wide = CacheKey::from_views(array![[1.0, 0.0, 0.0]].view(), None).unwrap();
-        assert!(matches!(cache.add(a, wide), Err(FewShotError::Size { .. })));
+        assert!(matches!(cache.add(a, wide), Err(VectorError::Size { .. })));
         let row = array![[1.0, 0.0]];
         let both = CacheKey::from_views(row.view(), Some(row.view())).unwrap();
-        assert_eq!(cache.add(a, both), Err(FewShotError::MixedStreams));
+        assert_eq!(cache.add(a, both), Err(VectorError::MixedStreams));
     }
 }

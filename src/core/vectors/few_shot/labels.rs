@@ -2,8 +2,9 @@
 
 use ndarray::{Array1, ArrayView2};
 
-use super::FewShotError;
-use super::features::{Stream, Streams};
+use crate::vectors::error::VectorError;
+use crate::vectors::fit::{check_labels, same};
+use crate::vectors::streams::{Stream, Streams};
 
 /// The class of every key, the number of keys in every class, and how long the
 /// sum of a class's keys is (cosines with class means follow from that).
@@ -20,8 +21,8 @@ impl Labels {
     ///
     /// # Errors
     /// A label out of range, or not one label per key.
-    pub fn new(class_of: Vec<usize>, classes: usize, keys: &Streams) -> Result<Self, FewShotError> {
-        super::features::same("labels of keys", class_of.len(), keys.len())?;
+    pub fn new(class_of: Vec<usize>, classes: usize, keys: &Streams) -> Result<Self, VectorError> {
+        same("labels of keys", class_of.len(), keys.len())?;
         check_labels(&class_of, classes)?;
         let mut counts = vec![0; classes];
         for &class in &class_of {
@@ -55,11 +56,11 @@ impl Labels {
     /// Length of the sum of every class's keys.
     ///
     /// # Errors
-    /// [`FewShotError::NoAdapted`] when the keys have no adapted features.
-    pub fn sum_lengths(&self, stream: Stream) -> Result<&[f64], FewShotError> {
+    /// [`VectorError::NoAdapted`] when the keys have no adapted features.
+    pub fn sum_lengths(&self, stream: Stream) -> Result<&[f64], VectorError> {
         match stream {
             Stream::Plain => Ok(&self.plain),
-            Stream::Adapted => self.adapted.as_deref().ok_or(FewShotError::NoAdapted),
+            Stream::Adapted => self.adapted.as_deref().ok_or(VectorError::NoAdapted),
         }
     }
 
@@ -109,21 +110,6 @@ impl Labels {
             lengths[class] = shorter(lengths[class], members(&with), with(key));
         }
         left
-    }
-}
-
-/// An error when a label is no class's.
-pub(in crate::vectors) fn check_labels(
-    labels: &[usize],
-    classes: usize,
-) -> Result<(), FewShotError> {
-    match labels.iter().position(|&label| label >= classes) {
-        None => Ok(()),
-        Some(row) => Err(FewShotError::Label {
-            row,
-            label: labels[row],
-            classes,
-        }),
     }
 }
 

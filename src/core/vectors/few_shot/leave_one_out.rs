@@ -2,14 +2,14 @@
 
 use ndarray::{Axis, s};
 
-use super::FewShotError;
 use super::affinity::{Affinities, Input, Phi};
 use super::cache::Cache;
-use super::features::Streams;
-use super::labels::check_labels;
 use super::method::Method;
 use super::terms::Terms;
 use super::text::TextClassifier;
+use crate::vectors::error::VectorError;
+use crate::vectors::fit::{check_labels, same};
+use crate::vectors::streams::Streams;
 
 /// Labelled queries, ready to be searched over.
 #[derive(Debug, Clone)]
@@ -32,8 +32,8 @@ impl Validation {
         text: Option<&TextClassifier>,
         queries: Streams,
         truth: Vec<usize>,
-    ) -> Result<Self, FewShotError> {
-        super::features::same("labels of queries", truth.len(), queries.len())?;
+    ) -> Result<Self, VectorError> {
+        same("labels of queries", truth.len(), queries.len())?;
         check_labels(&truth, cache.classes().len())?;
         let affinities = Affinities::with_cache(queries, text, cache)?;
         let labels = cache.labels()?;
@@ -47,18 +47,20 @@ impl Validation {
     /// alone in their class cannot be found by the others and do not ask.
     ///
     /// # Errors
-    /// [`FewShotError::NothingToLeaveOut`] when every image is alone in its
-    /// class; [`FewShotError::PhiPerQueryOnly`]; what the method needs and the
+    /// [`VectorError::NothingToLeaveOut`] when every image is alone in its
+    /// class; [`VectorError::PhiPerQueryOnly`]; what the method needs and the
     /// input has not.
     pub fn leave_one_out(
         method: &dyn Method,
         cache: &Cache,
         text: Option<&TextClassifier>,
-    ) -> Result<Self, FewShotError> {
+    ) -> Result<Self, VectorError> {
         if let Some(phi) = method.phi()
             && phi != Phi::PerQuery
         {
-            return Err(FewShotError::PhiPerQueryOnly(phi));
+            return Err(VectorError::PhiPerQueryOnly {
+                phi: format!("{phi:?}"),
+            });
         }
         let labels = cache.labels()?;
         let affinities = Affinities::with_cache(cache.features(0)?, text, cache)?;
@@ -91,7 +93,7 @@ impl Validation {
             truth.push(class);
         }
         if parts.is_empty() {
-            return Err(FewShotError::NothingToLeaveOut);
+            return Err(VectorError::NothingToLeaveOut);
         }
         Ok(Self {
             terms: Terms::stack(parts)?,

@@ -3,14 +3,12 @@
 //! their ++ forms ("CLIP Adaptation by Intra-modal Overlap Reduction", arXiv
 //! 2409.11338).
 //!
-//! [`features`] and [`cache`] -> [`affinity`] -> [`method`] -> [`terms`] ->
-//! logits; [`search`] chooses hyper-parameters on validation queries or by
-//! [`leave_one_out`]; [`measures`] says how good it is.
+//! [`streams`](super::streams) and [`cache`] -> [`affinity`] -> [`method`] ->
+//! [`terms`] -> logits; [`search`] chooses hyper-parameters on validation queries or
+//! by [`leave_one_out`].
 
 pub mod affinity;
 pub mod cache;
-mod error;
-pub mod features;
 pub mod labels;
 pub mod leave_one_out;
 pub mod method;
@@ -18,5 +16,3 @@ pub mod predict;
 pub mod search;
 pub mod terms;
 pub mod text;
-
-pub use error::FewShotError;

@@ -2,13 +2,13 @@
 
 use ndarray::{Array2, ArrayView1};
 
-use super::FewShotError;
 use super::affinity::{Affinities, Phi};
 use super::cache::Cache;
-use super::features::Streams;
 use super::method::{Method, MethodName};
 use super::terms::Hyper;
 use super::text::TextClassifier;
+use crate::vectors::error::VectorError;
+use crate::vectors::streams::Streams;
 
 /// Queries per block. Beside features, keys and results, a block of q queries,
 /// k keys and c classes of width w takes about q (16 w + 40 k + 50 c) + 20 k w
@@ -19,7 +19,7 @@ pub const QUERY_BLOCK: usize = 512;
 /// of queries.
 ///
 /// # Errors
-/// [`FewShotError::PhiPerQueryOnly`] for a phi that needs all queries at once,
+/// [`VectorError::PhiPerQueryOnly`] for a phi that needs all queries at once,
 /// and what [`Method::terms`] refuses.
 pub fn for_each_block(
     method: &dyn Method,
@@ -28,11 +28,13 @@ pub fn for_each_block(
     text: Option<&TextClassifier>,
     hyper: &Hyper,
     mut each: impl FnMut(usize, Array2<f64>),
-) -> Result<(), FewShotError> {
+) -> Result<(), VectorError> {
     if let Some(phi) = method.phi()
         && phi != Phi::PerQuery
     {
-        return Err(FewShotError::PhiPerQueryOnly(phi));
+        return Err(VectorError::PhiPerQueryOnly {
+            phi: format!("{phi:?}"),
+        });
     }
     let labels = cache.labels()?;
     for first in (0..queries.len()).step_by(QUERY_BLOCK) {

@@ -4,9 +4,9 @@
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
-use super::FewShotError;
-use super::features::same;
 use super::labels::Labels;
+use crate::vectors::error::VectorError;
+use crate::vectors::fit::same;
 
 /// A method's hyper-parameters. Those that a method has not are not looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -153,16 +153,16 @@ impl Terms {
     }
 
     /// One query after the other, from terms of single queries.
-    pub(super) fn stack(parts: Vec<Self>) -> Result<Self, FewShotError> {
+    pub(super) fn stack(parts: Vec<Self>) -> Result<Self, VectorError> {
         let classes = parts.first().map_or(0, |part| part.classes);
         let mut all = Self::new(parts.iter().map(|part| part.queries).sum(), classes);
-        let rows = |of: fn(&Self) -> Option<&Array2<f64>>| -> Result<_, FewShotError> {
+        let rows = |of: fn(&Self) -> Option<&Array2<f64>>| -> Result<_, VectorError> {
             let found: Vec<_> = parts.iter().filter_map(of).map(|m| m.view()).collect();
             if found.is_empty() {
                 return Ok(None);
             }
             let joined = ndarray::concatenate(Axis(0), &found);
-            joined.map(Some).map_err(|_| FewShotError::Size {
+            joined.map(Some).map_err(|_| VectorError::Size {
                 what: "rows of leave-one-out",
                 found: found.len(),
                 expected: parts.len(),
@@ -204,7 +204,7 @@ impl CacheTerm {
     ///
     /// # Errors
     /// Not one label per key.
-    pub fn new(cosines: ArrayView2<'_, f32>, labels: &Labels) -> Result<Self, FewShotError> {
+    pub fn new(cosines: ArrayView2<'_, f32>, labels: &Labels) -> Result<Self, VectorError> {
         same("labels of keys", labels.class_of().len(), cosines.ncols())?;
         let mut order: Vec<usize> = (0..cosines.ncols()).collect();
         order.sort_by_key(|&key| labels.class_of()[key]);
@@ -259,7 +259,7 @@ pub fn shares(
     cosines: ArrayView1<'_, f32>,
     labels: &Labels,
     beta: f64,
-) -> Result<Vec<f64>, FewShotError> {
+) -> Result<Vec<f64>, VectorError> {
     same("labels of keys", labels.class_of().len(), cosines.len())?;
     let weights = labels.weights();
     let pairs = cosines.iter().zip(labels.class_of());
@@ -281,7 +281,7 @@ pub fn shares(
 pub fn class_sums(
     values: ArrayView2<'_, f64>,
     labels: &Labels,
-) -> Result<Array2<f64>, FewShotError> {
+) -> Result<Array2<f64>, VectorError> {
     same("labels of keys", labels.class_of().len(), values.ncols())?;
     let mut sums = Array2::zeros((values.nrows(), labels.classes()));
     for (row, mut out) in values.rows().into_iter().zip(sums.rows_mut()) {

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
-use super::FewShotError;
-use super::features::{normalise_rows, same};
+use crate::vectors::error::VectorError;
+use crate::vectors::fit::same;
+use crate::vectors::streams::normalise_rows;
 
 /// One text embedding per class: the classifier W of the papers.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,7 +20,7 @@ impl TextClassifier {
     ///
     /// # Errors
     /// Not one name per row, or numbers that are not finite.
-    pub fn new(names: Vec<String>, mut weights: Array2<f32>) -> Result<Self, FewShotError> {
+    pub fn new(names: Vec<String>, mut weights: Array2<f32>) -> Result<Self, VectorError> {
         same("class names", names.len(), weights.nrows())?;
         normalise_rows(&mut weights)?;
         Ok(Self { names, weights })
@@ -32,7 +33,7 @@ impl TextClassifier {
     /// A class without prompts, widths that differ, numbers that are not finite.
     pub fn from_prompts(
         classes: impl IntoIterator<Item = (String, Array2<f32>)>,
-    ) -> Result<Self, FewShotError> {
+    ) -> Result<Self, VectorError> {
         let mut names = Vec::new();
         let mut rows: Vec<Array1<f32>> = Vec::new();
         for (name, mut prompts) in classes {
@@ -43,7 +44,7 @@ impl TextClassifier {
             rows.push(
                 prompts
                     .mean_axis(Axis(0))
-                    .ok_or(FewShotError::Empty { what: "prompts" })?,
+                    .ok_or(VectorError::Empty { what: "prompts" })?,
             );
             names.push(name);
         }
@@ -52,7 +53,7 @@ impl TextClassifier {
         for row in &rows {
             weights
                 .push_row(row.view())
-                .map_err(|_| FewShotError::Size {
+                .map_err(|_| VectorError::Size {
                     what: "width of the prompts",
                     found: row.len(),
                     expected: width,
@@ -98,7 +99,7 @@ impl TextTable {
     ///
     /// # Errors
     /// Not one name per row, or numbers that are not finite.
-    pub fn new(names: Vec<String>, mut rows: Array2<f32>) -> Result<Self, FewShotError> {
+    pub fn new(names: Vec<String>, mut rows: Array2<f32>) -> Result<Self, VectorError> {
         same("names of the table", names.len(), rows.nrows())?;
         normalise_rows(&mut rows)?;
         let mut index: HashMap<String, Vec<usize>> = HashMap::new();
@@ -144,9 +145,9 @@ impl TextTable {
     /// The classifier of some classes.
     ///
     /// # Errors
-    /// [`FewShotError::UnknownNames`] and [`FewShotError::AmbiguousNames`], with
+    /// [`VectorError::UnknownNames`] and [`VectorError::AmbiguousNames`], with
     /// all the names concerned.
-    pub fn classifier(&self, names: &[String]) -> Result<TextClassifier, FewShotError> {
+    pub fn classifier(&self, names: &[String]) -> Result<TextClassifier, VectorError> {
         let found: Vec<Lookup> = names.iter().map(|name| self.find(name)).collect();
         let which = |kind: Lookup| -> Vec<String> {
             let hit = names.iter().zip(&found).filter(|(_, f)| **f == kind);
@@ -154,11 +155,11 @@ impl TextTable {
         };
         let unknown = which(Lookup::Unknown);
         if !unknown.is_empty() {
-            return Err(FewShotError::UnknownNames { names: unknown });
+            return Err(VectorError::UnknownNames { names: unknown });
         }
         let ambiguous = which(Lookup::Ambiguous);
         if !ambiguous.is_empty() {
-            return Err(FewShotError::AmbiguousNames { names: ambiguous });
+            return Err(VectorError::AmbiguousNames { names: ambiguous });
         }
         let rows: Vec<usize> = found
             .iter()
@@ -197,7 +198,7 @@ mod tests {
         let none = Array2::zeros((0, 2));
         assert_eq!(
             TextClassifier::from_prompts([("a".to_owned(), none)]),
-            Err(FewShotError::Empty { what: "prompts" })
+            Err(VectorError::Empty { what: "prompts" })
         );
     }
 
@@ -210,7 +211,7 @@ mod tests {
         assert_eq!(table.find("crabs"), Lookup::Unknown);
         assert_eq!(
             table.classifier(&strings(&["crab", "cra", "fish"])),
-            Err(FewShotError::UnknownNames {
+            Err(VectorError::UnknownNames {
                 names: strings(&["cra", "fish"])
             })
         );

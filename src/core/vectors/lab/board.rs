@@ -5,14 +5,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::error::EditError;
-use super::{MOST_CLASSES, MOST_IMAGES};
+use super::limits::{LONGEST_FILE, LONGEST_NAME, MOST_CLASSES, MOST_IMAGES};
 use crate::report::lab::{LabEdit, LabFile, LabPlace};
-
-/// Longest name of a class, in characters.
-pub(super) const LONGEST_NAME: usize = 200;
-
-/// Longest name of a file, in bytes.
-pub(super) const LONGEST_FILE: usize = 4096;
 
 /// An image with its class: a place for a shot, perhaps one for a test image.
 #[derive(Debug, Clone, PartialEq, Eq)]

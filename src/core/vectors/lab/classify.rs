@@ -7,10 +7,10 @@ use super::state::Lab;
 use super::tuning::{self, check};
 use super::workspace::{Asked, Workspace};
 use crate::report::lab::{LabAccuracy, LabMethod, LabReport, LabSettings};
-use crate::vectors::few_shot::features::Stream;
 use crate::vectors::few_shot::method::MethodName;
 use crate::vectors::few_shot::predict::{predictions, probabilities};
 use crate::vectors::stats::{Accuracy, Confusion};
+use crate::vectors::streams::Stream;
 
 impl Lab {
     /// All methods on all test images that have their features. With text, where

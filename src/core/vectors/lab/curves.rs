@@ -2,7 +2,8 @@
 
 use super::error::LabError;
 use super::state::Lab;
-use super::tuning::{MOST_LEFT_OUT, Tuned, check, from_report, has_alpha, to_report};
+use super::tuned::{MOST_LEFT_OUT, Tuned};
+use super::tuning::{check, from_report, has_alpha, to_report};
 use super::workspace::Asked;
 use crate::report::lab::{LabCurve, LabCurves, LabSettings};
 use crate::vectors::few_shot::search::{AlphaCurve, Space};

@@ -1,7 +1,7 @@
 //! What can be wrong with an edit, a question or a lab's file.
 
-use super::{MOST_CLASSES, MOST_IMAGES};
-use crate::vectors::few_shot::FewShotError;
+use super::limits::{LONGEST_FILE, LONGEST_NAME, MOST_CLASSES, MOST_IMAGES};
+use crate::vectors::error::VectorError;
 use crate::weights::files::error::ReadError;
 
 /// Why an edit was refused; the lab is as it was.
@@ -22,7 +22,7 @@ pub enum EditError {
     /// A name that is none.
     #[error(
         "a class needs a name of 1 to {} characters: give it one",
-        super::board::LONGEST_NAME
+        LONGEST_NAME
     )]
     ClassName,
     /// A class merged into itself.
@@ -47,10 +47,7 @@ pub enum EditError {
         id: String,
     },
     /// A file name that is too long.
-    #[error(
-        "a file's name has more than {} bytes: shorten it",
-        super::board::LONGEST_FILE
-    )]
+    #[error("a file's name has more than {} bytes: shorten it", LONGEST_FILE)]
     FileName,
     /// More images than a lab takes.
     #[error("a lab takes {MOST_IMAGES} images: remove some, or add fewer")]
@@ -65,7 +62,7 @@ pub enum EditError {
 pub enum LabError {
     /// What the few-shot methods refuse.
     #[error(transparent)]
-    FewShot(#[from] FewShotError),
+    FewShot(#[from] VectorError),
     /// A setting outside its range.
     #[error("{what} is {value}, which is out of range: give {range}")]
     Setting {

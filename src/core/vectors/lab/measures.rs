@@ -5,14 +5,13 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use super::error::LabError;
+use super::kept::Measured;
 use super::state::Lab;
 use super::words::count;
 use crate::report::lab::{LabDistribution, LabMeasures, LabSettings};
-use crate::vectors::few_shot::FewShotError;
-use crate::vectors::few_shot::features::Streams;
-use crate::vectors::stats::{
-    BINS, CosineHistogram, OverlapInterval, PairCosines, pairs_and_overlap, variance,
-};
+use crate::vectors::error::VectorError;
+use crate::vectors::stats::{BINS, CosineHistogram, PairCosines, pairs_and_overlap, variance};
+use crate::vectors::streams::Streams;
 
 /// Bins that are shown, about.
 const SHOWN: usize = 50;
@@ -24,21 +23,6 @@ const SEED: u64 = 1;
 
 /// Fewer paired or unpaired cosines than this are called few.
 const FEW_PAIRS: u64 = 30;
-
-/// What a measurement depends on: images, versions of their features, classes.
-pub(super) type Signature = Vec<(Arc<str>, u64, usize)>;
-
-/// The cosines of one step.
-#[derive(Debug, Clone)]
-pub(super) struct Measured {
-    pairs: PairCosines,
-    overlap: OverlapInterval,
-    variance: f64,
-}
-
-/// What was measured last at a step, and on what. None where there are no paired
-/// or no unpaired images.
-pub(super) type Kept = (Signature, Option<Measured>);
 
 impl Lab {
     /// The overlap of paired (one class) and unpaired (two classes) cosines, over
@@ -125,7 +109,7 @@ fn measure(values: Vec<f32>, labels: &[usize]) -> Result<Option<Measured>, LabEr
             overlap,
             variance: variance(features, labels, classes)?.total,
         })),
-        Err(FewShotError::Empty { .. }) => Ok(None),
+        Err(VectorError::Empty { .. }) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }

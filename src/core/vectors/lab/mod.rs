@@ -17,6 +17,8 @@ mod explain;
 mod features;
 pub mod file;
 mod history;
+mod kept;
+mod limits;
 mod measures;
 mod notes;
 mod plane;
@@ -25,6 +27,7 @@ mod saved;
 mod state;
 pub mod steps;
 mod text;
+mod tuned;
 mod tuning;
 mod words;
 mod workspace;
@@ -34,11 +37,6 @@ mod tests;
 
 pub use crate::report::lab::FeatureKey;
 pub use error::{EditError, LabError, LabFileError};
+pub use limits::{MOST_CLASSES, MOST_IMAGES};
 pub use state::Lab;
 pub use text::LabTextTable;
-
-/// Most images of a lab.
-pub const MOST_IMAGES: usize = 10_000;
-
-/// Most classes of a lab.
-pub const MOST_CLASSES: usize = 1_000;

@@ -1,7 +1,7 @@
 //! What to bear in mind of a report, in sentences.
 
 use super::compare::FEW_TESTS;
-use super::tuning::MOST_LEFT_OUT;
+use super::tuned::MOST_LEFT_OUT;
 use super::words::{count, list};
 use super::workspace::{TextUse, Workspace};
 use crate::report::lab::{LabChoice, LabMethod, LabSettings};

@@ -8,10 +8,7 @@ use super::error::LabError;
 use super::plane::{Plane, principal_plane, turned_onto};
 use super::state::Lab;
 use crate::report::lab::{LabProjection, LabSettings};
-use crate::vectors::few_shot::features::Streams;
-
-/// What a plane depends on: images and the versions of their features.
-pub(super) type Signature = Vec<(Arc<str>, u64)>;
+use crate::vectors::streams::Streams;
 
 impl Lab {
     /// All images that have plain features, along the two directions in which

@@ -8,11 +8,11 @@ use super::board::Board;
 use super::error::{EditError, LabError};
 use super::features::{Features, check_strengths};
 use super::history::History;
-use super::plane::Plane;
+use super::kept::{KeptMeasure, KeptPlane};
 use super::saved::SavedBoard;
 use super::text::LabTextTable;
+use super::words;
 use super::workspace::{Asked, Source, Workspace, Workspaces};
-use super::{measures, projection, words};
 use crate::report::lab::{FeatureKey, LabBoard, LabClass, LabEdit, LabImage, LabText};
 use crate::vectors::few_shot::text::Lookup;
 
@@ -31,8 +31,8 @@ pub struct Lab {
     // Grows with every change of board, features or text.
     revision: u64,
     workspaces: Workspaces,
-    pub(super) measured: HashMap<u32, measures::Kept>,
-    pub(super) planes: HashMap<u32, (projection::Signature, Plane)>,
+    pub(super) measured: HashMap<u32, KeptMeasure>,
+    pub(super) planes: HashMap<u32, KeptPlane>,
 }
 
 impl Default for Lab {

@@ -2,30 +2,14 @@
 //! and kept until the shots change.
 
 use super::error::LabError;
+use super::tuned::{MOST_LEFT_OUT, Tuned};
 use super::workspace::Workspace;
 use crate::report::lab::{LabChoice, LabHyper, LabSettings};
-use crate::vectors::few_shot::FewShotError;
+use crate::vectors::error::VectorError;
 use crate::vectors::few_shot::leave_one_out::Validation;
 use crate::vectors::few_shot::method::MethodName;
-use crate::vectors::few_shot::search::{Found, Space, exact};
+use crate::vectors::few_shot::search::{Space, exact};
 use crate::vectors::few_shot::terms::Hyper;
-
-/// Most shots that are left out in turn: with more the search takes minutes.
-pub(super) const MOST_LEFT_OUT: usize = 1_000;
-
-/// What leaving out found.
-#[derive(Debug)]
-pub(super) enum Tuned {
-    /// The best, and what it was found on.
-    Found {
-        validation: Box<Validation>,
-        found: Box<Found>,
-    },
-    /// Every class has a single shot.
-    SingleShots,
-    /// More shots than [`MOST_LEFT_OUT`].
-    TooMany,
-}
 
 /// Whether a method has hyper-parameters.
 pub(super) fn has_hyper(name: MethodName) -> bool {
@@ -81,7 +65,7 @@ impl Workspace {
         let method = self.method(name)?;
         let left_out = Validation::leave_one_out(&*method, self.cache(), self.classifier());
         let validation = match left_out {
-            Err(FewShotError::NothingToLeaveOut) => return Ok(Tuned::SingleShots),
+            Err(VectorError::NothingToLeaveOut) => return Ok(Tuned::SingleShots),
             other => Box::new(other?),
         };
         let found = exact(&validation.terms, &validation.truth, &Space::default())?;

@@ -3,9 +3,9 @@
 use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-use crate::vectors::few_shot::FewShotError;
-use crate::vectors::few_shot::features::same;
-use crate::vectors::few_shot::labels::check_labels;
+use crate::vectors::error::VectorError;
+use crate::vectors::fit::check_labels;
+use crate::vectors::fit::same;
 
 /// Two-sided 95 % of a normal distribution.
 const Z: f64 = 1.959_963_984_540_054;
@@ -77,7 +77,7 @@ impl Confusion {
     ///
     /// # Errors
     /// Lists of different lengths, or a class out of range.
-    pub fn new(truth: &[usize], predicted: &[usize], classes: usize) -> Result<Self, FewShotError> {
+    pub fn new(truth: &[usize], predicted: &[usize], classes: usize) -> Result<Self, VectorError> {
         same("predictions", predicted.len(), truth.len())?;
         check_labels(truth, classes)?;
         check_labels(predicted, classes)?;
@@ -134,10 +134,10 @@ impl SeedMean {
     /// From one value per seed.
     ///
     /// # Errors
-    /// [`FewShotError::Empty`] without any.
-    pub fn new(values: &[f64]) -> Result<Self, FewShotError> {
+    /// [`VectorError::Empty`] without any.
+    pub fn new(values: &[f64]) -> Result<Self, VectorError> {
         if values.is_empty() {
-            return Err(FewShotError::Empty { what: "seeds" });
+            return Err(VectorError::Empty { what: "seeds" });
         }
         let n = values.len() as f64;
         let mean = values.iter().sum::<f64>() / n;

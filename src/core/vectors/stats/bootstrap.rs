@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::random::{Draws, quantile};
-use crate::vectors::few_shot::FewShotError;
-use crate::vectors::few_shot::features::same;
+use crate::vectors::error::VectorError;
+use crate::vectors::fit::same;
 
 /// How much better the first method is than the second, on the same queries.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -36,7 +36,7 @@ pub fn paired_bootstrap(
     second: &[bool],
     resamplings: usize,
     seed: u64,
-) -> Result<PairedBootstrap, FewShotError> {
+) -> Result<PairedBootstrap, VectorError> {
     let (wins, losses) = compare(first, second)?;
     let n = first.len();
     let mut draws = Draws::new(seed);
@@ -91,11 +91,7 @@ impl Resamplings {
     ///
     /// # Errors
     /// No query, or lists of another length than the queries.
-    pub fn compare(
-        &self,
-        first: &[bool],
-        second: &[bool],
-    ) -> Result<PairedBootstrap, FewShotError> {
+    pub fn compare(&self, first: &[bool], second: &[bool]) -> Result<PairedBootstrap, VectorError> {
         same("answers", first.len(), self.queries)?;
         let (wins, losses) = compare(first, second)?;
         let ahead = self.below.chunks_exact(self.queries + 1).map(|below| {
@@ -134,10 +130,10 @@ impl PairedBootstrap {
 }
 
 /// Wins and losses of the first.
-fn compare(first: &[bool], second: &[bool]) -> Result<(usize, usize), FewShotError> {
+fn compare(first: &[bool], second: &[bool]) -> Result<(usize, usize), VectorError> {
     same("answers of the second method", second.len(), first.len())?;
     if first.is_empty() {
-        return Err(FewShotError::Empty { what: "queries" });
+        return Err(VectorError::Empty { what: "queries" });
     }
     let pairs = || first.iter().zip(second);
     let wins = pairs().filter(|(a, b)| **a && !**b).count();

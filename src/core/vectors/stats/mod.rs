@@ -3,6 +3,7 @@
 mod accuracy;
 mod bootstrap;
 mod histogram;
+mod interval;
 mod overlap;
 mod pairs;
 mod random;
@@ -11,6 +12,7 @@ mod variance;
 pub use accuracy::{Accuracy, ClassAccuracy, Confusion, SeedMean};
 pub use bootstrap::{PairedBootstrap, Resamplings, paired_bootstrap};
 pub use histogram::{BINS, CosineHistogram};
-pub use overlap::{Overlap, OverlapInterval, overlap_interval, pairs_and_overlap};
+pub use interval::{OverlapInterval, overlap_interval, pairs_and_overlap};
+pub use overlap::Overlap;
 pub use pairs::{PairCosines, pair_cosines};
 pub use variance::{Variance, variance};

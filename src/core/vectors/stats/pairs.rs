@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::histogram::CosineHistogram;
 use super::overlap::Overlap;
-use crate::vectors::few_shot::FewShotError;
-use crate::vectors::few_shot::features::same;
+use crate::vectors::error::VectorError;
+use crate::vectors::fit::same;
 
 /// Images multiplied at a time: 256 KiB of cosines.
 const BLOCK: usize = 256;
@@ -30,8 +30,8 @@ impl PairCosines {
     /// The intra-modal overlap.
     ///
     /// # Errors
-    /// [`FewShotError::Empty`] without paired or without unpaired images.
-    pub fn overlap(&self) -> Result<Overlap, FewShotError> {
+    /// [`VectorError::Empty`] without paired or without unpaired images.
+    pub fn overlap(&self) -> Result<Overlap, VectorError> {
         Overlap::new(&self.paired, &self.unpaired)
     }
 }
@@ -44,7 +44,7 @@ impl PairCosines {
 pub fn pair_cosines(
     features: ArrayView2<'_, f32>,
     labels: &[usize],
-) -> Result<PairCosines, FewShotError> {
+) -> Result<PairCosines, VectorError> {
     same("labels of images", labels.len(), features.nrows())?;
     let mut counts = PairCosines::default();
     let blocks = || {
@@ -89,7 +89,7 @@ pub(super) fn count(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vectors::few_shot::features::Streams;
+    use crate::vectors::streams::Streams;
 
     #[test]
     fn blocks_count_every_pair_once() {

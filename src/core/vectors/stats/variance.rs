@@ -3,9 +3,9 @@
 use ndarray::{Array1, ArrayView2};
 use serde::Serialize;
 
-use crate::vectors::few_shot::FewShotError;
-use crate::vectors::few_shot::features::same;
-use crate::vectors::few_shot::labels::check_labels;
+use crate::vectors::error::VectorError;
+use crate::vectors::fit::check_labels;
+use crate::vectors::fit::same;
 
 /// Spread of features of length 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -36,12 +36,12 @@ pub fn variance(
     features: ArrayView2<'_, f32>,
     labels: &[usize],
     classes: usize,
-) -> Result<Variance, FewShotError> {
+) -> Result<Variance, VectorError> {
     let (images, width) = features.dim();
     same("labels of images", labels.len(), images)?;
     check_labels(labels, classes)?;
     if images == 0 || width == 0 {
-        return Err(FewShotError::Empty { what: "features" });
+        return Err(VectorError::Empty { what: "features" });
     }
     let mut sums = vec![Array1::<f64>::zeros(width); classes];
     let mut counts = vec![0.0f64; classes];

@@ -148,8 +148,8 @@ mod tests {
     use crate::weights::spec::Family;
     use crate::weights::tensor::Values;
 
-    fn architecture() -> Architecture {
-        Architecture {
+    fn architecture() -> VisionSpec {
+        VisionSpec {
             family: Family::Clip,
             width: 8,
             depth: 2,
@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn the_trained_adapter_is_written_as_it_was() {
-        let bytes = include_bytes!("../../../../../adapters/clip-vit-b16.safetensors");
+        let bytes = include_bytes!("../../../../adapters/clip-vit-b16.safetensors");
         let catalogue = Catalogue::built_in().unwrap();
         let architecture = &catalogue.model("clip-vit-b16").unwrap().architecture;
         let (info, tensors) = read_adapter(bytes, architecture).unwrap();

@@ -2,8 +2,8 @@
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
-use crate::vectors::few_shot::FewShotError;
-use crate::vectors::few_shot::features::joined;
+use crate::vectors::error::VectorError;
+use crate::vectors::streams::joined;
 
 /// Temperature of the softmax over f W^T before distributions are compared
 /// (the authors' code, for every data set).
@@ -42,7 +42,7 @@ impl LogProbabilities {
     }
 
     /// With other distributions over the same classes at the end.
-    pub(super) fn joined(&self, more: &Self) -> Result<Self, FewShotError> {
+    pub(super) fn joined(&self, more: &Self) -> Result<Self, VectorError> {
         Ok(Self {
             log: joined(Axis(0), &self.log, &more.log)?,
             negentropy: joined(Axis(0), &self.negentropy, &more.negentropy)?,

@@ -12,11 +12,12 @@ pub use divergence::KL_TEMPERATURE;
 pub use phi::Phi;
 
 use self::divergence::LogProbabilities;
-use super::FewShotError;
 use super::cache::{Cache, KeyId};
-use super::features::{Stream, Streams, joined, same};
 use super::labels::Labels;
 use super::text::TextClassifier;
+use crate::vectors::error::VectorError;
+use crate::vectors::fit::same;
+use crate::vectors::streams::{Stream, Streams, joined};
 
 /// Queries with their affinities to a cache's keys. Adding a key computes its
 /// affinities alone, removing one drops them; hyper-parameters cost nothing
@@ -61,28 +62,28 @@ impl<'a> Input<'a> {
     /// The cosines of one stream, `[queries, keys]`.
     ///
     /// # Errors
-    /// [`FewShotError::NoAdapted`]
-    pub fn cosines(&self, stream: Stream) -> Result<ArrayView2<'a, f32>, FewShotError> {
+    /// [`VectorError::NoAdapted`]
+    pub fn cosines(&self, stream: Stream) -> Result<ArrayView2<'a, f32>, VectorError> {
         match stream {
             Stream::Plain => Ok(self.plain),
-            Stream::Adapted => self.adapted.ok_or(FewShotError::NoAdapted),
+            Stream::Adapted => self.adapted.ok_or(VectorError::NoAdapted),
         }
     }
 
     /// Z, `[queries, classes]`.
     ///
     /// # Errors
-    /// [`FewShotError::NoText`]
-    pub fn text(&self) -> Result<ArrayView2<'a, f32>, FewShotError> {
-        self.text.ok_or(FewShotError::NoText)
+    /// [`VectorError::NoText`]
+    pub fn text(&self) -> Result<ArrayView2<'a, f32>, VectorError> {
+        self.text.ok_or(VectorError::NoText)
     }
 
     /// M, `[queries, keys]`.
     ///
     /// # Errors
-    /// [`FewShotError::NoText`]
-    pub fn divergence(&self) -> Result<ArrayView2<'a, f32>, FewShotError> {
-        self.divergence.ok_or(FewShotError::NoText)
+    /// [`VectorError::NoText`]
+    pub fn divergence(&self) -> Result<ArrayView2<'a, f32>, VectorError> {
+        self.divergence.ok_or(VectorError::NoText)
     }
 }
 
@@ -92,13 +93,13 @@ impl Affinities {
     ///
     /// # Errors
     /// Widths that differ, or a classifier without classes.
-    pub fn new(queries: Streams, text: Option<&TextClassifier>) -> Result<Self, FewShotError> {
+    pub fn new(queries: Streams, text: Option<&TextClassifier>) -> Result<Self, VectorError> {
         let text = match text {
             None => None,
             Some(classifier) => {
                 let weights = classifier.weights();
                 if weights.nrows() == 0 {
-                    return Err(FewShotError::Empty { what: "classes" });
+                    return Err(VectorError::Empty { what: "classes" });
                 }
                 same("width of the text", weights.ncols(), queries.width())?;
                 let cosines = products(queries.plain(), weights);
@@ -128,7 +129,7 @@ impl Affinities {
         queries: Streams,
         text: Option<&TextClassifier>,
         cache: &Cache,
-    ) -> Result<Self, FewShotError> {
+    ) -> Result<Self, VectorError> {
         let mut all = Self::new(queries, text)?;
         all.update(cache)?;
         Ok(all)
@@ -144,7 +145,7 @@ impl Affinities {
     ///
     /// # Errors
     /// Keys of another width than the queries.
-    pub fn update(&mut self, cache: &Cache) -> Result<usize, FewShotError> {
+    pub fn update(&mut self, cache: &Cache) -> Result<usize, VectorError> {
         let wanted: Vec<KeyId> = cache.keys().map(|(id, ..)| id).collect();
         if wanted == self.keys {
             return Ok(0);
@@ -211,9 +212,9 @@ impl Affinities {
     ///
     /// # Errors
     /// Queries of another width or with other streams, and as [`Self::update`].
-    pub fn add_queries(&mut self, queries: Streams, cache: &Cache) -> Result<(), FewShotError> {
+    pub fn add_queries(&mut self, queries: Streams, cache: &Cache) -> Result<(), VectorError> {
         if queries.adapted().is_some() != self.queries.adapted().is_some() {
-            return Err(FewShotError::MixedStreams);
+            return Err(VectorError::MixedStreams);
         }
         same(
             "width of the queries",
@@ -246,7 +247,7 @@ impl Affinities {
     /// # Errors
     /// Labels of another number of keys, or another number of classes than the
     /// text classifier's.
-    pub fn input<'a>(&'a self, labels: &'a Labels) -> Result<Input<'a>, FewShotError> {
+    pub fn input<'a>(&'a self, labels: &'a Labels) -> Result<Input<'a>, VectorError> {
         same("labels of keys", labels.class_of().len(), self.keys.len())?;
         if let Some(text) = &self.text {
             same("classes of the text", text.logits.ncols(), labels.classes())?;
@@ -370,11 +371,11 @@ mod tests {
         let plain = Streams::new(rows, None).unwrap();
         assert_eq!(
             grown.add_queries(plain, &cache),
-            Err(FewShotError::MixedStreams)
+            Err(VectorError::MixedStreams)
         );
         assert_eq!(
             cache.arrange(&classes, &keys[..2]),
-            Err(FewShotError::UnknownKey)
+            Err(VectorError::UnknownKey)
         );
     }
 
@@ -387,7 +388,7 @@ mod tests {
         cache.add(class, key).unwrap();
         assert!(matches!(
             Affinities::with_cache(queries, None, &cache),
-            Err(FewShotError::Size { .. })
+            Err(VectorError::Size { .. })
         ));
     }
 }

@@ -10,7 +10,7 @@
 use ndarray::{Array2, ArrayView1, ArrayView2, Zip};
 use serde::{Deserialize, Serialize};
 
-use crate::vectors::few_shot::FewShotError;
+use crate::vectors::error::VectorError;
 
 /// Over what phi takes its minima and maxima.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -35,13 +35,13 @@ impl Phi {
     /// it is min A.
     ///
     /// # Errors
-    /// [`FewShotError::PhiUndefined`] for the authors' code on fewer than 100
+    /// [`VectorError::PhiUndefined`] for the authors' code on fewer than 100
     /// queries.
     pub fn rescale(
         self,
         divergence: ArrayView2<'_, f32>,
         cosines: ArrayView2<'_, f32>,
-    ) -> Result<Array2<f64>, FewShotError> {
+    ) -> Result<Array2<f64>, VectorError> {
         let mut phi = divergence.mapv(f64::from);
         match self {
             Self::PerQuery => {
@@ -55,7 +55,7 @@ impl Phi {
                     let queries = phi.nrows();
                     let filled = queries - queries % PUBLISHED_BLOCK;
                     if filled == 0 && queries > 0 {
-                        return Err(FewShotError::PhiUndefined { queries });
+                        return Err(VectorError::PhiUndefined { queries });
                     }
                     phi.slice_mut(ndarray::s![filled.., ..]).fill(0.0);
                 }
@@ -108,7 +108,7 @@ mod tests {
         assert!(close(&batch, &array![[0.2, 0.4], [0.4, 1.0]]));
         assert_eq!(
             Phi::BatchAsPublished.rescale(m.view(), a.view()),
-            Err(FewShotError::PhiUndefined { queries: 2 })
+            Err(VectorError::PhiUndefined { queries: 2 })
         );
     }
 

@@ -3,10 +3,10 @@
 use ndarray::Array2;
 
 use super::Method;
-use crate::vectors::few_shot::FewShotError;
+use crate::vectors::error::VectorError;
 use crate::vectors::few_shot::affinity::Input;
-use crate::vectors::few_shot::features::Stream;
 use crate::vectors::few_shot::terms::Terms;
+use crate::vectors::streams::Stream;
 
 /// Logits are cosines with the classes' means, -1 to 1; a class without keys
 /// (or whose keys cancel out) has -1.
@@ -17,7 +17,7 @@ pub struct ClassMean {
 }
 
 impl Method for ClassMean {
-    fn terms(&self, input: &Input<'_>) -> Result<Terms, FewShotError> {
+    fn terms(&self, input: &Input<'_>) -> Result<Terms, VectorError> {
         let cosines = input.cosines(self.stream)?;
         let lengths = input.labels.sum_lengths(self.stream)?;
         let mut logits = Array2::<f64>::zeros((cosines.nrows(), input.labels.classes()));

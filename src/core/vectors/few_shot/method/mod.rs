@@ -14,9 +14,9 @@ pub use tip_adapter::TipAdapter;
 pub use tip_x::TipX;
 pub use zero_shot::ZeroShot;
 
-use super::FewShotError;
 use super::affinity::{Input, Phi};
 use super::terms::{Hyper, Terms};
+use crate::vectors::error::VectorError;
 
 /// A training-free method: from affinities, labels and text logits to logits.
 pub trait Method: std::fmt::Debug + Send + Sync {
@@ -24,13 +24,13 @@ pub trait Method: std::fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// Text or adapted features that the method needs and the input has not.
-    fn terms(&self, input: &Input<'_>) -> Result<Terms, FewShotError>;
+    fn terms(&self, input: &Input<'_>) -> Result<Terms, VectorError>;
 
     /// The logits, `[queries, classes]`.
     ///
     /// # Errors
     /// As [`Self::terms`].
-    fn logits(&self, input: &Input<'_>, hyper: &Hyper) -> Result<Array2<f64>, FewShotError> {
+    fn logits(&self, input: &Input<'_>, hyper: &Hyper) -> Result<Array2<f64>, VectorError> {
         Ok(self.terms(input)?.logits(hyper))
     }
 

@@ -6,9 +6,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::{ClassMean, Method, TipAdapter, TipX, ZeroShot};
-use crate::vectors::few_shot::FewShotError;
+use crate::vectors::error::VectorError;
 use crate::vectors::few_shot::affinity::Phi;
-use crate::vectors::few_shot::features::Stream;
+use crate::vectors::streams::Stream;
 
 /// A method by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -87,10 +87,13 @@ impl MethodName {
     /// The method, with text or from image features alone; phi is for Tip-X.
     ///
     /// # Errors
-    /// [`FewShotError::NoSuchForm`]
-    pub fn build(self, text: bool, phi: Phi) -> Result<Box<dyn Method>, FewShotError> {
+    /// [`VectorError::NoSuchForm`]
+    pub fn build(self, text: bool, phi: Phi) -> Result<Box<dyn Method>, VectorError> {
         if !self.has_form(text) {
-            return Err(FewShotError::NoSuchForm { method: self, text });
+            return Err(VectorError::NoSuchForm {
+                method: self.as_str(),
+                text,
+            });
         }
         let stream = self.stream();
         Ok(match self {
@@ -99,11 +102,6 @@ impl MethodName {
             Self::Ta | Self::TaPlus => Box::new(TipAdapter { stream, text }),
             Self::Tx | Self::TxPlus => Box::new(TipX { stream, phi }),
         })
-    }
-
-    /// The names, for messages.
-    pub(crate) fn list() -> String {
-        Self::ALL.map(Self::as_str).join(", ")
     }
 }
 
@@ -114,14 +112,15 @@ impl fmt::Display for MethodName {
 }
 
 impl FromStr for MethodName {
-    type Err = FewShotError;
+    type Err = VectorError;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         Self::ALL
             .into_iter()
             .find(|method| method.as_str() == name)
-            .ok_or_else(|| FewShotError::UnknownMethod {
+            .ok_or_else(|| VectorError::UnknownMethod {
                 name: name.to_owned(),
+                known: Self::ALL.map(Self::as_str).join(", "),
             })
     }
 }

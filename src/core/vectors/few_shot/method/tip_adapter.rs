@@ -1,10 +1,10 @@
 //! Tip-Adapter (Zhang et al. 2022, 2207.09519) and Tip-Adapter++ (2409.11338).
 
 use super::Method;
-use crate::vectors::few_shot::FewShotError;
+use crate::vectors::error::VectorError;
 use crate::vectors::few_shot::affinity::Input;
-use crate::vectors::few_shot::features::Stream;
 use crate::vectors::few_shot::terms::{CacheTerm, Terms};
+use crate::vectors::streams::Stream;
 
 /// Z + alpha exp(-beta (1 - A)) V; without text the cache term alone.
 #[derive(Debug, Clone, Copy)]
@@ -16,7 +16,7 @@ pub struct TipAdapter {
 }
 
 impl Method for TipAdapter {
-    fn terms(&self, input: &Input<'_>) -> Result<Terms, FewShotError> {
+    fn terms(&self, input: &Input<'_>) -> Result<Terms, VectorError> {
         let cosines = input.cosines(self.stream)?;
         let terms = Terms::new(cosines.nrows(), input.labels.classes())
             .with_cache(CacheTerm::new(cosines, input.labels)?);

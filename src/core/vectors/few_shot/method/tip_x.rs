@@ -1,10 +1,10 @@
 //! Tip-X (SuS-X, Udandarao et al. 2023, 2211.16198) and Tip-X++ (2409.11338).
 
 use super::Method;
-use crate::vectors::few_shot::FewShotError;
+use crate::vectors::error::VectorError;
 use crate::vectors::few_shot::affinity::{Input, Phi};
-use crate::vectors::few_shot::features::Stream;
 use crate::vectors::few_shot::terms::{CacheTerm, Terms, class_sums};
+use crate::vectors::streams::Stream;
 
 /// Z + alpha exp(-beta (1 - A)) V - gamma phi(M) V. M comes from plain features
 /// in either form.
@@ -17,7 +17,7 @@ pub struct TipX {
 }
 
 impl Method for TipX {
-    fn terms(&self, input: &Input<'_>) -> Result<Terms, FewShotError> {
+    fn terms(&self, input: &Input<'_>) -> Result<Terms, VectorError> {
         let cosines = input.cosines(self.stream)?;
         let phi = self.phi.rescale(input.divergence()?, cosines)?;
         Ok(Terms::new(cosines.nrows(), input.labels.classes())

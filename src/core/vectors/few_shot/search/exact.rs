@@ -8,7 +8,7 @@
 
 use super::lines::{Line, keep_largest, keep_smallest};
 use super::{AlphaCurve, Axes, Found, Space, check};
-use crate::vectors::few_shot::FewShotError;
+use crate::vectors::error::VectorError;
 use crate::vectors::few_shot::predict::predictions;
 use crate::vectors::few_shot::terms::{CacheRow, Hyper, Terms};
 
@@ -22,7 +22,7 @@ use crate::vectors::few_shot::terms::{CacheRow, Hyper, Terms};
 ///
 /// # Errors
 /// No query, labels that do not fit, or a space that is none.
-pub fn exact(terms: &Terms, truth: &[usize], space: &Space) -> Result<Found, FewShotError> {
+pub fn exact(terms: &Terms, truth: &[usize], space: &Space) -> Result<Found, VectorError> {
     check(terms, truth, space)?;
     let (true, Some(cache)) = (terms.has_alpha(), terms.cache()) else {
         return super::grid(terms, truth, space);
@@ -60,7 +60,7 @@ pub fn exact(terms: &Terms, truth: &[usize], space: &Space) -> Result<Found, Few
             best = Some(found);
         }
     }
-    let Candidate { pair, curve } = best.ok_or(FewShotError::Empty {
+    let Candidate { pair, curve } = best.ok_or(VectorError::Empty {
         what: "grid points",
     })?;
     let (correct, low, high) = curve.best();

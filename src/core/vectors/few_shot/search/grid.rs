@@ -1,7 +1,7 @@
 //! The authors' grid search.
 
 use super::{AlphaCurve, Found, Space, check};
-use crate::vectors::few_shot::FewShotError;
+use crate::vectors::error::VectorError;
 use crate::vectors::few_shot::terms::{Hyper, Terms};
 
 /// The grid, nested in the order alpha, beta, gamma; the first strict maximum of
@@ -10,7 +10,7 @@ use crate::vectors::few_shot::terms::{Hyper, Terms};
 ///
 /// # Errors
 /// No query, labels that do not fit, or a space that is none.
-pub fn grid(terms: &Terms, truth: &[usize], space: &Space) -> Result<Found, FewShotError> {
+pub fn grid(terms: &Terms, truth: &[usize], space: &Space) -> Result<Found, VectorError> {
     check(terms, truth, space)?;
     let axes = space.axes(terms);
     let end = axes.alphas.last().copied().unwrap_or(1.0);
@@ -31,7 +31,7 @@ pub fn grid(terms: &Terms, truth: &[usize], space: &Space) -> Result<Found, FewS
             }
         }
     }
-    let (correct, _, hyper) = best.ok_or(FewShotError::Empty {
+    let (correct, _, hyper) = best.ok_or(VectorError::Empty {
         what: "grid points",
     })?;
     Ok(Found {

@@ -15,10 +15,10 @@ pub use curve::AlphaCurve;
 pub use exact::exact;
 pub use grid::grid;
 
-use super::FewShotError;
-use super::features::same;
-use super::labels::check_labels;
 use super::terms::{Hyper, Terms};
+use crate::vectors::error::VectorError;
+use crate::vectors::fit::check_labels;
+use crate::vectors::fit::same;
 
 /// Where to search: from 0 to a largest value, in so many values (equally
 /// spaced, both ends included, as `numpy.linspace`).
@@ -80,14 +80,14 @@ impl Space {
         }
     }
 
-    fn check(&self) -> Result<(), FewShotError> {
+    fn check(&self) -> Result<(), VectorError> {
         for (what, (largest, count)) in [
             ("the largest alpha", self.alpha),
             ("the largest beta", self.beta),
             ("the largest gamma", self.gamma),
         ] {
             if !(largest > 0.0 && largest <= 1e4) || count == 0 || count > 100_000 {
-                return Err(FewShotError::Setting {
+                return Err(VectorError::Setting {
                     what,
                     value: largest,
                     range: "a value above 0 and up to 10,000, in 1 to 100,000 steps",
@@ -122,10 +122,10 @@ pub struct Found {
 }
 
 /// What both searches ask of their input.
-fn check(terms: &Terms, truth: &[usize], space: &Space) -> Result<(), FewShotError> {
+fn check(terms: &Terms, truth: &[usize], space: &Space) -> Result<(), VectorError> {
     let (queries, classes) = terms.dim();
     if queries == 0 {
-        return Err(FewShotError::Empty {
+        return Err(VectorError::Empty {
             what: "validation queries",
         });
     }

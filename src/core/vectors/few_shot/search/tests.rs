@@ -4,10 +4,10 @@ use ndarray::Array2;
 use proptest::prelude::*;
 
 use super::*;
-use crate::vectors::few_shot::features::Streams;
 use crate::vectors::few_shot::labels::Labels;
 use crate::vectors::few_shot::predict::predictions;
 use crate::vectors::few_shot::terms::CacheTerm;
+use crate::vectors::streams::Streams;
 
 fn numbers(seed: u64) -> impl FnMut(u64) -> u64 {
     let mut state = seed.wrapping_mul(2).wrapping_add(1);
@@ -166,11 +166,11 @@ fn nothing_to_search_over_is_an_error() {
     let (terms, truth) = case(5, 4, 3, 9, false);
     assert!(matches!(
         exact(&terms, &truth[1..], &small()),
-        Err(FewShotError::Size { .. })
+        Err(VectorError::Size { .. })
     ));
     assert!(matches!(
         exact(&terms, &[0, 1, 2, 3], &small()),
-        Err(FewShotError::Label { row: 3, .. })
+        Err(VectorError::Label { row: 3, .. })
     ));
     let bad = Space {
         alpha: (-1.0, 3),

@@ -2,61 +2,25 @@
 //! take part, kept in step with the board by differences, and the terms of the
 //! methods, kept until something changes.
 
+mod asked;
 mod ready;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use ndarray::Array2;
-
 use self::ready::{Ready, Tag};
-use super::board::Board;
 use super::error::LabError;
-use super::features::Features;
-use super::text::LabTextTable;
-use super::tuning::Tuned;
-use crate::report::lab::LabSettings;
+use super::tuned::Tuned;
 use crate::vectors::few_shot::affinity::{Affinities, Input, Phi};
 use crate::vectors::few_shot::cache::{Cache, CacheKey, ClassId, KeyId};
-use crate::vectors::few_shot::features::Streams;
 use crate::vectors::few_shot::labels::Labels;
 use crate::vectors::few_shot::method::{Method, MethodName};
 use crate::vectors::few_shot::terms::Terms;
 use crate::vectors::few_shot::text::TextClassifier;
 use crate::vectors::stats::Resamplings;
 
+pub(super) use self::asked::{Asked, Source};
 pub(super) use self::ready::{TextUse, Waiting};
-
-/// What a workspace depends on beside the lab.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Asked {
-    pub step: u32,
-    pub shots: Option<u32>,
-    pub seed: u32,
-    pub text: bool,
-}
-
-impl Asked {
-    pub fn of(settings: &LabSettings) -> Self {
-        Self {
-            step: settings.step,
-            shots: settings.shots,
-            // All shots are used, whatever the seed.
-            seed: settings.shots.map_or(0, |_| settings.seed),
-            text: settings.text,
-        }
-    }
-}
-
-/// What a workspace is made from.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Source<'a> {
-    pub board: &'a Board,
-    pub features: &'a Features,
-    pub text: Option<&'a LabTextTable>,
-    /// Grows with every change of the others.
-    pub revision: u64,
-}
 
 /// The images that take part under some settings, and what they cost to compute.
 #[derive(Debug)]
@@ -294,26 +258,6 @@ impl Workspace {
         self.query_tags = tags;
         Ok(())
     }
-}
-
-/// Rows of embeddings as streams.
-fn streams_of(
-    width: usize,
-    plain: Vec<f32>,
-    adapted: Option<Vec<f32>>,
-) -> Result<Streams, LabError> {
-    let matrix = |values: Vec<f32>| {
-        let rows = values.len() / width.max(1);
-        let found = values.len();
-        Array2::from_shape_vec((rows, width), values).map_err(|_| LabError::Width {
-            found,
-            expected: rows * width,
-        })
-    };
-    Ok(Streams::new(
-        matrix(plain)?,
-        adapted.map(matrix).transpose()?,
-    )?)
 }
 
 /// Cosines that may be kept for other settings: 16 MB per matrix.

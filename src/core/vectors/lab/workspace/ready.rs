@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use ndarray::{ArrayView1, aview1};
+use ndarray::{Array2, ArrayView1, aview1};
 
-use super::{Asked, Source, streams_of};
-use crate::vectors::few_shot::features::Streams;
+use super::asked::{Asked, Source};
 use crate::vectors::few_shot::text::{Lookup, TextClassifier};
 use crate::vectors::lab::draw::draw;
 use crate::vectors::lab::error::LabError;
+use crate::vectors::streams::Streams;
 
 /// An image with the versions of its features: what affinities are known by.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -180,6 +180,26 @@ impl<'a> Ready<'a> {
         }
         streams_of(self.width, plain, adapted)
     }
+}
+
+/// Rows of embeddings as streams.
+fn streams_of(
+    width: usize,
+    plain: Vec<f32>,
+    adapted: Option<Vec<f32>>,
+) -> Result<Streams, LabError> {
+    let matrix = |values: Vec<f32>| {
+        let rows = values.len() / width.max(1);
+        let found = values.len();
+        Array2::from_shape_vec((rows, width), values).map_err(|_| LabError::Width {
+            found,
+            expected: rows * width,
+        })
+    };
+    Ok(Streams::new(
+        matrix(plain)?,
+        adapted.map(matrix).transpose()?,
+    )?)
 }
 
 /// The text classifier of the classes that take part, or why there is none.

@@ -11,7 +11,7 @@ use ndarray::{Array2, ArrayView2, s};
 
 use super::factor::{BLOCK, lower_factor};
 use super::moments::Moments;
-use super::{best_scale, level};
+use super::scale::{best_scale, level};
 
 /// How far covariances between different inputs are believed: the rest of their
 /// strength is what a few dozen photos show by chance.

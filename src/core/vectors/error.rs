@@ -1,11 +1,8 @@
-//! What can be wrong with a few-shot question.
+//! What can be wrong with a question about vectors.
 
-use super::affinity::Phi;
-use super::method::MethodName;
-
-/// Why a few-shot question was refused. Each message says what to do.
+/// Why a question about vectors was refused. Each message says what to do.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum FewShotError {
+pub enum VectorError {
     /// Two things that belong together differ in size.
     #[error("{what}: {found} where {expected} are needed; give matching rows and widths")]
     Size {
@@ -61,16 +58,18 @@ pub enum FewShotError {
             if *.text { "with text" } else { "from image features alone" },
             if *.text { "from image features alone" } else { "with text" })]
     NoSuchForm {
-        /// The method.
-        method: MethodName,
+        /// The method's name.
+        method: &'static str,
         /// The form that was asked for: with text, or from images alone.
         text: bool,
     },
     /// A name that is no method's.
-    #[error("there is no method '{name}': choose one of {}", MethodName::list())]
+    #[error("there is no method '{name}': choose one of {known}")]
     UnknownMethod {
         /// The name that was given.
         name: String,
+        /// The names that there are.
+        known: String,
     },
     /// The authors' phi on fewer than 100 queries: 0/0.
     #[error(
@@ -84,10 +83,13 @@ pub enum FewShotError {
     },
     /// A batch form of phi where queries are worked on in parts.
     #[error(
-        "phi {0:?} looks at all queries at once, and here they are taken one by one \
+        "phi {phi} looks at all queries at once, and here they are taken one by one \
          or in blocks: use phi per query"
     )]
-    PhiPerQueryOnly(Phi),
+    PhiPerQueryOnly {
+        /// The form of phi.
+        phi: String,
+    },
     /// A class that the cache does not hold.
     #[error("that class is not in the cache: it was removed or merged, take one from the list")]
     UnknownClass,

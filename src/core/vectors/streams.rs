@@ -3,7 +3,8 @@
 use ndarray::{Array, Array2, ArrayView2, Axis, RemoveAxis, concatenate};
 use serde::{Deserialize, Serialize};
 
-use super::FewShotError;
+use super::error::VectorError;
+use super::fit::same;
 
 /// Which encoder a feature comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -31,7 +32,7 @@ impl Streams {
     pub fn new(
         mut plain: Array2<f32>,
         mut adapted: Option<Array2<f32>>,
-    ) -> Result<Self, FewShotError> {
+    ) -> Result<Self, VectorError> {
         normalise_rows(&mut plain)?;
         if let Some(adapted) = &mut adapted {
             same("adapted rows", adapted.nrows(), plain.nrows())?;
@@ -69,11 +70,11 @@ impl Streams {
     /// The features of one stream.
     ///
     /// # Errors
-    /// [`FewShotError::NoAdapted`] when the adapted stream is not there.
-    pub fn of(&self, stream: Stream) -> Result<ArrayView2<'_, f32>, FewShotError> {
+    /// [`VectorError::NoAdapted`] when the adapted stream is not there.
+    pub fn of(&self, stream: Stream) -> Result<ArrayView2<'_, f32>, VectorError> {
         match stream {
             Stream::Plain => Ok(self.plain()),
-            Stream::Adapted => self.adapted().ok_or(FewShotError::NoAdapted),
+            Stream::Adapted => self.adapted().ok_or(VectorError::NoAdapted),
         }
     }
 
@@ -89,11 +90,11 @@ impl Streams {
     ///
     /// # Errors
     /// Images of another width or with other streams.
-    pub fn joined(&self, more: &Self) -> Result<Self, FewShotError> {
+    pub fn joined(&self, more: &Self) -> Result<Self, VectorError> {
         let adapted = match (&self.adapted, &more.adapted) {
             (Some(own), Some(more)) => Some(joined(Axis(0), own, more)?),
             (None, None) => None,
-            _ => return Err(FewShotError::MixedStreams),
+            _ => return Err(VectorError::MixedStreams),
         };
         Ok(Self {
             plain: joined(Axis(0), &self.plain, &more.plain)?,
@@ -102,17 +103,20 @@ impl Streams {
     }
 
     /// From rows that have length 1 already.
-    pub(super) fn from_normalised(plain: Array2<f32>, adapted: Option<Array2<f32>>) -> Self {
+    pub(in crate::vectors) fn from_normalised(
+        plain: Array2<f32>,
+        adapted: Option<Array2<f32>>,
+    ) -> Self {
         Self { plain, adapted }
     }
 }
 
 /// Scales every row to length 1, in f64.
-pub(super) fn normalise_rows(matrix: &mut Array2<f32>) -> Result<(), FewShotError> {
+pub(in crate::vectors) fn normalise_rows(matrix: &mut Array2<f32>) -> Result<(), VectorError> {
     for (row, mut values) in matrix.rows_mut().into_iter().enumerate() {
         let squares: f64 = values.iter().map(|&v| f64::from(v) * f64::from(v)).sum();
         if !squares.is_finite() {
-            return Err(FewShotError::NotFinite { row });
+            return Err(VectorError::NotFinite { row });
         }
         if squares > 0.0 {
             let length = squares.sqrt();
@@ -123,33 +127,16 @@ pub(super) fn normalise_rows(matrix: &mut Array2<f32>) -> Result<(), FewShotErro
 }
 
 /// Two arrays, one after the other along an axis.
-pub(super) fn joined<A: Clone, D: RemoveAxis>(
+pub(in crate::vectors) fn joined<A: Clone, D: RemoveAxis>(
     axis: Axis,
     first: &Array<A, D>,
     second: &Array<A, D>,
-) -> Result<Array<A, D>, FewShotError> {
-    concatenate(axis, &[first.view(), second.view()]).map_err(|_| FewShotError::Size {
+) -> Result<Array<A, D>, VectorError> {
+    concatenate(axis, &[first.view(), second.view()]).map_err(|_| VectorError::Size {
         what: "numbers to be joined",
         found: second.len(),
         expected: first.len(),
     })
-}
-
-/// An error when two sizes differ.
-pub(in crate::vectors) fn same(
-    what: &'static str,
-    found: usize,
-    expected: usize,
-) -> Result<(), FewShotError> {
-    if found == expected {
-        Ok(())
-    } else {
-        Err(FewShotError::Size {
-            what,
-            found,
-            expected,
-        })
-    }
 }
 
 #[cfg(test)]
@@ -162,7 +149,7 @@ mod tests {
     fn rows_get_length_one_and_zeros_stay() {
         let s = Streams::new(array![[3.0, 4.0], [0.0, 0.0]], None).unwrap();
         assert_eq!(s.plain(), array![[0.6, 0.8], [0.0, 0.0]]);
-        assert_eq!(s.of(Stream::Adapted), Err(FewShotError::NoAdapted));
+        assert_eq!(s.of(Stream::Adapted), Err(VectorError::NoAdapted));
     }
 
     #[test]
@@ -170,11 +157,11 @@ mod tests {
         let plain = array![[1.0, 0.0], [0.0, 1.0]];
         assert!(matches!(
             Streams::new(plain.clone(), Some(array![[1.0, 0.0]])),
-            Err(FewShotError::Size { .. })
+            Err(VectorError::Size { .. })
         ));
         assert_eq!(
             Streams::new(plain, Some(array![[1.0, 0.0], [f32::NAN, 1.0]])),
-            Err(FewShotError::NotFinite { row: 1 })
+            Err(VectorError::NotFinite { row: 1 })
         );
     }
 }

@@ -1,0 +1,17 @@
+//! What both decoders of JPEG refuse.
+
+use super::{Format, ImageError};
+
+pub(super) fn corrupt(detail: String) -> ImageError {
+    ImageError::Corrupt {
+        format: Format::Jpeg,
+        detail,
+    }
+}
+
+pub(super) fn unsupported(detail: String) -> ImageError {
+    ImageError::UnsupportedVariant {
+        format: Format::Jpeg,
+        detail,
+    }
+}
