@@ -24,8 +24,8 @@ lint:
 	@bash scripts/lint.sh
 
 page:
-	@bash scripts/install.sh rust wasm node && bash scripts/page.sh
+	@bash scripts/install.sh rust node && bash scripts/page.sh
 
 format:
-	@bash -c '. scripts/env.sh; bash scripts/install.sh rust node; cargo fmt; \
+	@bash -c '. scripts/env.sh; bash scripts/install.sh rust node; cargo fmt --all; \
 		npm --prefix www run --silent format'

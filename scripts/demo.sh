@@ -6,8 +6,8 @@
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 trap finish EXIT
 
-must "install what is missing" bash scripts/install.sh rust wasm node
-must "build, native" cargo build "${NATIVE[@]}" --bins
+must "install what is missing" bash scripts/install.sh rust node
+must "build, native" cargo build "${PACKER[@]}" --bins
 must "weights and packs" bash scripts/weights.sh
 must "build, page" bash scripts/page.sh
 table

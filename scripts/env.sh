@@ -30,12 +30,16 @@ PATH=$TOOLS/bin:$PATH
 if ! command -v cargo > /dev/null && [ -x "$HOME/.cargo/bin/cargo" ]; then
   PATH=$HOME/.cargo/bin:$PATH
 fi
-# The two ways of building: one set of flags each, so that every step reuses
-# what an earlier one compiled.
+# The ways of building: one set of flags each, so that every step reuses what an
+# earlier one compiled.
 # shellcheck disable=SC2034 # used by those that source this file
 NATIVE=(--release --locked)
+# What fetches and packs weights, without GPU and training: most of a native build
+# is burn's and wgpu's code for those.
 # shellcheck disable=SC2034
-WEB=(--locked --no-default-features --features web)
+PACKER=(--release --locked --package clipsight --no-default-features --features cli,cpu)
+# shellcheck disable=SC2034
+WEB=(--locked --package clipsight --no-default-features --features web)
 # shellcheck disable=SC2034
 BIN=$CARGO_TARGET_DIR/release/clipsight
 # shellcheck disable=SC2034

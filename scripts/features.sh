@@ -23,5 +23,5 @@ differ() { # NAME OPTION...
 
 status=0
 differ native || status=1
-differ browser --target wasm32-unknown-unknown --no-default-features --features web || status=1
+differ browser --package clipsight --target wasm32-unknown-unknown --no-default-features --features web || status=1
 exit $status

@@ -2,7 +2,7 @@
 # Installs what a step needs and is missing. Does nothing, quickly, otherwise.
 #
 #   bash scripts/install.sh rust      toolchain, wasm target, C compiler
-#   bash scripts/install.sh wasm      wasm-bindgen and wasm-pack
+#   bash scripts/install.sh wasm      wasm-bindgen and wasm-pack, for the tests in a browser
 #   bash scripts/install.sh node      the page's packages
 #   bash scripts/install.sh gpu       a Vulkan driver (software), Linux only
 #   bash scripts/install.sh browser   Chrome or Chromium, and its driver
@@ -53,8 +53,9 @@ install_wasm() {
   version=$(awk '$0 == "name = \"wasm-bindgen\"" { getline; gsub(/[^0-9.]/, ""); print; exit }' Cargo.lock)
   [ -n "$version" ] || fail "wasm-bindgen is not in Cargo.lock"
   # No --locked: its lock file was found not to build with this toolchain.
-  cargo_tool wasm-bindgen-cli "$version" wasm-bindgen 1
-  cargo_tool wasm-pack "$WASM_PACK_VERSION" wasm-pack 1 --locked
+  # Its default features are TLS, for a WebDriver on another machine.
+  cargo_tool wasm-bindgen-cli "$version" wasm-bindgen 0 --no-default-features
+  cargo_tool wasm-pack "$WASM_PACK_VERSION" wasm-pack 0 --locked
 }
 
 install_node() {

@@ -7,23 +7,24 @@ trap finish EXIT
 # With `cuda`, so that one pass lints everything and type-checks that backend
 # too. Its check results also serve the documentation.
 native() {
-  cargo clippy "${NATIVE[@]}" --features cuda --all-targets -- -D warnings
+  cargo clippy "${NATIVE[@]}" --workspace --features cuda --all-targets -- -D warnings
 }
 
-# The browser's half. clippy-driver stands in as the compiler of this crate
+# The browser's half. clippy-driver stands in as the compiler of this workspace
 # alone, so that the dependencies which `make test` built are used as they are:
-# `cargo clippy` would check all of them once more. The crate is not
-# optimised: nobody runs this build.
+# `cargo clippy` would check all of them once more. Nothing is optimised: nobody
+# runs this build.
 browser() {
   RUSTC_WORKSPACE_WRAPPER=$(rustup which clippy-driver 2> /dev/null || command -v clippy-driver) \
     CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__ \
     cargo build --release "${WEB[@]}" --target wasm32-unknown-unknown --lib --tests \
-    --config 'profile.release.package.clipsight.opt-level=0'
+    --config 'profile.release.package.clipsight.opt-level=0' \
+    --config 'profile.release.package.clipsight-core.opt-level=0'
 }
 
 docs() {
   RUSTDOCFLAGS="-D warnings" \
-    cargo doc "${NATIVE[@]}" --features cuda --lib --no-deps --document-private-items
+    cargo doc "${NATIVE[@]}" --workspace --features cuda --lib --no-deps --document-private-items
 }
 
 # RustSec's database is a repository on github.com.
@@ -33,7 +34,7 @@ database_reachable() {
 }
 
 must "install what is missing" bash scripts/install.sh rust node deny
-step "format" cargo fmt --check
+step "format" cargo fmt --all --check
 step "scripts" bash scripts/lint-scripts.sh
 step "features" bash scripts/features.sh
 step "page: eslint, prettier, types" npm --prefix www run --silent lint

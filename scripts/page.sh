@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Builds the WebAssembly package (www/pkg) and the page (www/dist).
+# Builds the WebAssembly module with its bindings (www/pkg) and the page (www/dist).
 # WASM_OPT=1 lets binaryen shrink the module too, which takes minutes more:
 # for what is published, not for tests.
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
-wasm-pack build --mode no-install --no-opt --target web --out-dir www/pkg --release \
-  -- "${WEB[@]}"
+cargo build "${NATIVE[@]}" --package clipsight-bindings
+cargo build "${NATIVE[@]}" --package clipsight-module --target wasm32-unknown-unknown
+"$CARGO_TARGET_DIR/release/clipsight-bindings" \
+  "$CARGO_TARGET_DIR/wasm32-unknown-unknown/release/clipsight_module.wasm" www/pkg
 module=www/pkg/clipsight_bg.wasm
 if [ -n "${WASM_OPT:-}" ]; then
   bash scripts/install.sh wasm-opt

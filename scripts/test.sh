@@ -16,7 +16,7 @@ browser_tests() {
   # Seconds for a whole test binary: software GPUs are slow.
   export WASM_BINDGEN_TEST_TIMEOUT=${WASM_BINDGEN_TEST_TIMEOUT:-1800}
   wasm-pack test --mode no-install --headless --chrome \
-    --chromedriver "$CLIPSIGHT_CHROMEDRIVER" --release -- "${WEB[@]}" --lib --test '*'
+    --chromedriver "$CLIPSIGHT_CHROMEDRIVER" --release -- "${WEB[@]}" --lib --test web
 }
 
 page_tests() {

@@ -8,23 +8,14 @@
     reason = "a test fails by panicking"
 )]
 
-#[path = "support/kernels.rs"]
-mod kernels;
-#[path = "support/pixels.rs"]
-mod pixels;
-#[path = "support/random_adapter.rs"]
-mod random_adapter;
-#[path = "support/random_lab.rs"]
-mod random_lab;
-#[path = "support/random_models.rs"]
-mod random_models;
-#[path = "support/random_text.rs"]
-mod random_text;
+mod support;
 
 use clipsight::device::{Cpu, Device};
 use clipsight::device::{OpenGpu, open_gpu as open};
 use clipsight::kernels::{Gpu, fill_outputs_with_nan};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+use support::{kernels, random_adapter, random_lab, random_models, random_text};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 

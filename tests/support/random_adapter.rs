@@ -10,15 +10,13 @@ use clipsight::weights::tensor::Tensors;
 use clipsight::weights::tensor::random::{random_tensor, random_tensors};
 use serde::Deserialize;
 
-use crate::pixels::pixels;
+use super::pixels::pixels;
 
-#[allow(dead_code, reason = "as `check`")]
 #[derive(Deserialize)]
 struct File {
     cases: Vec<Case>,
 }
 
-#[allow(dead_code, reason = "as `check`")]
 #[derive(Deserialize)]
 struct Case {
     name: String,
@@ -52,10 +50,6 @@ pub fn random_adapter(architecture: &VisionSpec, bottleneck: usize, seed: u64) -
         .collect()
 }
 
-#[allow(
-    dead_code,
-    reason = "not every test that draws an adapter runs the cases"
-)]
 /// Runs every case, and fails when a number strays by more than `tolerance`.
 /// At strength 0 the adapted stream has to equal the plain one bit for bit.
 pub async fn check<B: VitBackend>(device: &B::Device, tolerance: f32) {

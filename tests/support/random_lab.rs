@@ -12,7 +12,7 @@ use clipsight::weights::catalogue::Catalogue;
 use clipsight::weights::spec::{AdapterSizes, Family, VisionSpec};
 use clipsight::weights::tensor::random::random_tensors;
 
-use crate::random_adapter::random_adapter;
+use super::random_adapter::random_adapter;
 
 const ARCHITECTURE: VisionSpec = VisionSpec {
     family: Family::Clip,

@@ -8,7 +8,7 @@ use clipsight::weights::spec::VisionSpec;
 use clipsight::weights::tensor::random::random_tensors;
 use serde::Deserialize;
 
-use crate::pixels::pixels;
+use super::pixels::pixels;
 
 #[derive(Deserialize)]
 struct File {

@@ -1,8 +1,8 @@
 //! The program as a user runs it.
 
 use assert_cmd::Command;
-use clipsight::fetch::installed;
-use clipsight::weights::catalogue::Catalogue;
+use clipsight_core::fetch::installed;
+use clipsight_core::weights::catalogue::Catalogue;
 
 pub fn clipsight() -> Command {
     Command::new(assert_cmd::cargo::cargo_bin!("clipsight"))

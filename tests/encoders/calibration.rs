@@ -1,13 +1,5 @@
 //! Rounding by what layers see, on a small random model.
 
-#![cfg(not(target_family = "wasm"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
 use clipsight::ask::check::drawn::drawn_images;
 use clipsight::device::Cpu;
 use clipsight::image::{Preprocess, preprocess};

@@ -1,32 +1,21 @@
 //! `evaluate`, `train-adapter` and `text-pack` as a user meets them.
 
-#![cfg(not(target_family = "wasm"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-#[path = "support/cli.rs"]
-mod cli;
-
 use std::fs;
 use std::path::Path;
 
-use clipsight::fetch::installed;
-use clipsight::report::few_shot::EvaluationReport;
-use clipsight::vectors::text_table::NamedEmbeddings;
-use clipsight::weights::catalogue::Catalogue;
-use clipsight::weights::files::adapter::read_info;
+use clipsight_core::fetch::installed;
+use clipsight_core::report::few_shot::EvaluationReport;
+use clipsight_core::vectors::text_table::NamedEmbeddings;
+use clipsight_core::weights::catalogue::Catalogue;
+use clipsight_core::weights::files::adapter::read_info;
 use image::{Rgb, RgbImage};
 
-use cli::{clipsight, run};
+use crate::support::{self, clipsight, run};
 
 /// Whether CLIP's weights are here.
 fn weights(test: &str) -> bool {
     let pair = Catalogue::built_in().unwrap().default_pair;
-    cli::weights(test, &[&pair.clip])
+    support::weights(test, &[&pair.clip])
 }
 
 /// Red discs and blue stripes, `count` of each, no two the same.

@@ -1,29 +1,12 @@
 //! The models against an independent implementation: small random ones on
 //! every backend of this machine, the real ones where their weights are here.
 
-#![cfg(not(target_family = "wasm"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-#[path = "support/pixels.rs"]
-mod pixels;
-#[path = "support/random_adapter.rs"]
-mod random_adapter;
-#[path = "support/random_lab.rs"]
-mod random_lab;
-#[path = "support/random_models.rs"]
-mod random_models;
-#[path = "support/random_text.rs"]
-mod random_text;
-
 use clipsight::device::open_gpu;
 use clipsight::device::{Cpu, Device};
 use clipsight::kernels::{Gpu, fill_outputs_with_nan};
 use pollster::block_on;
+
+use crate::support::{random_adapter, random_lab, random_models, random_text};
 
 #[test]
 fn random_models_on_the_cpu() {

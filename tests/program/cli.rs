@@ -1,22 +1,11 @@
 //! The command line as a user meets it: exit status, JSON, errors.
 
-#![cfg(not(target_family = "wasm"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-#[path = "support/cli.rs"]
-mod cli;
-
 use std::path::{Path, PathBuf};
 
-use clipsight::report::pair::{PairReport, Verdict};
-use clipsight::weights::catalogue::Catalogue;
+use clipsight_core::report::pair::{PairReport, Verdict};
+use clipsight_core::weights::catalogue::Catalogue;
 
-use cli::{clipsight, run};
+use crate::support::{self, clipsight, run};
 
 fn example(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -37,7 +26,7 @@ fn two_examples() -> [PathBuf; 2] {
 /// Whether the default pair's weights are here.
 fn weights(test: &str) -> bool {
     let pair = Catalogue::built_in().unwrap().default_pair;
-    cli::weights(test, &[&pair.clip, &pair.dino])
+    support::weights(test, &[&pair.clip, &pair.dino])
 }
 
 #[test]

@@ -1,22 +1,13 @@
 //! Own kernels on this machine's GPU, a software one too.
 
-#![cfg(not(target_family = "wasm"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-#[path = "support/kernels.rs"]
-mod kernels;
-
 use clipsight::device::{OpenGpu, open_gpu as open};
 use clipsight::model::Activation;
 use pollster::block_on;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::TestRunner;
+
+use crate::support::kernels;
 
 fn gpu(test: &str) -> Option<OpenGpu> {
     let gpu = block_on(open()).ok();

@@ -1,19 +1,6 @@
 //! Training of adapters: gradients and optimiser against an independent
 //! implementation, repeatability, resuming.
 
-#![cfg(not(target_family = "wasm"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-#[path = "support/pixels.rs"]
-mod pixels;
-#[path = "support/random_adapter.rs"]
-mod random_adapter;
-
 use std::collections::BTreeMap;
 
 use clipsight::device::Cpu;
@@ -25,6 +12,8 @@ use clipsight::weights::spec::VisionSpec;
 use clipsight::weights::tensor::random::{random_tensor, random_tensors};
 use clipsight::weights::tensor::{Tensors, WeightTensor};
 use serde::Deserialize;
+
+use crate::support::{pixels, random_adapter};
 
 /// `tests/data/adapter_gradients.json`, made by `tests/reference/adapter.py`
 /// and held there against central differences.
@@ -59,7 +48,7 @@ struct Run {
 }
 
 fn reference() -> Reference {
-    serde_json::from_str(include_str!("data/adapter_gradients.json")).unwrap()
+    serde_json::from_str(include_str!("../data/adapter_gradients.json")).unwrap()
 }
 
 impl Reference {

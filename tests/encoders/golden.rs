@@ -1,14 +1,6 @@
 //! The default models with their real weights against whole reference tensors
 //! of four photos (PyTorch, float32). Skipped by name without them.
 
-#![cfg(not(target_family = "wasm"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
 use std::fs;
 use std::path::PathBuf;
 

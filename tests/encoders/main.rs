@@ -1,0 +1,19 @@
+//! What computes with tensors: models, kernels, training, rounding by what layers
+//! see. One program, because linking burn and wgpu takes longer than most tests.
+
+#![cfg(not(target_family = "wasm"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod calibration;
+mod golden;
+mod kernels;
+mod models;
+mod training;

@@ -1,0 +1,15 @@
+//! The program as a user runs it. Linked with neither burn nor wgpu: what these
+//! tests read of it is `clipsight-core`.
+
+#![cfg(not(target_family = "wasm"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+mod cli;
+mod few_shot;
