@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 use super::error::{self, Code, js_error};
 use super::to_js;
 use crate::report::lab::LabSettings;
+use crate::vectors;
 use crate::vectors::embedding::Embedding;
 use crate::vectors::lab::file::{Numbers, read};
 use crate::vectors::lab::{Lab, LabError, LabTextTable};
@@ -173,6 +174,24 @@ impl WebLab {
         self.ask(settings, |lab, settings| lab.explain(id, settings))
     }
 
+    /// What each method says of an image that is not in the lab, by its raw
+    /// embeddings at some steps, in their order.
+    ///
+    /// # Errors
+    /// As `classify`, and for embeddings that do not fit.
+    #[wasm_bindgen(js_name = explainGiven, unchecked_return_type = "LabExplanation")]
+    pub fn explain_given(
+        &mut self,
+        steps: &[u32],
+        features: Vec<Float32Array>,
+        #[wasm_bindgen(unchecked_param_type = "LabSettings")] settings: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let features: Vec<Vec<f32>> = features.iter().map(Float32Array::to_vec).collect();
+        let pairs = steps.iter().copied().zip(features.iter().map(Vec::as_slice));
+        let given: Vec<(u32, &[f32])> = pairs.collect();
+        self.ask(settings, |lab, settings| lab.explain_given(&given, settings))
+    }
+
     /// Overlap without and with the correction.
     ///
     /// # Errors
@@ -276,6 +295,18 @@ impl WebLab {
         let settings = from_js(settings)?;
         to_js(&question(&mut self.inner, &settings).map_err(error::of_lab)?)
     }
+}
+
+/// How many predictions two reports of one lab share, and how many of them differ.
+///
+/// # Errors
+/// None in a released build.
+#[wasm_bindgen(unchecked_return_type = "LabDifferences")]
+pub fn differences(
+    #[wasm_bindgen(unchecked_param_type = "LabReport")] before: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "LabReport")] after: JsValue,
+) -> Result<JsValue, JsValue> {
+    to_js(&vectors::lab::differences(&from_js(before)?, &from_js(after)?))
 }
 
 /// What JavaScript gave, by the types of `crate::report`.

@@ -15,6 +15,7 @@ mod tests {
     use super::few_shot::*;
     use super::lab::*;
     use super::pair::*;
+    use crate::weights::files::pack_list::PackEntry;
 
     /// `www/src/report.ts` is made from the types above.
     #[test]
@@ -54,6 +55,7 @@ mod tests {
             LabProjection::decl(&config),
             LabCurve::decl(&config),
             LabCurves::decl(&config),
+            PackEntry::decl(&config),
             LabDifferences::decl(&config),
         ];
         let mut file = String::from(

@@ -1,16 +1,7 @@
 /** The models' worker as the page sees it: encoders of images and of class names. */
-import type { CheckReport, PairReport } from "../report";
+import type { CheckReport, PackEntry, PairReport } from "../report";
 
 export type Backend = "webgpu" | "cpu";
-
-/** One file of weights, as `packs/packs.json` lists it. */
-export interface PackEntry {
-  model: string;
-  title: string;
-  file: string;
-  bytes: number;
-  sha256: string;
-}
 
 /** One image: its file name, and its bytes as they came. */
 export type Picture = [name: string, bytes: ArrayBuffer];

@@ -5,7 +5,6 @@ import type { PairReport } from "../report";
 import { button } from "../ui/button";
 import { freshId, html } from "../ui/dom";
 import { seconds } from "../ui/numbers";
-import { explain } from "./words";
 
 export type Context = Pick<Ready, "packs" | "check" | "kept"> & { device: string };
 
@@ -66,7 +65,7 @@ export class Result {
     this.element.dataset.verdict = report.verdict;
     this.badge.textContent = LABELS[report.verdict];
     this.sentence.textContent = report.sentence;
-    this.certainty.textContent = explain(report);
+    this.certainty.textContent = report.explanation;
     this.facts.replaceChildren(...smallPrint(report, context));
     this.element.hidden = false;
   }

@@ -104,20 +104,13 @@ function ends(value: number): SVGElement[] {
   });
 }
 
-/** A whole scale in one sentence, for those who do not see it. */
-function describeScale(name: string, encoder: EncoderReport): string {
-  const error = errorOf(encoder);
-  const bar = error === undefined ? "error not measured" : `plus or minus ${error.toFixed(4)}`;
-  return `${name}: similarity ${encoder.cosine.toFixed(3)} (${bar}) on a scale from 0 to 1; threshold ${encoder.threshold.toFixed(2)}.`;
-}
-
 export function drawScale(encoder: Encoder, report: EncoderReport): HTMLElement {
   const error = errorOf(report);
   const plot = svg("svg", {
     class: "scale-plot",
     height: HEIGHT,
     role: "img",
-    "aria-label": describeScale(encoder.name, report),
+    "aria-label": report.words,
   });
   plot.append(
     zone(encoder, report.threshold),

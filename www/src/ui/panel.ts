@@ -1,5 +1,6 @@
 /** Notes, and the strip under them: consent, progress, messages. */
-import type { Consent, PackEntry, Progress } from "../client/models";
+import type { Consent, Progress } from "../client/models";
+import type { PackEntry } from "../report";
 import type { Failure } from "../client/rpc";
 import { button } from "./button";
 import { html, write } from "./dom";

@@ -1,5 +1,6 @@
 /** Packs on their way into the engine; what it cannot read is not kept. */
-import type { Adapted, ModelsEvent, PackEntry, Progress } from "../../models";
+import type { Adapted, ModelsEvent, Progress } from "../../models";
+import type { PackEntry } from "../../../report";
 import type { EngineHandle, Module } from "../contract";
 import { isFatal } from "../failure";
 import type { Chosen } from "./needs";

@@ -1,5 +1,5 @@
 /** Weights: the list of packs, their download, their place in the browser's cache. */
-import type { PackEntry } from "../../models";
+import type { PackEntry } from "../../../report";
 
 const CACHE = "clipsight-packs";
 /** A pack is kept in parts of this size, so that a download that was cut off goes on. */

@@ -1,6 +1,6 @@
 /** Whether this device computes the stored numbers. */
-import type { Backend, ModelsEvent, PackEntry, SelfTest } from "../../models";
-import type { CheckReport } from "../../../report";
+import type { Backend, ModelsEvent, SelfTest } from "../../models";
+import type { CheckReport, PackEntry } from "../../../report";
 import type { EngineHandle } from "../contract";
 import type { Store } from "./packs";
 

@@ -5,10 +5,10 @@ import type {
   ModelsEvent,
   ModelsStart,
   ModelsWorker,
-  PackEntry,
   Picture,
   Ready,
 } from "../../models";
+import type { PackEntry } from "../../../report";
 import type { EngineHandle, Module } from "../contract";
 import { failure } from "../failure";
 import { serve } from "../serve";

@@ -3,6 +3,7 @@ import type {
   FeatureKey,
   LabBoard,
   LabCurves,
+  LabDifferences,
   LabEdit,
   LabExplanation,
   LabMeasures,
@@ -32,6 +33,12 @@ export interface LabHandle {
   template(): string | undefined;
   classify(settings: LabSettings): LabReport;
   explain(id: string, settings: LabSettings): LabExplanation;
+  /** Of an image that is not in the lab, by its features at some steps. */
+  explainGiven(
+    steps: Uint32Array,
+    features: Float32Array[],
+    settings: LabSettings,
+  ): LabExplanation;
   measures(settings: LabSettings): LabMeasures;
   projection(settings: LabSettings): LabProjection;
   curves(settings: LabSettings): LabCurves;
@@ -45,6 +52,8 @@ export interface LabHandle {
 }
 
 export interface LabModule extends Pick<Module, "sha256" | "inspect"> {
+  /** Predictions before and after, of the same methods on the same test images. */
+  differences(before: LabReport, after: LabReport): LabDifferences;
   Lab: {
     new (): LabHandle;
     /** Throws `BadLab` or `BadVersion`. */

@@ -1,6 +1,6 @@
-/** What the store asks of settings, edits and reports, without a state of its own. */
-import type { LabEdit, LabReport, LabSettings } from "../../../report";
-import { type Agreement, DEFAULT_STEP } from "../../store";
+/** What the store asks of settings and edits, without a state of its own. */
+import type { LabEdit, LabSettings } from "../../../report";
+import { DEFAULT_STEP } from "../../store";
 import type { Taken } from "./files";
 
 export function defaultSettings(): LabSettings {
@@ -29,27 +29,4 @@ export function additions(taken: Taken[], classes: Set<string>): LabEdit[] {
     edit.images.push({ id: image.id, name: file.name || "Picture" });
   }
   return [...made, ...added];
-}
-
-/** Predictions before and after, of the same methods on the same test images. */
-export function differences(
-  before: LabReport,
-  after: LabReport,
-): Pick<Agreement, "predictions" | "differ"> {
-  let predictions = 0;
-  let differ = 0;
-  const places = new Map(after.queries.map((id, place) => [id, place]));
-  for (const method of before.methods) {
-    const twin = after.methods.find(
-      (one) => one.method === method.method && one.text === method.text,
-    );
-    for (const [place, id] of before.queries.entries()) {
-      const now = twin?.predicted[places.get(id) ?? -1];
-      const then = method.predicted[place];
-      if (now === undefined || then === undefined) continue;
-      predictions += 1;
-      if (after.classes[now] !== before.classes[then]) differ += 1;
-    }
-  }
-  return { predictions, differ };
 }

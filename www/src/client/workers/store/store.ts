@@ -23,9 +23,8 @@ import {
 import type { LabHandle, LabModule } from "./contract";
 import { HeldFeatures, sameKey } from "./features";
 import { readImages, readLab, thumbOf } from "./files";
-import { additions, defaultSettings, differences } from "./parts";
+import { additions, defaultSettings } from "./parts";
 import { RemovedImages } from "./removed";
-import { Trial } from "./trial";
 import type { Kept, Vault } from "./vault";
 
 /** Settings come by the dozen from a slider; only the last one needs keeping. */
@@ -42,7 +41,6 @@ export class LabStore implements Store {
   private files = new Set<string>();
   private onBoard = new Set<string>();
   private readonly removed: RemovedImages;
-  private readonly trial: Trial;
   private readonly features: HeldFeatures;
   /** Counts labs, so that files that were being read do not end up in another one. */
   private generation = 0;
@@ -60,7 +58,6 @@ export class LabStore implements Store {
     this.lab = new module.Lab();
     this.settings = defaultSettings();
     this.removed = new RemovedImages(vault);
-    this.trial = new Trial(module);
     this.features = new HeldFeatures(vault);
   }
 
@@ -233,15 +230,16 @@ export class LabStore implements Store {
     this.keep();
     const agreement = {
       images: new Set(mine.map((one) => one.id)).size,
-      ...differences(before, after),
+      ...this.module.differences(before, after),
       leastCosine: cosines.length > 0 ? Math.min(...cosines) : undefined,
     };
     return { state: this.state(), agreement };
   }
 
   guess(glimpses: Glimpse[], settings: LabSettings): Promise<LabExplanation> {
-    const write = () => this.lab.write(this.settings, true, new Map());
-    return Promise.resolve(this.trial.explain(write, glimpses, settings));
+    const steps = Uint32Array.from(glimpses, ({ step }) => step);
+    const features = glimpses.map(({ values }) => values);
+    return Promise.resolve(this.lab.explainGiven(steps, features, settings));
   }
 
   async flush(): Promise<void> {
@@ -389,6 +387,5 @@ export class LabStore implements Store {
   /** The lab is not what it was. */
   private touched(): void {
     this.seen = undefined;
-    this.trial.forget();
   }
 }
