@@ -6,9 +6,10 @@ use burn_wgpu::WgpuDevice;
 
 use super::caps::Caps;
 use super::launch::Launch;
-use super::pipeline::{Pipeline, wgsl};
+use super::memory::{Gpu, cooked, raw};
+use super::pipeline::Pipeline;
 use super::select::Variant;
-use super::{Gpu, cooked, raw};
+use super::source::wgsl;
 
 static BROKEN: Variant = Variant {
     main: wgsl!("broken.wgsl"),

@@ -7,7 +7,7 @@ use burn_wgpu::{CubeTensor, SourceKernel};
 use cubecl::prelude::CubeCount;
 use cubecl::server::{KernelArguments, MetadataBindingInfo};
 
-use super::Raw;
+use super::memory::Raw;
 use super::pipeline::Pipeline;
 
 static NAN_OUTPUTS: AtomicBool = AtomicBool::new(false);

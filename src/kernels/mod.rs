@@ -10,22 +10,18 @@ mod caps;
 mod launch;
 mod layer_norm;
 mod linear;
+mod memory;
 mod pipeline;
 mod select;
+mod source;
 
-use burn::tensor::{Tensor, TensorPrimitive};
-use burn_wgpu::{CubeTensor, WgpuRuntime, into_contiguous};
+use burn::tensor::Tensor;
 
 pub use broken::broken_kernel;
 pub use launch::fill_outputs_with_nan;
+pub use memory::Gpu;
 
 use crate::model::{AttentionMask, LayerNorm, PackedWeight, VitBackend};
-
-/// burn's wgpu backend with f32 numbers.
-pub type Gpu = burn_wgpu::Wgpu<f32, i32, u32>;
-
-/// The raw tensor of this backend.
-type Raw = CubeTensor<WgpuRuntime>;
 
 impl VitBackend for Gpu {
     const KEEPS_PACKED: bool = true;
@@ -41,13 +37,4 @@ impl VitBackend for Gpu {
     fn norm<const D: usize>(input: Tensor<Self, D>, norm: &LayerNorm<Self>) -> Tensor<Self, D> {
         layer_norm::run(input, norm)
     }
-}
-
-/// The tensor's memory as one contiguous, row-major block.
-fn raw<const D: usize>(tensor: Tensor<Gpu, D>) -> Raw {
-    into_contiguous(tensor.into_primitive().tensor())
-}
-
-fn cooked<const D: usize>(raw: Raw) -> Tensor<Gpu, D> {
-    Tensor::from_primitive(TensorPrimitive::Float(raw))
 }

@@ -1,7 +1,7 @@
 //! The variants of an operation, and which of them a device runs.
 
 use super::caps::Caps;
-use super::pipeline::Source;
+use super::source::Source;
 
 /// One way to compute an operation.
 #[derive(Debug)]

@@ -187,9 +187,14 @@ impl WebLab {
         #[wasm_bindgen(unchecked_param_type = "LabSettings")] settings: JsValue,
     ) -> Result<JsValue, JsValue> {
         let features: Vec<Vec<f32>> = features.iter().map(Float32Array::to_vec).collect();
-        let pairs = steps.iter().copied().zip(features.iter().map(Vec::as_slice));
+        let pairs = steps
+            .iter()
+            .copied()
+            .zip(features.iter().map(Vec::as_slice));
         let given: Vec<(u32, &[f32])> = pairs.collect();
-        self.ask(settings, |lab, settings| lab.explain_given(&given, settings))
+        self.ask(settings, |lab, settings| {
+            lab.explain_given(&given, settings)
+        })
     }
 
     /// Overlap without and with the correction.
@@ -306,7 +311,10 @@ pub fn differences(
     #[wasm_bindgen(unchecked_param_type = "LabReport")] before: JsValue,
     #[wasm_bindgen(unchecked_param_type = "LabReport")] after: JsValue,
 ) -> Result<JsValue, JsValue> {
-    to_js(&vectors::lab::differences(&from_js(before)?, &from_js(after)?))
+    to_js(&vectors::lab::differences(
+        &from_js(before)?,
+        &from_js(after)?,
+    ))
 }
 
 /// What JavaScript gave, by the types of `crate::report`.

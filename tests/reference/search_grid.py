@@ -4,7 +4,7 @@
         [--authors-loops]
 
 Times the whole grid (ta: 200 x 20 points, tx: 200 x 20 x 50) on the validation
-part of a dump (see `fewshot.py`), in float32 and on one thread: the peers of the
+part of a dump (see `few_shot.py`), in float32 and on one thread: the peers of the
 exact search of `clipsight evaluate`. One is vectorised over images, classes and
 alphas and computes nothing twice; with `--authors-loops` it is the loops that the
 authors' code has, vectorised over images and classes. Where the limit (default
@@ -23,7 +23,7 @@ import time
 
 import numpy as np
 
-from fewshot import ALPHAS, BETAS, GAMMAS, Problem, read
+from few_shot import ALPHAS, BETAS, GAMMAS, Problem, read
 
 # Logits in work at a time: 1 MiB of float32, in a core's own cache.
 WORKING_SET = 1 << 18

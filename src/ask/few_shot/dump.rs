@@ -1,5 +1,5 @@
 //! One draw's features and logits in one file, for another implementation:
-//! `tests/reference/fewshot.py` computes everything again from it.
+//! `tests/reference/few_shot.py` computes everything again from it.
 
 use std::collections::HashMap;
 

@@ -4,9 +4,10 @@ use burn::tensor::{Shape, Tensor};
 
 use super::caps::Caps;
 use super::launch::Launch;
-use super::pipeline::{Pipeline, wgsl};
+use super::memory::{Gpu, cooked, raw};
+use super::pipeline::Pipeline;
 use super::select::{Variant, Variants};
-use super::{Gpu, cooked, raw};
+use super::source::wgsl;
 use crate::model::LayerNorm;
 
 /// Workgroups in the grid's first dimension, which holds at most 65,535.

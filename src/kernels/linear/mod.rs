@@ -4,9 +4,10 @@ use burn::tensor::{Shape, Tensor};
 
 use super::caps::Caps;
 use super::launch::Launch;
-use super::pipeline::{Pipeline, Source, wgsl};
+use super::memory::{Gpu, cooked, raw};
+use super::pipeline::Pipeline;
 use super::select::{Variant, Variants};
-use super::{Gpu, cooked, raw};
+use super::source::{Source, wgsl};
 use crate::model::{Activation, PackedWeight, WordFormat};
 
 // Measured: ORDER

@@ -1,7 +1,7 @@
 """The few-shot methods once more in NumPy, to hold `clipsight evaluate` against.
 
-    python fewshot.py DUMP.safetensors [--search] [--measures]
-    python fewshot.py --make-example DUMP.safetensors [--phi query|batch|authors]
+    python few_shot.py DUMP.safetensors [--search] [--measures]
+    python few_shot.py --make-example DUMP.safetensors [--phi query|batch|authors]
 
 Written from the papers (arXiv 2111.03930, 2211.16198, 2409.11338) and not from
 the Rust code; float64. The first form recomputes from the dump's embeddings all
