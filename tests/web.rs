@@ -85,6 +85,13 @@ async fn layer_norm() {
 }
 
 #[wasm_bindgen_test]
+async fn product() {
+    let gpu = gpu().await;
+    kernels::product(&gpu).await;
+    assert_eq!(gpu.trouble(), None);
+}
+
+#[wasm_bindgen_test]
 async fn a_broken_kernel_is_caught() {
     kernels::broken(&gpu().await).await;
 }

@@ -139,7 +139,7 @@ struct SelfAttention {
     mask: AttentionMask,
 }
 
-impl<B: Backend> InputGradient<B, 3> for SelfAttention {
+impl<B: VitBackend> InputGradient<B, 3> for SelfAttention {
     type Frozen = ();
 
     fn gradient(self, qkv: Tensor<B, 3>, (): (), output_gradient: Tensor<B, 3>) -> Tensor<B, 3> {

@@ -12,6 +12,7 @@ mod layer_norm;
 mod linear;
 mod memory;
 mod pipeline;
+mod product;
 mod select;
 mod source;
 
@@ -28,6 +29,10 @@ impl VitBackend for Gpu {
 
     fn packed_linear(input: Tensor<Self, 2>, weight: &PackedWeight<Self>) -> Tensor<Self, 2> {
         linear::run(input, weight)
+    }
+
+    fn product<const D: usize>(a: Tensor<Self, D>, b: Tensor<Self, D>) -> Tensor<Self, D> {
+        product::run(a, b)
     }
 
     fn self_attention(qkv: Tensor<Self, 3>, heads: usize, mask: AttentionMask) -> Tensor<Self, 3> {

@@ -90,6 +90,14 @@ fn layer_norm() {
 }
 
 #[test]
+fn product() {
+    if let Some(gpu) = gpu("product") {
+        block_on(kernels::product(&gpu));
+        assert_eq!(gpu.trouble(), None);
+    }
+}
+
+#[test]
 fn layer_norm_of_any_size() {
     let cases = (
         (1..300usize, 1..300usize),

@@ -173,6 +173,40 @@ pub async fn layer_norm(gpu: &OpenGpu) {
     }
 }
 
+/// Products of matrices, alone and by the head, turned over in memory or not.
+pub async fn product(gpu: &OpenGpu) {
+    fill_outputs_with_nan(true);
+    for [batch, heads, rows, inner, columns] in
+        [[1, 1, 1, 4, 1], [2, 3, 5, 8, 33], [1, 2, 70, 64, 7]]
+    {
+        let (a, ours) = both(
+            noise(batch * heads * rows * inner, 9),
+            [batch, heads, rows, inner],
+            gpu,
+        );
+        let (b, theirs) = both(
+            noise(batch * heads * columns * inner, 10),
+            [batch, heads, columns, inner],
+            gpu,
+        );
+        compare(
+            &format!("{batch} x {heads} products of {rows} x {inner} x {columns}"),
+            Gpu::product(a.clone(), b.clone().transpose()),
+            Cpu::product(ours.clone(), theirs.clone().transpose()),
+            1e-5,
+        )
+        .await;
+        let (a, ours) = (
+            a.reshape([batch * heads * rows, inner]),
+            ours.reshape([batch * heads * rows, inner]),
+        );
+        let b = b.reshape([inner, batch * heads * columns]);
+        let theirs = theirs.reshape([inner, batch * heads * columns]);
+        let what = format!("a product with {columns} columns a head");
+        compare(&what, Gpu::product(a, b), Cpu::product(ours, theirs), 1e-5).await;
+    }
+}
+
 /// A kernel that fails validation must not pass for one that ran.
 pub async fn broken(gpu: &OpenGpu) {
     fill_outputs_with_nan(true);

@@ -102,7 +102,7 @@ impl<B: VitBackend> Linear<B> {
                 bias,
                 activation,
             } => {
-                let product = rows.matmul(matrix.clone());
+                let product = B::product(rows, matrix.clone());
                 let sum = match bias {
                     Some(bias) => product + bias.clone(),
                     None => product,

@@ -22,7 +22,7 @@ pub enum AttentionMask {
 /// A burn backend that can run Clipsight's vision transformers.
 ///
 /// The defaults use burn's operators. A backend with own kernels overrides
-/// them; each override is held against the default in `tests/kernels.rs`.
+/// them; each override is held against the default in `tests/support/kernels.rs`.
 pub trait VitBackend: Backend {
     /// Whether weights stay packed in 32-bit words and
     /// [`packed_linear`](Self::packed_linear) multiplies by them. Otherwise
@@ -32,6 +32,15 @@ pub trait VitBackend: Backend {
     /// `activation(input * weight^T * scale + bias)`: `[rows, in]` to
     /// `[rows, out]`. Called only where [`KEEPS_PACKED`](Self::KEEPS_PACKED).
     fn packed_linear(input: Tensor<Self, 2>, weight: &PackedWeight<Self>) -> Tensor<Self, 2>;
+
+    /// Matrix product over the last two dimensions: `[.., rows, inner]` by
+    /// `[.., inner, columns]`, with `inner` a multiple of 4.
+    ///
+    /// A backend with own kernels has its own: burn's for GPUs is most of what a
+    /// build would compile, and hardly ever asked for.
+    fn product<const D: usize>(a: Tensor<Self, D>, b: Tensor<Self, D>) -> Tensor<Self, D> {
+        a.matmul(b)
+    }
 
     /// Self-attention of every head over the fused projections.
     ///
@@ -68,7 +77,7 @@ pub trait VitBackend: Backend {
 
 /// The attention weights of every head, `[batch, heads, tokens, tokens]`: each
 /// row sums to 1. Only computed on request, with burn's operators.
-pub fn attention_weights<B: Backend>(
+pub fn attention_weights<B: VitBackend>(
     qkv: Tensor<B, 3>,
     heads: usize,
     mask: AttentionMask,
@@ -77,7 +86,7 @@ pub fn attention_weights<B: Backend>(
     let device = qkv.device();
     let [query, key, _] = split_heads(qkv, heads);
     let scale = ((width / heads) as f64).powf(-0.5);
-    let scores = query.matmul(key.transpose()).mul_scalar(scale);
+    let scores = B::product(query, key.transpose()).mul_scalar(scale);
     let scores = match mask {
         AttentionMask::None => scores,
         // True above the diagonal, so on what comes later.
