@@ -88,29 +88,34 @@ impl Engine {
     /// [`EngineError::NoPreprocess`].
     pub fn load(&mut self, info: ModelInfo, tensors: Tensors) -> Result<(), EngineError> {
         let watch = Stopwatch::start();
-        match info.spec {
-            Spec::Vision(spec) => {
-                let Some(preprocess) = info.preprocess else {
-                    return Err(EngineError::NoPreprocess(info.id));
-                };
-                let model = self.runtime.load::<Vision>(&spec, tensors)?;
-                self.encoders.retain(|encoder| encoder.id != info.id);
-                self.embeddings.retain(|(id, _), _| *id != info.id);
-                self.encoders.push(Encoder {
-                    id: info.id,
-                    spec,
-                    preprocess,
-                    source_sha256: info.source_sha256,
-                    precision: info.precision,
-                    model,
-                });
-            }
-            Spec::Text(spec) => {
-                let model = self.runtime.load::<Text>(&spec, tensors)?;
-                self.text = Some((info.id, model));
-            }
+        if let Spec::Text(spec) = &info.spec {
+            let model = self.runtime.load::<Text>(spec, tensors)?;
+            self.text = Some((info.id, model));
+        } else {
+            self.load_encoder(info, tensors)?;
         }
         self.load_milliseconds += watch.milliseconds();
+        Ok(())
+    }
+
+    fn load_encoder(&mut self, info: ModelInfo, tensors: Tensors) -> Result<(), EngineError> {
+        let Spec::Vision(spec) = info.spec else {
+            return Err(EngineError::NoPlace(info.spec.kind()));
+        };
+        let Some(preprocess) = info.preprocess else {
+            return Err(EngineError::NoPreprocess(info.id));
+        };
+        let model = self.runtime.load::<Vision>(&spec, tensors)?;
+        self.encoders.retain(|encoder| encoder.id != info.id);
+        self.embeddings.retain(|(id, _), _| *id != info.id);
+        self.encoders.push(Encoder {
+            id: info.id,
+            spec,
+            preprocess,
+            source_sha256: info.source_sha256,
+            precision: info.precision,
+            model,
+        });
         Ok(())
     }
 

@@ -40,6 +40,9 @@ pub enum EngineError {
     /// An image encoder that does not say how its images are prepared.
     #[error("`{0}` does not say how its images are prepared: make its pack again")]
     NoPreprocess(String),
+    /// A model of a kind that no question of an engine asks for.
+    #[error("an engine has no place for a {0} model: load it with `Runtime::load`")]
+    NoPlace(&'static str),
 }
 
 #[cfg(feature = "native")]

@@ -68,7 +68,7 @@ pub fn of_engine(error: EngineError) -> JsValue {
         EngineError::NotLoaded(_) => Code::NotLoaded,
         // The settings of cache views are built in.
         EngineError::View { .. } | EngineError::Catalogue(_) => Code::Internal,
-        EngineError::NoPreprocess(_) => Code::BadPack,
+        EngineError::NoPreprocess(_) | EngineError::NoPlace(_) => Code::BadPack,
     };
     js_error(code, &error)
 }

@@ -38,16 +38,23 @@ fn naming(reader: Reader, spec: &Spec) -> Result<Naming, ReadError> {
             reason: reason.into(),
         })
     };
-    match (spec, reader) {
-        (_, Reader::ClipMerges) => other("it holds a tokenizer, no weights"),
-        (Spec::Text(_), Reader::HfClip) => Ok(Naming::HuggingFaceClipText),
-        (Spec::Text(_), _) => other("files of this source hold no text tower; the Hub's do"),
-        (Spec::Vision(vision), _) => match (vision.family, reader) {
-            (Family::Clip, Reader::HfClip | Reader::OnnxClip) => Ok(Naming::HuggingFaceClip),
-            (Family::Dinov2, Reader::HfDinov2) => Ok(Naming::HuggingFaceDinov2),
-            (Family::Dinov2, Reader::OnnxDinov2) => Ok(Naming::TorchHubDinov2),
-            _ => other("they are of another family than the file"),
-        },
+    if reader == Reader::ClipMerges {
+        return other("it holds a tokenizer, no weights");
+    }
+    if let Spec::Text(_) = spec {
+        return match reader {
+            Reader::HfClip => Ok(Naming::HuggingFaceClipText),
+            _ => other("files of this source hold no text tower; the Hub's do"),
+        };
+    }
+    let Spec::Vision(vision) = spec else {
+        return other("files of this source hold no model of this kind");
+    };
+    match (vision.family, reader) {
+        (Family::Clip, Reader::HfClip | Reader::OnnxClip) => Ok(Naming::HuggingFaceClip),
+        (Family::Dinov2, Reader::HfDinov2) => Ok(Naming::HuggingFaceDinov2),
+        (Family::Dinov2, Reader::OnnxDinov2) => Ok(Naming::TorchHubDinov2),
+        _ => other("they are of another family than the file"),
     }
 }
 
