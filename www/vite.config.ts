@@ -5,7 +5,7 @@ import { defineConfig, type Plugin } from "vite";
 
 const root = import.meta.dirname;
 const pages = ["index.html", "lab.html"];
-/** The package that `wasm-pack build --target web --out-dir www/pkg` makes. */
+/** The module and its bindings, as scripts/page.sh makes them. */
 const pkg = path.resolve(root, process.env.CLIPSIGHT_PKG ?? "pkg");
 /** Origins besides the page's own that may serve weights, separated by spaces. */
 const weightsOrigins = (process.env.VITE_WEIGHTS_ORIGINS ?? "").split(/\s+/).filter(Boolean);

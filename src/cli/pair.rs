@@ -119,7 +119,7 @@ fn for_people(report: &PairReport) -> String {
     };
     let time = &report.milliseconds;
     format!(
-        "\n{}{}\n{}\nVerdict: {verdict}. {}\n\nThresholds: {source}.\n\
+        "\n{}{}\n{}\nVerdict: {verdict}.\n{}\n\nThresholds: {source}.\n\
          {} in {}; {:.1} s: weights {:.1}, images {:.2}, CLIP {:.1}, DINOv2 {:.1}.\n",
         line("CLIP", &report.clip),
         line("DINOv2", &report.dino),

@@ -2,7 +2,7 @@
 
     python make_text_reference.py ../data/random_text.json
 
-The weights are `random_text_tensors(architecture, seed)` of src/weights/random.rs.
+The weights are `random_tensors(architecture, seed)` of src/core/weights/tensor/random.rs.
 A row's ids, of `context` c and `vocabulary` v, are made from its number r (from 0):
 id k is ((k + 1) * 7919 + r * 104729) mod (v - 1), so below the end v - 1; the end
 stands at k = (r * 5 + 3) mod c, and once more at k = c - 1 where r is odd; behind

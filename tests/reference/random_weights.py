@@ -1,4 +1,4 @@
-"""The random models of src/weights/random.rs, bit for bit; see its documentation."""
+"""The random models of src/core/weights/tensor/random.rs, bit for bit; see its documentation."""
 
 import math
 
@@ -6,7 +6,7 @@ import numpy as np
 
 
 def layout(a):
-    """Every tensor of an architecture with its shape, as src/weights/layout.rs."""
+    """Every tensor of an architecture with its shape, as src/core/weights/spec."""
     shapes = {
         "patch.weight": (a.width, 3, a.patch, a.patch),
         "class_token": (a.width,),
@@ -26,7 +26,7 @@ def layout(a):
 
 
 def text_layout(a):
-    """The same of a text tower, as `text_layout` of src/weights/layout.rs."""
+    """The same of a text tower, as `TextSpec` of src/core/weights/spec."""
     return {
         "token_embedding": (a.vocabulary, a.width),
         "position": (a.context, a.width),

@@ -1,4 +1,4 @@
-// Made from src/core/report/: CLIPSIGHT_WRITE_TYPES=1 cargo test --release -p clipsight-core --lib report
+// Made from src/core/report: CLIPSIGHT_WRITE_TYPES=1 cargo test --release -p clipsight-core --lib report
 
 export type Verdict = "blind" | "borderline" | "not-blind";
 
@@ -24,7 +24,11 @@ threshold_source: string,
  * 99th percentile of the absolute difference from the f32 CPU reference.
  * Absent where it was never measured.
  */
-error: number | null, };
+error: number | null, 
+/**
+ * The whole scale in one sentence, for those who do not see it.
+ */
+words: string, };
 
 export type Milliseconds = { 
 /**
@@ -72,6 +76,10 @@ verdict: Verdict,
  * The verdict as one plain sentence.
  */
 sentence: string, 
+/**
+ * Where both cosines lie and how sure the verdict is, in words.
+ */
+explanation: string, 
 /**
  * CLIP's side.
  */
@@ -712,6 +720,29 @@ curves: Array<LabCurve>,
  * Why there is none.
  */
 note: string | null, };
+
+export type PackEntry = { 
+/**
+ * What the page knows it by: the model's name; with `-imo` its adapter, with
+ * `-text` its text tower; the tokenizer's name.
+ */
+model: string, 
+/**
+ * File in the folder of the packs.
+ */
+file: string, 
+/**
+ * Its length.
+ */
+bytes: number, 
+/**
+ * Its SHA-256 in lower-case hex.
+ */
+sha256: string, 
+/**
+ * Name for people.
+ */
+title: string, };
 
 export type LabDifferences = { 
 /**

@@ -1,4 +1,4 @@
-/** Lab files of made-up features, as `src/lab/file.rs` describes them. */
+/** Lab files of made-up features, as `src/core/vectors/lab/file/` describes them. */
 import { createHash } from "node:crypto";
 
 /**
@@ -60,7 +60,7 @@ export function labFile(classes: string[], shots: number, tests: number, width =
   return safetensors(json, tensors);
 }
 
-/** As `src/lab/file.rs` describes it, with the hash over its content. */
+/** As `src/core/vectors/lab/file/` describes it, with the hash over its content. */
 function safetensors(
   json: string,
   tensors: Map<string, { shape: number[]; data: Buffer }>,

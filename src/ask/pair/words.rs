@@ -100,6 +100,9 @@ fn error_bar(error: f32) -> String {
     if error >= 0.001 {
         return format!("±{error:.3}");
     }
+    if error == 0.0 {
+        return "±0".to_owned();
+    }
     let short = format!("{error:.0e}");
     match short.split_once("e-").map(|(_, places)| places.parse()) {
         Some(Ok(places)) if places <= 6 => format!("±{error:.places$}"),
@@ -181,6 +184,7 @@ mod tests {
         assert_eq!(error_bar(0.0049), "±0.005");
         assert_eq!(error_bar(7.6e-5), "±0.00008");
         assert_eq!(error_bar(4.8e-7), "±5e-7");
+        assert_eq!(error_bar(0.0), "±0");
     }
 
     #[test]
