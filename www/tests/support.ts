@@ -148,7 +148,10 @@ interface Catalogue {
  * the models read them. Gives the list's entries.
  */
 export function writeNoisePacks(folder: string, bytes = 20_000_000) {
-  const text = readFileSync(path.join(www, "../src/core/weights/catalogue/catalogue.json"), "utf8");
+  const text = readFileSync(
+    path.join(www, "../src/core/weights/catalogue/catalogue.json"),
+    "utf8",
+  );
   const { clip, dino } = (JSON.parse(text) as Catalogue).default_pair;
   const packs = [
     { model: clip, title: "CLIP test" },
