@@ -2,7 +2,7 @@
 //!
 //! Heavy operations run on Clipsight's own WGSL kernels, a folder per operation
 //! here and under `shaders/`; the rest on burn's operators. An operation has
-//! variants ([`select`]), chosen by what the opened device can do ([`caps`]).
+//! variants (`select`), chosen by what the opened device can do (`caps`).
 
 mod attention;
 mod broken;

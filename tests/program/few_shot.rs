@@ -106,7 +106,11 @@ fn a_plain_folder_is_evaluated_in_one_command_and_encoded_once() {
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect();
-    assert_eq!(stored.len(), 4, "ids and rows of the plain and the adapted stream");
+    assert_eq!(
+        stored.len(),
+        4,
+        "ids and rows of the plain and the adapted stream"
+    );
     let lengths = || -> Vec<u64> {
         let length = |path: &std::path::PathBuf| fs::metadata(path).unwrap().len();
         stored.iter().map(length).collect()

@@ -142,7 +142,7 @@ impl Window {
     }
 }
 
-/// The image at another size; see [`Window::stretched`].
+/// The image at another size; as Pillow's `Image.resize(size, BICUBIC)`.
 pub fn resized(image: &RgbImage, size: (u32, u32)) -> RgbImage {
     RgbImage {
         width: size.0,

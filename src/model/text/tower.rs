@@ -33,7 +33,7 @@ impl<B: VitBackend> TextTower<B> {
     /// Builds the tower and moves its blocks to `device`.
     ///
     /// # Errors
-    /// [`ModelError::Architecture`], [`ModelError::Missing`] and
+    /// [`ModelError::Spec`], [`ModelError::Missing`] and
     /// [`ModelError::Shape`].
     pub fn new(
         architecture: &TextSpec,

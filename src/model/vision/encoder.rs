@@ -28,7 +28,7 @@ impl<B: VitBackend> ImageEncoder<B> {
     ///
     /// # Errors
     /// [`ModelError::Missing`], [`ModelError::Shape`] and
-    /// [`ModelError::Architecture`].
+    /// [`ModelError::Spec`].
     pub fn new(
         architecture: &VisionSpec,
         tensors: Tensors,

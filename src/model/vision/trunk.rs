@@ -48,7 +48,7 @@ impl<B: VitBackend> Trunk<B> {
     /// Takes the trunk out of `tensors`.
     ///
     /// # Errors
-    /// [`ModelError::Architecture`], [`ModelError::Missing`] and
+    /// [`ModelError::Spec`], [`ModelError::Missing`] and
     /// [`ModelError::Shape`].
     pub(super) fn new(
         architecture: &VisionSpec,

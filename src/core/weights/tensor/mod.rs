@@ -35,7 +35,7 @@ pub struct WeightTensor {
     pub values: Values,
 }
 
-/// A model's tensors under Clipsight's own names (see [`crate::weights::spec::names`]).
+/// A model's tensors under Clipsight's own names (see [`crate::weights::spec`]).
 pub type Tensors = BTreeMap<String, WeightTensor>;
 
 impl WeightTensor {
