@@ -17,5 +17,7 @@ fn main() -> Result<()> {
         .out_name("clipsight")
         .web(true)?
         .typescript(true)
+        // The module is fetched from beside its bindings.
+        .omit_default_module_path(false)
         .generate(folder)
 }
