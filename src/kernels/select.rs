@@ -49,7 +49,7 @@ impl Variants {
     }
 
     /// Each of them, the base last.
-    #[cfg(test)]
+    #[cfg(all(test, not(target_family = "wasm")))]
     pub(super) fn all(&self) -> impl Iterator<Item = &Variant> {
         self.preferred.iter().chain([&self.base])
     }
