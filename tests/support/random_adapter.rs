@@ -7,7 +7,7 @@
 use clipsight::model::{Adapter, ImageBatch, ImageEncoder, VitBackend};
 use clipsight::weights::spec::{AdapterSizes, VisionSpec};
 use clipsight::weights::tensor::Tensors;
-use clipsight::weights::tensor::random::{random_tensor, random_tensors};
+use clipsight::weights::tensor::random::{random_list, random_tensors};
 use serde::Deserialize;
 
 use super::pixels::pixels;
@@ -32,22 +32,11 @@ struct Case {
 
 /// The adapter's tensors that `adapter.py` draws.
 pub fn random_adapter(architecture: &VisionSpec, bottleneck: usize, seed: u64) -> Tensors {
-    let width = architecture.width;
-    (0..architecture.depth)
-        .flat_map(|block| {
-            [
-                ("down.weight", vec![bottleneck, width]),
-                ("down.bias", vec![bottleneck]),
-                ("up.weight", vec![width, bottleneck]),
-                ("up.bias", vec![width]),
-            ]
-            .map(|(part, shape)| {
-                let name = format!("block.{block}.adapter.{part}");
-                let tensor = random_tensor(&name, &shape, seed);
-                (name, tensor)
-            })
-        })
-        .collect()
+    let sizes = AdapterSizes {
+        bottleneck,
+        first_block: 0,
+    };
+    random_list(sizes.tensors(architecture).unwrap(), seed)
 }
 
 /// Runs every case, and fails when a number strays by more than `tolerance`.

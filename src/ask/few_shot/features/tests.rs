@@ -9,8 +9,7 @@ use crate::open::{Engine, ModelInfo};
 use crate::weights::Precision;
 use crate::weights::catalogue::Catalogue;
 use crate::weights::spec::{AdapterSizes, Family, VisionSpec};
-use crate::weights::tensor::Tensors;
-use crate::weights::tensor::random::{random_tensor, random_tensors};
+use crate::weights::tensor::random::{random_list, random_tensors};
 
 fn engine() -> Engine {
     let architecture = VisionSpec {
@@ -24,18 +23,11 @@ fn engine() -> Engine {
         registers: 0,
         embedding: 4,
     };
-    let mut adapter = Tensors::new();
-    for block in 0..2 {
-        for (part, shape) in [
-            ("down.weight", &[4, 8][..]),
-            ("down.bias", &[4]),
-            ("up.weight", &[8, 4]),
-            ("up.bias", &[8]),
-        ] {
-            let name = format!("block.{block}.adapter.{part}");
-            adapter.insert(name.clone(), random_tensor(&name, shape, 2));
-        }
-    }
+    let sizes = AdapterSizes {
+        bottleneck: 4,
+        first_block: 0,
+    };
+    let adapter = random_list(sizes.tensors(&architecture).unwrap(), 2);
     let tensors = random_tensors(&architecture, 1);
     let spec = ModelInfo {
         id: "clip".into(),
@@ -52,10 +44,6 @@ fn engine() -> Engine {
     let runtime = pollster::block_on(Runtime::open(Device::Cpu)).unwrap();
     let mut engine = Engine::new(runtime, Catalogue::built_in().unwrap());
     engine.load(spec, tensors).unwrap();
-    let sizes = AdapterSizes {
-        bottleneck: 4,
-        first_block: 0,
-    };
     engine.attach(sizes, adapter).unwrap();
     engine
 }

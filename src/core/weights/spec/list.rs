@@ -1,7 +1,5 @@
 //! Lists of tensors: names and shapes.
 
-use super::Role;
-
 /// A tensor on paper.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TensorSpec {
@@ -9,13 +7,6 @@ pub struct TensorSpec {
     pub name: String,
     /// Dimensions, outermost first.
     pub shape: Vec<usize>,
-}
-
-impl TensorSpec {
-    /// What the tensor is for.
-    pub fn role(&self) -> Role {
-        Role::of(&self.name)
-    }
 }
 
 /// A list that grows by the layers that models are made of.

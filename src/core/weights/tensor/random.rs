@@ -34,13 +34,18 @@
 //! -0.28245544, 0.09803772, 0.40812683, 0.06503296.
 
 use super::{Tensors, WeightTensor};
-use crate::weights::spec::{Role, Sizes};
+use crate::weights::spec::{Role, Sizes, TensorSpec};
 
 /// The tensors of a random model of any kind, all f32, by the generator that the
 /// module's documentation specifies. Empty for sizes that describe no model.
 pub fn random_tensors(sizes: &impl Sizes, seed: u64) -> Tensors {
-    let tensors = sizes.tensors().unwrap_or_default().into_iter();
+    random_list(sizes.tensors().unwrap_or_default(), seed)
+}
+
+/// As [`random_tensors`], of a list of tensors, such as an adapter's.
+pub fn random_list(tensors: Vec<TensorSpec>, seed: u64) -> Tensors {
     tensors
+        .into_iter()
         .map(|tensor| {
             let values = random_tensor(&tensor.name, &tensor.shape, seed);
             (tensor.name, values)
