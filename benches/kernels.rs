@@ -14,7 +14,7 @@ use burn::tensor::{Distribution, Tensor, TensorPrimitive, module};
 use burn_wgpu::WgpuDevice;
 use clipsight::device::open_gpu;
 use clipsight::kernels::Gpu;
-use clipsight::model::{Activation, AttentionMask, LayerNorm, Linear, VitBackend};
+use clipsight::model::{Activation, AttentionMask, LayerNorm, LayerWeights, Linear, VitBackend};
 use clipsight::weights::tensor::{Values, WeightTensor};
 use pollster::block_on;
 
@@ -118,7 +118,12 @@ fn linear(encoder: &Encoder, device: &WgpuDevice) -> Result<(), Failure> {
                 shape: vec![outputs, inputs],
                 values,
             };
-            let own = Linear::<Gpu>::new(&weight, Some(&bias), activation, device);
+            let layer = LayerWeights {
+                weight: &weight,
+                bias: Some(&bias),
+                scale: None,
+            };
+            let own = Linear::<Gpu>::frozen(&layer, activation, device);
             report(
                 &format!(
                     "{}, linear {tokens} x {inputs} x {outputs}, {precision}, {activation:?}",

@@ -3,15 +3,29 @@
 use burn::tensor::Tensor;
 
 use super::error::DeviceError;
-use crate::model::{PackedWeight, VitBackend};
+use crate::model::{Activation, Dense, LayerWeights, VitBackend};
 
 /// burn's CUDA backend with f32 numbers.
 pub type Cuda = burn_cuda::Cuda<f32, i32>;
 
 impl VitBackend for Cuda {
-    fn packed_linear(_: Tensor<Self, 2>, _: &PackedWeight<Self>) -> Tensor<Self, 2> {
-        // `KEEPS_PACKED` is false, so that no packed weight is ever made.
-        unreachable!("the CUDA backend keeps f32 matrices")
+    type Frozen = Dense<Self>;
+
+    fn freeze(layer: &LayerWeights<'_>, device: &Self::Device) -> Dense<Self> {
+        Dense::new(layer, device)
+    }
+
+    fn frozen_linear(
+        input: Tensor<Self, 2>,
+        weights: &Dense<Self>,
+        activation: Activation,
+        residual: Option<Tensor<Self, 2>>,
+    ) -> Tensor<Self, 2> {
+        weights.forward(input, activation, residual)
+    }
+
+    fn frozen_gradient(gradient: Tensor<Self, 2>, weights: &Dense<Self>) -> Tensor<Self, 2> {
+        weights.input_gradient(gradient)
     }
 }
 

@@ -22,13 +22,31 @@ pub use broken::broken_kernel;
 pub use launch::fill_outputs_with_nan;
 pub use memory::Gpu;
 
-use crate::model::{AttentionMask, LayerNorm, PackedWeight, VitBackend};
+use crate::model::{Activation, AttentionMask, LayerNorm, LayerWeights, PackedWeight, VitBackend};
 
 impl VitBackend for Gpu {
-    const KEEPS_PACKED: bool = true;
+    type Frozen = PackedWeight<Self>;
 
-    fn packed_linear(input: Tensor<Self, 2>, weight: &PackedWeight<Self>) -> Tensor<Self, 2> {
-        linear::run(input, weight)
+    fn freeze(layer: &LayerWeights<'_>, device: &Self::Device) -> PackedWeight<Self> {
+        PackedWeight::new(layer, device)
+    }
+
+    fn frozen_linear(
+        input: Tensor<Self, 2>,
+        weights: &PackedWeight<Self>,
+        activation: Activation,
+        residual: Option<Tensor<Self, 2>>,
+    ) -> Tensor<Self, 2> {
+        let output = linear::run(input, weights, activation);
+        match residual {
+            Some(residual) => residual + output,
+            None => output,
+        }
+    }
+
+    fn frozen_gradient(_: Tensor<Self, 2>, _: &PackedWeight<Self>) -> Tensor<Self, 2> {
+        // `Runtime::train` refuses this backend: its kernels have no gradients.
+        unreachable!("no model is trained through wgpu")
     }
 
     fn product<const D: usize>(a: Tensor<Self, D>, b: Tensor<Self, D>) -> Tensor<Self, D> {

@@ -30,9 +30,8 @@ pub(super) fn run<const D: usize>(a: Tensor<Gpu, D>, b: Tensor<Gpu, D>) -> Tenso
             format: WordFormat::F32,
             outputs: columns,
             inputs: inner,
-            activation: Activation::None,
         };
-        linear::run(left.reshape([rows, inner]), &weight)
+        linear::run(left.reshape([rows, inner]), &weight, Activation::None)
     });
     dims[D - 1] = columns;
     Tensor::cat(products.collect(), 0).reshape(dims)

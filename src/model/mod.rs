@@ -15,7 +15,8 @@ pub mod vision;
 pub use error::ModelError;
 pub use kind::{Answer, Kind, OnBackend};
 pub use layer::{
-    Activation, AttentionMask, LayerNorm, Linear, PackedWeight, VitBackend, Weight, WordFormat,
+    Activation, AttentionMask, Dense, LayerNorm, LayerWeights, Linear, PackedWeight, VitBackend,
+    WordFormat,
 };
 pub use read_back::read;
 pub use text::{LoadedText, Text, TextTower};

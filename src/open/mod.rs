@@ -12,6 +12,8 @@ mod int8;
 #[cfg(feature = "native")]
 pub mod named;
 #[cfg(all(feature = "native", feature = "cpu"))]
+mod prepared;
+#[cfg(all(feature = "native", feature = "cpu"))]
 pub mod rounding;
 mod views;
 

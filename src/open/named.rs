@@ -5,7 +5,10 @@ use std::fs;
 use super::engine::{Engine, ModelInfo};
 use super::error::OpenError;
 use super::int8::int8;
+#[cfg(feature = "cpu")]
+use super::prepared::Prepared;
 use crate::clock::Stopwatch;
+use crate::device::Runtime;
 use crate::fetch::{self, Fetched};
 use crate::text::Tokenizer;
 use crate::weights::Precision;
@@ -29,9 +32,33 @@ pub fn installed(catalogue: &Catalogue) -> Vec<String> {
 /// # Errors
 /// [`OpenError::NotHere`], [`OpenError::Read`], [`OpenError::Weights`].
 pub fn read_source(model: &Model) -> Result<(Fetched, Tensors), OpenError> {
-    let fetched = fetch::installed(model).ok_or_else(|| OpenError::NotHere(model.id.clone()))?;
+    let fetched = installed_weights(model)?;
     let tensors = read_fetched(&fetched, &model.architecture.clone().into())?;
     Ok((fetched, tensors))
+}
+
+fn installed_weights(model: &Model) -> Result<Fetched, OpenError> {
+    fetch::installed(model).ok_or_else(|| OpenError::NotHere(model.id.clone()))
+}
+
+/// A model's weights as a device wants them: on the processor mapped from a file, which
+/// is made the first time.
+fn prepared(
+    runtime: &Runtime,
+    fetched: &Fetched,
+    precision: Precision,
+    read: impl FnOnce() -> Result<Tensors, OpenError>,
+) -> Result<Tensors, OpenError> {
+    #[cfg(feature = "cpu")]
+    if matches!(runtime, Runtime::Cpu) {
+        let prepared = Prepared::of(fetched, precision)?;
+        return match prepared.open() {
+            Some(tensors) => Ok(tensors),
+            None => Ok(prepared.make(read()?)),
+        };
+    }
+    let _ = (runtime, fetched, precision);
+    read()
 }
 
 /// CLIP's text tower as a source has it, and where it came from. Not every
@@ -109,11 +136,15 @@ pub fn load(
 ) -> Result<Fetched, OpenError> {
     let watch = Stopwatch::start();
     let model = engine.catalogue().model(name)?.clone();
-    let (fetched, tensors) = read_source(&model)?;
-    let tensors = match precision {
-        Precision::Int8 => int8(&model, &fetched, &tensors, rounding)?.tensors,
-        _ => in_precision(&tensors, precision),
+    let fetched = installed_weights(&model)?;
+    let read = || {
+        let tensors = read_fetched(&fetched, &model.architecture.clone().into())?;
+        match precision {
+            Precision::Int8 => Ok(int8(&model, &fetched, &tensors, rounding)?.tensors),
+            _ => Ok(in_precision(&tensors, precision)),
+        }
     };
+    let tensors = prepared(engine.runtime(), &fetched, precision, read)?;
     engine.add_load_time(watch.milliseconds());
     engine.load(
         ModelInfo {

@@ -170,6 +170,7 @@ fn each_kind_of_tensor_has_its_precision() {
         Values::F32(_) => "f32",
         Values::F16(_) => "f16",
         Values::I8 { .. } => "i8",
+        Values::Panels(_) => "panels",
     };
     for (name, tensor) in to_int8(&tensors) {
         let embedding = ["patch.weight", "class_token", "registers", "position"];

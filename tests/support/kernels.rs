@@ -9,7 +9,7 @@ use clipsight::device::Cpu;
 use clipsight::device::OpenGpu;
 use clipsight::kernels::{Gpu, broken_kernel, fill_outputs_with_nan};
 use clipsight::model::{
-    Activation, AttentionMask, LayerNorm, Linear, VitBackend, WordFormat, read,
+    Activation, AttentionMask, LayerNorm, LayerWeights, Linear, VitBackend, WordFormat, read,
 };
 use clipsight::weights::tensor::{Values, WeightTensor};
 use half::f16;
@@ -84,11 +84,17 @@ pub async fn linear_at(
         values,
     };
     let bias = WeightTensor::f32([outputs], noise(outputs, seed + 2));
+    let scale = noise(outputs, seed + 4);
+    let layer = LayerWeights {
+        weight: &weight,
+        bias: Some(&bias),
+        scale: Some(&scale),
+    };
     let (x, y) = both(noise(rows * inputs, seed + 3), [1, rows, inputs], gpu);
     compare(
         &format!("linear {rows} x {inputs} x {outputs}, {format:?}, {activation:?}"),
-        Linear::new(&weight, Some(&bias), activation, &gpu.device).forward(x),
-        Linear::new(&weight, Some(&bias), activation, &Default::default()).forward(y),
+        Linear::frozen(&layer, activation, &gpu.device).forward(x),
+        Linear::frozen(&layer, activation, &Default::default()).forward(y),
         1e-5,
     )
     .await;

@@ -53,13 +53,17 @@ fn plan(
 }
 
 /// Runs the kernel: `[rows, inputs]` to `[rows, outputs]`.
-pub(super) fn run(input: Tensor<Gpu, 2>, weight: &PackedWeight<Gpu>) -> Tensor<Gpu, 2> {
+pub(super) fn run(
+    input: Tensor<Gpu, 2>,
+    weight: &PackedWeight<Gpu>,
+    activation: Activation,
+) -> Tensor<Gpu, 2> {
     let [rows, inputs] = input.dims();
     let input = raw(input);
     let variant = VARIANTS.select(&Caps::of(&input.client));
     let launch = plan(
         variant,
-        (weight.format, weight.activation),
+        (weight.format, activation),
         [rows, inputs, weight.outputs],
     );
     let words = weight.words.clone().into_primitive();

@@ -2,28 +2,26 @@
 
 use burn::tensor::{Tensor, backend::Backend};
 
-use super::linear::Linear;
+use super::linear::{Activation, Linear};
 use super::norm::LayerNorm;
 use super::ops::{AttentionMask, VitBackend, attention_weights};
-use super::packed::Activation;
 use super::reader::TensorReader;
 use crate::model::ModelError;
 
 /// `x' = x + s1 * Attn(LN1 x)`, `out = x' + s2 * MLP(LN2 x')`.
 ///
-/// `s1` and `s2` are DINOv2's layer scales; CLIP has none.
+/// `s1` and `s2` are DINOv2's layer scales, which the layers before them take in; CLIP
+/// has none.
 #[derive(Debug, Clone)]
-pub struct Block<B: Backend> {
+pub struct Block<B: VitBackend> {
     heads: usize,
     mask: AttentionMask,
     norm1: LayerNorm<B>,
     qkv: Linear<B>,
     out: Linear<B>,
-    layer_scale1: Option<Tensor<B, 3>>,
     norm2: LayerNorm<B>,
     up: Linear<B>,
     down: Linear<B>,
-    layer_scale2: Option<Tensor<B, 3>>,
 }
 
 /// What tells the blocks of one model from another's.
@@ -72,23 +70,21 @@ impl<B: VitBackend> Block<B> {
             layer_scale,
             mask,
         } = *spec;
-        let scale = |name: &str, tensors: &mut TensorReader<'_, B>| {
-            let scale = layer_scale.then(|| tensors.vector(name, width));
-            scale
-                .map(|s| s.map(|s| s.reshape([1, 1, width])))
-                .transpose()
+        let mut scale = |name: &str| {
+            let scale = layer_scale.then(|| tensors.take(name, &[width]));
+            scale.map(|s| s.map(|s| s.to_f32())).transpose()
         };
+        let scales = [scale("layer_scale1")?, scale("layer_scale2")?];
+        let [scale1, scale2] = [0, 1].map(|half| scales[half].as_deref());
         Ok(Self {
             heads,
             mask,
-            layer_scale1: scale("layer_scale1", &mut tensors)?,
-            layer_scale2: scale("layer_scale2", &mut tensors)?,
             norm1: tensors.norm("norm1", width, epsilon)?,
             qkv: tensors.linear("qkv", [3 * width, width], Activation::None)?,
-            out: tensors.linear("out", [width, width], Activation::None)?,
+            out: tensors.scaled_linear("out", [width, width], Activation::None, scale1)?,
             norm2: tensors.norm("norm2", width, epsilon)?,
             up: tensors.linear("up", [mlp, width], activation)?,
-            down: tensors.linear("down", [width, mlp], Activation::None)?,
+            down: tensors.scaled_linear("down", [width, mlp], Activation::None, scale2)?,
         })
     }
 
@@ -107,12 +103,19 @@ impl<B: VitBackend> Block<B> {
             .then(|| attention_weights(qkv.clone(), self.heads, self.mask));
         let mixed = B::self_attention(qkv, self.heads, self.mask);
         let inputs = keep.inputs.then(|| [normed, mixed.clone()]);
-        let attended = self.out.forward(mixed);
         Attended {
-            tokens: tokens + scaled(attended, self.layer_scale1.as_ref()),
+            tokens: self.out.forward_onto(tokens, mixed),
             weights,
             inputs,
         }
+    }
+
+    /// As [`attend`](Self::attend), of the first token alone, `[batch, 1, width]`: all
+    /// that an embedding needs of a last block.
+    pub fn attend_first(&self, tokens: Tensor<B, 3>) -> Tensor<B, 3> {
+        let qkv = self.qkv.forward(B::norm(tokens.clone(), &self.norm1));
+        let mixed = B::self_attention(qkv, self.heads, self.mask);
+        self.out.forward_onto(first(tokens), first(mixed))
     }
 
     /// The second half: `x'` to the block's output, without an adapter.
@@ -129,9 +132,14 @@ impl<B: VitBackend> Block<B> {
         let normed = B::norm(attended.clone(), &self.norm2);
         let hidden = self.up.forward(normed.clone());
         let inputs = keep.inputs.then(|| [normed, hidden.clone()]);
-        let transformed = scaled(self.down.forward(hidden), self.layer_scale2.as_ref());
-        (attended + transformed, inputs)
+        (self.down.forward_onto(attended, hidden), inputs)
     }
+}
+
+/// The first token of each image, `[batch, 1, width]`.
+pub fn first<B: Backend>(tokens: Tensor<B, 3>) -> Tensor<B, 3> {
+    let [batch, _, width] = tokens.dims();
+    tokens.slice([0..batch, 0..1, 0..width])
 }
 
 /// What the first half of a block gives.
@@ -156,11 +164,4 @@ pub struct BlockInputs<B: Backend> {
     pub up: Tensor<B, 3>,
     /// Of the MLP's second layer, behind its activation.
     pub down: Tensor<B, 3>,
-}
-
-fn scaled<B: Backend>(tokens: Tensor<B, 3>, scale: Option<&Tensor<B, 3>>) -> Tensor<B, 3> {
-    match scale {
-        Some(scale) => tokens * scale.clone(),
-        None => tokens,
-    }
 }

@@ -1,122 +1,186 @@
-//! Linear layers over full or packed weights.
+//! Linear layers, frozen or to be trained.
 
 use burn::tensor::activation::{gelu, relu};
 use burn::tensor::{Tensor, TensorData, activation::sigmoid, backend::Backend};
 
 use super::ops::VitBackend;
-use super::packed::{Activation, PackedWeight};
 use crate::weights::tensor::WeightTensor;
 
-/// The weights of a linear layer, as its backend wants them.
+pub use clipsight_processor::Activation;
+
+/// A linear layer's weights, before a backend has them.
+#[derive(Debug, Clone, Copy)]
+pub struct LayerWeights<'a> {
+    /// `[outputs, inputs]`; any trailing dimensions count as inputs.
+    pub weight: &'a WeightTensor,
+    /// `[outputs]`, where the layer has one.
+    pub bias: Option<&'a WeightTensor>,
+    /// `[outputs]`, multiplies what the layer gives: DINOv2's layer scale.
+    pub scale: Option<&'a [f32]>,
+}
+
+impl LayerWeights<'_> {
+    /// `[outputs, inputs]`.
+    pub fn shape(&self) -> [usize; 2] {
+        let outputs = self.weight.shape[0];
+        [outputs, self.weight.len() / outputs.max(1)]
+    }
+
+    /// The scale, or ones.
+    pub fn scale_or_ones(&self) -> Vec<f32> {
+        let [outputs, _] = self.shape();
+        self.scale
+            .map_or_else(|| vec![1.0; outputs], <[f32]>::to_vec)
+    }
+
+    /// The bias times the scale, or zeros.
+    pub fn scaled_bias(&self) -> Vec<f32> {
+        let [outputs, _] = self.shape();
+        let Some(bias) = self.bias else {
+            return vec![0.0; outputs];
+        };
+        let scaled = bias.to_f32().into_iter().zip(self.scale_or_ones());
+        scaled.map(|(bias, scale)| bias * scale).collect()
+    }
+}
+
+/// A layer on burn's operators: an f32 matrix that may be trained.
 #[derive(Debug, Clone)]
-pub enum Weight<B: Backend> {
-    /// An f32 matrix, transposed to `[inputs, outputs]`.
-    Dense {
-        /// The matrix.
-        matrix: Tensor<B, 2>,
-        /// `[1, outputs]`, where the layer has one.
-        bias: Option<Tensor<B, 2>>,
-        /// Applied to the sum.
+pub struct Dense<B: Backend> {
+    /// `[inputs, outputs]`.
+    matrix: Tensor<B, 2>,
+    /// `[1, outputs]`.
+    bias: Option<Tensor<B, 2>>,
+}
+
+impl<B: VitBackend> Dense<B> {
+    /// A layer from its weights.
+    pub fn new(layer: &LayerWeights<'_>, device: &B::Device) -> Self {
+        let [outputs, inputs] = layer.shape();
+        let mut values = layer.weight.to_f32();
+        if let Some(scale) = layer.scale {
+            for (row, scale) in values.chunks_exact_mut(inputs).zip(scale) {
+                row.iter_mut().for_each(|weight| *weight *= scale);
+            }
+        }
+        let matrix = TensorData::new(values, [outputs, inputs]);
+        let bias = layer.bias.map(|_| {
+            let bias = TensorData::new(layer.scaled_bias(), [1, outputs]);
+            Tensor::from_data(bias, device)
+        });
+        Self {
+            matrix: Tensor::<B, 2>::from_data(matrix, device).transpose(),
+            bias,
+        }
+    }
+
+    /// `activation(input W^T + b) + residual`.
+    pub fn forward(
+        &self,
+        input: Tensor<B, 2>,
         activation: Activation,
-    },
-    /// Packed words.
-    Packed(PackedWeight<B>),
+        residual: Option<Tensor<B, 2>>,
+    ) -> Tensor<B, 2> {
+        let product = B::product(input, self.matrix.clone());
+        let sum = match &self.bias {
+            Some(bias) => product + bias.clone(),
+            None => product,
+        };
+        let output = activated(sum, activation);
+        match residual {
+            Some(residual) => residual + output,
+            None => output,
+        }
+    }
+
+    /// The gradient of the product with respect to its input, from that of its output.
+    pub fn input_gradient(&self, gradient: Tensor<B, 2>) -> Tensor<B, 2> {
+        B::product(gradient, self.matrix.clone().transpose())
+    }
+}
+
+/// An activation on burn's operators.
+pub fn activated<B: Backend, const D: usize>(
+    sum: Tensor<B, D>,
+    activation: Activation,
+) -> Tensor<B, D> {
+    match activation {
+        Activation::None => sum,
+        Activation::QuickGelu => sum.clone() * sigmoid(sum.mul_scalar(1.702)),
+        Activation::Gelu => gelu(sum),
+        Activation::Relu => relu(sum),
+    }
+}
+
+/// The weights of a linear layer.
+#[derive(Debug, Clone)]
+enum Weights<B: VitBackend> {
+    /// To be trained, or trained elsewhere.
+    Dense(Dense<B>),
+    /// As the backend wants them.
+    Frozen(B::Frozen),
 }
 
 /// `activation(x W^T + b)`.
 #[derive(Debug, Clone)]
-pub struct Linear<B: Backend> {
-    weight: Weight<B>,
+pub struct Linear<B: VitBackend> {
+    weights: Weights<B>,
+    activation: Activation,
 }
 
 impl<B: VitBackend> Linear<B> {
-    /// A layer from a weight `[outputs, inputs]` (any trailing dimensions count
-    /// as inputs) and a bias `[outputs]`.
-    pub fn new(
-        weight: &WeightTensor,
-        bias: Option<&WeightTensor>,
-        activation: Activation,
-        device: &B::Device,
-    ) -> Self {
-        let outputs = weight.shape[0];
-        let inputs = weight.len() / outputs.max(1);
-        let weight = if B::KEEPS_PACKED {
-            Weight::Packed(PackedWeight::new(
-                weight,
-                bias,
-                [outputs, inputs],
-                activation,
-                device,
-            ))
-        } else {
-            let matrix = TensorData::new(weight.to_f32(), [outputs, inputs]);
-            Weight::Dense {
-                matrix: Tensor::<B, 2>::from_data(matrix, device).transpose(),
-                bias: bias.map(|bias| {
-                    Tensor::from_data(TensorData::new(bias.to_f32(), [1, outputs]), device)
-                }),
-                activation,
-            }
-        };
-        Self { weight }
+    /// A layer whose weights stay as they are.
+    pub fn frozen(layer: &LayerWeights<'_>, activation: Activation, device: &B::Device) -> Self {
+        Self {
+            weights: Weights::Frozen(B::freeze(layer, device)),
+            activation,
+        }
+    }
+
+    /// A layer whose weights are leaves of the graph, on a backend that has one.
+    pub fn trained(layer: &LayerWeights<'_>, activation: Activation, device: &B::Device) -> Self {
+        let Dense { matrix, bias } = Dense::new(layer, device);
+        Self {
+            weights: Weights::Dense(Dense {
+                matrix: matrix.require_grad(),
+                bias: bias.map(Tensor::require_grad),
+            }),
+            activation,
+        }
     }
 
     /// A layer from a matrix `[inputs, outputs]` and a bias `[1, outputs]` that
     /// are on the device already and may be trained.
     pub fn dense(matrix: Tensor<B, 2>, bias: Tensor<B, 2>, activation: Activation) -> Self {
+        let bias = Some(bias);
         Self {
-            weight: Weight::Dense {
-                matrix,
-                bias: Some(bias),
-                activation,
-            },
+            weights: Weights::Dense(Dense { matrix, bias }),
+            activation,
         }
-    }
-
-    /// Whether gradients are kept for the layer, on a backend that has them.
-    /// Packed weights have none.
-    #[must_use]
-    pub fn set_require_grad(self, trained: bool) -> Self {
-        let weight = match self.weight {
-            Weight::Dense {
-                matrix,
-                bias,
-                activation,
-            } => Weight::Dense {
-                matrix: matrix.set_require_grad(trained),
-                bias: bias.map(|bias| bias.set_require_grad(trained)),
-                activation,
-            },
-            packed @ Weight::Packed(_) => packed,
-        };
-        Self { weight }
     }
 
     /// `[batch, tokens, inputs]` to `[batch, tokens, outputs]`.
     pub fn forward(&self, input: Tensor<B, 3>) -> Tensor<B, 3> {
+        self.run(input, None)
+    }
+
+    /// As [`forward`](Self::forward), added to the residual stream.
+    pub fn forward_onto(&self, residual: Tensor<B, 3>, input: Tensor<B, 3>) -> Tensor<B, 3> {
+        self.run(input, Some(residual))
+    }
+
+    fn run(&self, input: Tensor<B, 3>, residual: Option<Tensor<B, 3>>) -> Tensor<B, 3> {
         let [batch, tokens, inputs] = input.dims();
         let rows = input.reshape([batch * tokens, inputs]);
-        let output = match &self.weight {
-            Weight::Dense {
-                matrix,
-                bias,
-                activation,
-            } => {
-                let product = B::product(rows, matrix.clone());
-                let sum = match bias {
-                    Some(bias) => product + bias.clone(),
-                    None => product,
-                };
-                match activation {
-                    Activation::None => sum,
-                    Activation::QuickGelu => sum.clone() * sigmoid(sum.mul_scalar(1.702)),
-                    Activation::Gelu => gelu(sum),
-                    Activation::Relu => relu(sum),
-                }
-            }
-            Weight::Packed(packed) => B::packed_linear(rows, packed),
+        let residual = residual.map(|residual| {
+            let [_, _, outputs] = residual.dims();
+            residual.reshape([batch * tokens, outputs])
+        });
+        let output = match &self.weights {
+            Weights::Dense(dense) => dense.forward(rows, self.activation, residual),
+            Weights::Frozen(frozen) => B::frozen_linear(rows, frozen, self.activation, residual),
         };
-        let outputs = output.dims()[1];
+        let [_, outputs] = output.dims();
         output.reshape([batch, tokens, outputs])
     }
 }

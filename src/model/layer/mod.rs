@@ -7,11 +7,13 @@ mod ops;
 mod packed;
 mod reader;
 
-pub use block::{Attended, Block, BlockInputs, BlockSpec, Keep};
-pub use linear::{Linear, Weight};
+pub use block::{Attended, Block, BlockInputs, BlockSpec, Keep, first};
+#[cfg(feature = "train")]
+pub(crate) use linear::activated;
+pub use linear::{Activation, Dense, LayerWeights, Linear};
 pub use norm::LayerNorm;
 pub use ops::{AttentionMask, VitBackend};
 #[cfg(feature = "train")]
 pub(crate) use ops::{attention_weights, split_heads};
-pub use packed::{Activation, PackedWeight, WordFormat};
+pub use packed::{PackedWeight, WordFormat};
 pub(crate) use reader::TensorReader;

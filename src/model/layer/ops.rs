@@ -6,8 +6,8 @@ use burn::tensor::module::attention;
 use burn::tensor::ops::AttentionModuleOptions;
 use burn::tensor::{Bool, Tensor, TensorPrimitive};
 
+use super::linear::{Activation, LayerWeights};
 use super::norm::LayerNorm;
-use super::packed::PackedWeight;
 
 /// Which tokens a token attends to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -24,14 +24,25 @@ pub enum AttentionMask {
 /// The defaults use burn's operators. A backend with own kernels overrides
 /// them; each override is held against the default in `tests/support/kernels.rs`.
 pub trait VitBackend: Backend {
-    /// Whether weights stay packed in 32-bit words and
-    /// [`packed_linear`](Self::packed_linear) multiplies by them. Otherwise
-    /// they become f32 matrices when the model is built.
-    const KEEPS_PACKED: bool = false;
+    /// A linear layer's weights as the backend multiplies by them: they do not change
+    /// any more.
+    type Frozen: Clone + std::fmt::Debug + Send + Sync + 'static;
 
-    /// `activation(input * weight^T * scale + bias)`: `[rows, in]` to
-    /// `[rows, out]`. Called only where [`KEEPS_PACKED`](Self::KEEPS_PACKED).
-    fn packed_linear(input: Tensor<Self, 2>, weight: &PackedWeight<Self>) -> Tensor<Self, 2>;
+    /// Brings a layer's weights into that form.
+    fn freeze(layer: &LayerWeights<'_>, device: &Self::Device) -> Self::Frozen;
+
+    /// `activation(scale * (input * weight^T) + bias) + residual`: `[rows, in]` to
+    /// `[rows, out]`.
+    fn frozen_linear(
+        input: Tensor<Self, 2>,
+        weights: &Self::Frozen,
+        activation: Activation,
+        residual: Option<Tensor<Self, 2>>,
+    ) -> Tensor<Self, 2>;
+
+    /// The gradient of [`frozen_linear`](Self::frozen_linear) without activation with respect to its
+    /// input, from that of its output. Called only where models are trained.
+    fn frozen_gradient(gradient: Tensor<Self, 2>, weights: &Self::Frozen) -> Tensor<Self, 2>;
 
     /// Matrix product over the last two dimensions: `[.., rows, inner]` by
     /// `[.., inner, columns]`, with `inner` a multiple of 4.

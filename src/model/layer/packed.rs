@@ -2,25 +2,8 @@
 
 use burn::tensor::{Int, Tensor, TensorData, backend::Backend};
 
-use crate::weights::tensor::{Values, WeightTensor};
-
-/// What follows the matrix product, before the next layer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Activation {
-    /// Nothing.
-    None,
-    /// `x * sigmoid(1.702 x)`, CLIP's.
-    QuickGelu,
-    /// `x * (1 + erf(x / sqrt 2)) / 2`, DINOv2's.
-    Gelu,
-    /// `max(x, 0)`, the adapter's.
-    Relu,
-}
-
-impl Activation {
-    /// Each of them.
-    pub const ALL: [Self; 4] = [Self::None, Self::QuickGelu, Self::Gelu, Self::Relu];
-}
+use super::linear::LayerWeights;
+use crate::weights::tensor::Values;
 
 /// How a packed weight lies in its 32-bit words, lowest bits first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,7 +21,8 @@ pub enum WordFormat {
 pub struct PackedWeight<B: Backend> {
     /// The words, `[outputs * inputs / values per word]`.
     pub words: Tensor<B, 1, Int>,
-    /// Scale of each output channel, `[outputs]` (ones unless 8-bit).
+    /// Multiplies each output's sum, `[outputs]`: the scale of 8-bit weights, and of
+    /// the layer.
     pub scale: Tensor<B, 1>,
     /// Added to each output, `[outputs]` (zeros where the layer has none).
     pub bias: Tensor<B, 1>,
@@ -48,24 +32,20 @@ pub struct PackedWeight<B: Backend> {
     pub outputs: usize,
     /// Number of inputs, a multiple of 4.
     pub inputs: usize,
-    /// Applied to the sum.
-    pub activation: Activation,
 }
 
 impl<B: Backend> PackedWeight<B> {
-    /// Packs a weight `[outputs, inputs]` and a bias `[outputs]`.
-    pub fn new(
-        weight: &WeightTensor,
-        bias: Option<&WeightTensor>,
-        [outputs, inputs]: [usize; 2],
-        activation: Activation,
-        device: &B::Device,
-    ) -> Self {
-        let (words, format): (Vec<i32>, _) = match &weight.values {
-            Values::F32(values) => (
-                values.iter().map(|v| v.to_bits() as i32).collect(),
-                WordFormat::F32,
-            ),
+    /// Packs a layer's weights.
+    pub fn new(layer: &LayerWeights<'_>, device: &B::Device) -> Self {
+        let [outputs, inputs] = layer.shape();
+        let (words, format): (Vec<i32>, _) = match &layer.weight.values {
+            Values::F32(_) | Values::Panels(_) => {
+                let values = layer.weight.to_f32().into_iter();
+                (
+                    values.map(|v| v.to_bits() as i32).collect(),
+                    WordFormat::F32,
+                )
+            }
             Values::F16(values) => (
                 values
                     .chunks(2)
@@ -91,11 +71,16 @@ impl<B: Backend> PackedWeight<B> {
                 WordFormat::I8,
             ),
         };
-        let scale = match &weight.values {
-            Values::I8 { scale, .. } => scale.clone(),
-            _ => vec![1.0; outputs],
-        };
-        let bias = bias.map_or_else(|| vec![0.0; outputs], WeightTensor::to_f32);
+        let mut scale = layer.scale_or_ones();
+        if let Values::I8 {
+            scale: of_weights, ..
+        } = &layer.weight.values
+        {
+            for (scale, of_weight) in scale.iter_mut().zip(of_weights) {
+                *scale *= of_weight;
+            }
+        }
+        let bias = layer.scaled_bias();
         let count = words.len();
         Self {
             words: Tensor::from_data(TensorData::new(words, [count]), device),
@@ -104,7 +89,6 @@ impl<B: Backend> PackedWeight<B> {
             format,
             outputs,
             inputs,
-            activation,
         }
     }
 }

@@ -2,10 +2,9 @@
 
 use burn::tensor::{Tensor, TensorData, backend::Backend};
 
-use super::linear::Linear;
+use super::linear::{Activation, LayerWeights, Linear};
 use super::norm::LayerNorm;
 use super::ops::VitBackend;
-use super::packed::Activation;
 use crate::model::ModelError;
 use crate::weights::tensor::{Tensors, WeightTensor};
 
@@ -95,21 +94,36 @@ impl<'a, B: VitBackend> TensorReader<'a, B> {
     pub fn linear(
         &mut self,
         name: &str,
+        shape: [usize; 2],
+        activation: Activation,
+    ) -> Result<Linear<B>, ModelError> {
+        self.scaled_linear(name, shape, activation, None)
+    }
+
+    /// A linear layer with its bias, and a scale of what it gives.
+    pub fn scaled_linear(
+        &mut self,
+        name: &str,
         [outputs, inputs]: [usize; 2],
         activation: Activation,
+        scale: Option<&[f32]>,
     ) -> Result<Linear<B>, ModelError> {
         let weight = self.take(&format!("{name}.weight"), &[outputs, inputs])?;
         let bias = self.take(&format!("{name}.bias"), &[outputs])?;
-        Ok(self.linear_of(&weight, Some(&bias), activation))
+        let layer = LayerWeights {
+            weight: &weight,
+            bias: Some(&bias),
+            scale,
+        };
+        Ok(self.linear_of(&layer, activation))
     }
 
     /// A linear layer of tensors that were taken before.
-    pub fn linear_of(
-        &self,
-        weight: &WeightTensor,
-        bias: Option<&WeightTensor>,
-        activation: Activation,
-    ) -> Linear<B> {
-        Linear::new(weight, bias, activation, self.device).set_require_grad(self.trained)
+    pub fn linear_of(&self, layer: &LayerWeights<'_>, activation: Activation) -> Linear<B> {
+        if self.trained {
+            Linear::trained(layer, activation, self.device)
+        } else {
+            Linear::frozen(layer, activation, self.device)
+        }
     }
 }

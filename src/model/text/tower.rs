@@ -1,10 +1,11 @@
 //! CLIP's text tower (Radford et al. 2021, arXiv 2103.00020).
 
-use burn::tensor::{Tensor, TensorData, backend::Backend};
+use burn::tensor::{Tensor, TensorData};
 
 use crate::model::error::ModelError;
 use crate::model::layer::{
-    Activation, AttentionMask, Block, BlockSpec, LayerNorm, Linear, TensorReader, VitBackend,
+    Activation, AttentionMask, Block, BlockSpec, LayerNorm, LayerWeights, Linear, TensorReader,
+    VitBackend,
 };
 use crate::model::read_back::rows as read_rows;
 use crate::weights::spec::{Sizes as _, TextSpec};
@@ -17,7 +18,7 @@ const BATCH: usize = 32;
 /// CLIP's text tower: token and position embeddings, causal blocks, final norm,
 /// projection of the token that ends the text.
 #[derive(Debug, Clone)]
-pub struct TextTower<B: Backend> {
+pub struct TextTower<B: VitBackend> {
     architecture: TextSpec,
     device: B::Device,
     /// `[vocabulary, width]`, looked up here: a text needs few of its rows.
@@ -73,7 +74,14 @@ impl<B: VitBackend> TextTower<B> {
             position: tensors.take("position", &[context, width])?.to_f32(),
             blocks,
             final_norm: tensors.norm("final_norm", width, TextSpec::NORM_EPSILON)?,
-            projection: Linear::new(&projection, None, Activation::None, device),
+            projection: tensors.linear_of(
+                &LayerWeights {
+                    weight: &projection,
+                    bias: None,
+                    scale: None,
+                },
+                Activation::None,
+            ),
         })
     }
 

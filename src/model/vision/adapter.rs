@@ -1,7 +1,7 @@
 //! The bottleneck adapter that corrects intra-modal overlap ("CLIP Adaptation
 //! by Intra-modal Overlap Reduction", arXiv 2409.11338, section 3).
 
-use burn::tensor::{Tensor, backend::Backend};
+use burn::tensor::Tensor;
 
 use crate::model::error::ModelError;
 use crate::model::layer::{Activation, Linear, TensorReader, VitBackend};
@@ -11,7 +11,7 @@ use crate::weights::tensor::Tensors;
 /// One block's adapter, parallel to its MLP:
 /// `out = x' + MLP(LN2 x') + s * Up(ReLU(Down x'))`.
 #[derive(Debug, Clone)]
-pub struct Bottleneck<B: Backend> {
+pub struct Bottleneck<B: VitBackend> {
     /// `width` to the bottleneck, followed by ReLU.
     pub down: Linear<B>,
     /// The bottleneck to `width`.
@@ -26,7 +26,11 @@ impl<B: VitBackend> Bottleneck<B> {
     pub(super) fn forward(&self, tokens: Tensor<B, 3>) -> Tensor<B, 3> {
         let hidden = self.down.forward(tokens);
         self.up.forward(match &self.dropout {
-            Some(mask) => hidden * mask.clone(),
+            // The last block may be asked for its first token alone.
+            Some(mask) => {
+                let [batch, tokens, bottleneck] = hidden.dims();
+                hidden * mask.clone().slice([0..batch, 0..tokens, 0..bottleneck])
+            }
             None => hidden,
         })
     }
@@ -34,7 +38,7 @@ impl<B: VitBackend> Bottleneck<B> {
 
 /// An adapter for an encoder's last blocks, or for all of them.
 #[derive(Debug, Clone)]
-pub struct Adapter<B: Backend> {
+pub struct Adapter<B: VitBackend> {
     /// The first block that has a bottleneck; those before are the plain
     /// encoder's, and computed once for all strengths.
     pub first_block: usize,
@@ -88,19 +92,19 @@ impl<B: VitBackend> Adapter<B> {
 
 /// An adapter at a strength.
 #[derive(Debug)]
-pub struct Correction<'a, B: Backend> {
+pub struct Correction<'a, B: VitBackend> {
     adapter: &'a Adapter<B>,
     strength: f32,
 }
 
 // Derived, these would ask the same of the backend.
-impl<B: Backend> Clone for Correction<'_, B> {
+impl<B: VitBackend> Clone for Correction<'_, B> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<B: Backend> Copy for Correction<'_, B> {}
+impl<B: VitBackend> Copy for Correction<'_, B> {}
 
 impl<B: VitBackend> Correction<'_, B> {
     /// The first block that the correction may change.
@@ -108,22 +112,13 @@ impl<B: VitBackend> Correction<'_, B> {
         self.adapter.first_block
     }
 
-    /// Adds block `index`'s correction of `attended` (x') to `tokens`.
-    pub(super) fn add(
-        &self,
-        index: usize,
-        attended: Tensor<B, 3>,
-        tokens: Tensor<B, 3>,
-    ) -> Tensor<B, 3> {
-        let bottleneck = index
-            .checked_sub(self.adapter.first_block)
-            .and_then(|index| self.adapter.blocks.get(index));
-        match bottleneck {
-            // Adding 0 would turn -0 into 0.
-            Some(block) if self.strength != 0.0 => {
-                tokens + block.forward(attended).mul_scalar(self.strength)
-            }
-            _ => tokens,
-        }
+    /// What block `index` adds to its output, given its `attended` (x'), if anything.
+    pub(super) fn of(&self, index: usize) -> Option<impl Fn(Tensor<B, 3>) -> Tensor<B, 3>> {
+        let index = index.checked_sub(self.adapter.first_block)?;
+        let bottleneck = self.adapter.blocks.get(index)?;
+        let strength = self.strength;
+        let added = move |attended: Tensor<B, 3>| bottleneck.forward(attended).mul_scalar(strength);
+        // Adding 0 would turn -0 into 0.
+        (strength != 0.0).then_some(added)
     }
 }

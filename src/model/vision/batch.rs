@@ -51,6 +51,11 @@ impl ImageBatch {
         Self::new(values, images.len(), side, side)
     }
 
+    /// The values, image by image and channel by channel.
+    pub fn values(&self) -> &[f32] {
+        &self.values
+    }
+
     /// Number of images.
     pub fn count(&self) -> usize {
         self.count

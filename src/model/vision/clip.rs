@@ -1,18 +1,20 @@
 //! CLIP's image tower (Radford et al. 2021, arXiv 2103.00020).
 
-use burn::tensor::{Tensor, backend::Backend};
+use burn::tensor::Tensor;
 
 use super::adapter::Correction;
 use super::batch::ImageBatch;
 use super::encoded::{Encoded, Want};
 use super::trunk::Trunk;
 use crate::model::error::ModelError;
-use crate::model::layer::{Activation, LayerNorm, Linear, TensorReader, VitBackend};
+use crate::model::layer::{
+    Activation, LayerNorm, LayerWeights, Linear, TensorReader, VitBackend, first,
+};
 use crate::weights::spec::VisionSpec;
 
 /// CLIP's image tower: trunk, final norm of the class token, projection.
 #[derive(Debug, Clone)]
-pub struct ClipImageTower<B: Backend> {
+pub struct ClipImageTower<B: VitBackend> {
     pub(super) trunk: Trunk<B>,
     final_norm: LayerNorm<B>,
     projection: Linear<B>,
@@ -34,7 +36,14 @@ impl<B: VitBackend> ClipImageTower<B> {
                 architecture.width,
                 architecture.norm_epsilon(),
             )?,
-            projection: tensors.linear_of(&projection, None, Activation::None),
+            projection: tensors.linear_of(
+                &LayerWeights {
+                    weight: &projection,
+                    bias: None,
+                    scale: None,
+                },
+                Activation::None,
+            ),
         })
     }
 
@@ -47,7 +56,7 @@ impl<B: VitBackend> ClipImageTower<B> {
         let output = self.trunk.forward(batch, want)?;
         let [count, tokens, width] = output.tokens.dims();
         Ok(Encoded {
-            embedding: self.embedding(output.tokens.clone()),
+            embedding: self.embedding(first(output.tokens.clone())),
             patch_tokens: output
                 .tokens
                 .slice([0..count, self.trunk.prefix()..tokens, 0..width]),
@@ -57,23 +66,30 @@ impl<B: VitBackend> ClipImageTower<B> {
         })
     }
 
-    /// The projected embeddings `[batch, embedding]`, one per correction; what
-    /// the streams share is computed once.
+    /// The projected embeddings `[batch, embedding]` without their patch tokens, one
+    /// per correction; what the streams share is computed once.
     ///
     /// # Errors
     /// [`ModelError::InputSize`].
-    pub fn forward_each(
+    pub fn embed_each(
         &self,
         batch: &ImageBatch,
         corrections: &[Correction<'_, B>],
     ) -> Result<Vec<Tensor<B, 2>>, ModelError> {
-        let streams = self.trunk.forward_each(batch, corrections)?;
+        let streams = self.trunk.class_tokens(batch, corrections)?;
         Ok(streams.into_iter().map(|t| self.embedding(t)).collect())
     }
 
-    fn embedding(&self, tokens: Tensor<B, 3>) -> Tensor<B, 2> {
-        let [count, _, width] = tokens.dims();
-        let class_token = tokens.slice([0..count, 0..1, 0..width]);
+    /// The plain projected embeddings, `[batch, embedding]`, without patch tokens.
+    ///
+    /// # Errors
+    /// [`ModelError::InputSize`].
+    pub fn embed(&self, batch: &ImageBatch) -> Result<Tensor<B, 2>, ModelError> {
+        Ok(self.embedding(self.trunk.class_token(batch)?))
+    }
+
+    fn embedding(&self, class_token: Tensor<B, 3>) -> Tensor<B, 2> {
+        let [count, _, _] = class_token.dims();
         let embedding = self
             .projection
             .forward(B::norm(class_token, &self.final_norm));

@@ -1,7 +1,7 @@
 //! DINOv2, with and without registers (Oquab et al. 2023, arXiv 2304.07193;
 //! Darcet et al. 2023, arXiv 2309.16588).
 
-use burn::tensor::backend::Backend;
+use burn::tensor::Tensor;
 
 use super::batch::ImageBatch;
 use super::encoded::{Encoded, Want};
@@ -12,7 +12,7 @@ use crate::weights::spec::VisionSpec;
 
 /// DINOv2: trunk and final norm; the class token is the embedding.
 #[derive(Debug, Clone)]
-pub struct DinoV2<B: Backend> {
+pub struct DinoV2<B: VitBackend> {
     pub(super) trunk: Trunk<B>,
     final_norm: LayerNorm<B>,
 }
@@ -30,6 +30,16 @@ impl<B: VitBackend> DinoV2<B> {
                 architecture.norm_epsilon(),
             )?,
         })
+    }
+
+    /// The class token after the final norm, `[batch, width]`, without patch tokens.
+    ///
+    /// # Errors
+    /// [`ModelError::InputSize`].
+    pub fn embed(&self, batch: &ImageBatch) -> Result<Tensor<B, 2>, ModelError> {
+        let class_token = self.trunk.class_token(batch)?;
+        let [count, _, width] = class_token.dims();
+        Ok(B::norm(class_token, &self.final_norm).reshape([count, width]))
     }
 
     /// The class token and the patch tokens, both after the final norm.

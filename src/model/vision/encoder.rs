@@ -1,6 +1,6 @@
 //! One face for both families.
 
-use burn::tensor::{Tensor, backend::Backend};
+use burn::tensor::Tensor;
 
 use super::adapter::{Adapter, Correction};
 use super::batch::ImageBatch;
@@ -15,7 +15,7 @@ use crate::weights::tensor::Tensors;
 
 /// A vision transformer of either family on a device.
 #[derive(Debug, Clone)]
-pub enum ImageEncoder<B: Backend> {
+pub enum ImageEncoder<B: VitBackend> {
     /// CLIP's image tower.
     Clip(ClipImageTower<B>),
     /// DINOv2.
@@ -99,7 +99,7 @@ impl<B: VitBackend> ImageEncoder<B> {
         let Self::Clip(model) = self else {
             return Err(ModelError::NoAdapter);
         };
-        model.forward_each(batch, corrections)
+        model.embed_each(batch, corrections)
     }
 
     /// The embeddings of a batch, once per strength of an adapter: in the order
@@ -129,6 +129,10 @@ impl<B: VitBackend> ImageEncoder<B> {
     /// [`ModelError::InputSize`], [`ModelError::Device`] when the read-back
     /// fails, [`ModelError::NotFinite`] when it holds NaN or infinities.
     pub async fn embed(&self, batch: &ImageBatch) -> Result<Vec<Vec<f32>>, ModelError> {
-        rows(self.forward(batch, Want::default())?.embedding).await
+        let embedding = match self {
+            Self::Clip(model) => model.embed(batch),
+            Self::DinoV2(model) => model.embed(batch),
+        };
+        rows(embedding?).await
     }
 }

@@ -1,5 +1,7 @@
 //! From pixels to tokens: embeddings and the stack of blocks.
 
+use std::ops::Range;
+
 use burn::tensor::{Tensor, TensorData, backend::Backend};
 
 use super::adapter::Correction;
@@ -8,8 +10,8 @@ use super::encoded::Want;
 use super::position::interpolate_position;
 use crate::model::error::ModelError;
 use crate::model::layer::{
-    Activation, Attended, AttentionMask, Block, BlockInputs, BlockSpec, Keep, LayerNorm, Linear,
-    TensorReader, VitBackend,
+    Activation, Attended, AttentionMask, Block, BlockInputs, BlockSpec, Keep, LayerNorm,
+    LayerWeights, Linear, TensorReader, VitBackend,
 };
 use crate::weights::spec::{Family, Sizes as _, VisionSpec};
 
@@ -31,7 +33,7 @@ pub struct TrunkOutput<B: Backend> {
 
 /// Patch, class and position embeddings, then the blocks.
 #[derive(Debug, Clone)]
-pub struct Trunk<B: Backend> {
+pub struct Trunk<B: VitBackend> {
     architecture: VisionSpec,
     device: B::Device,
     patch: Linear<B>,
@@ -105,7 +107,14 @@ impl<B: VitBackend> Trunk<B> {
         Ok(Self {
             architecture: architecture.clone(),
             device: tensors.device.clone(),
-            patch: tensors.linear_of(&kernel, bias.as_ref(), Activation::None),
+            patch: tensors.linear_of(
+                &LayerWeights {
+                    weight: &kernel,
+                    bias: bias.as_ref(),
+                    scale: None,
+                },
+                Activation::None,
+            ),
             class_token: tensors.tensor(class_token, [1, 1, width]),
             registers,
             position: position[width..].to_vec(),
@@ -133,8 +142,9 @@ impl<B: VitBackend> Trunk<B> {
         let data = TensorData::new(batch.patches(patch)?, [count, patches, 3 * patch * patch]);
         let position = interpolate_position(&self.position, &self.architecture, rows, columns);
         let position = TensorData::new(position, [1, patches, width]);
-        let patches = self.patch.forward(Tensor::from_data(data, &self.device))
-            + Tensor::from_data(position, &self.device);
+        let position = Tensor::from_data(position, &self.device).repeat_dim(0, count);
+        let patches = Tensor::from_data(data, &self.device);
+        let patches = self.patch.forward_onto(position, patches);
 
         let mut parts = vec![self.class_token.clone().repeat_dim(0, count)];
         if let Some(registers) = &self.registers {
@@ -179,36 +189,68 @@ impl<B: VitBackend> Trunk<B> {
         })
     }
 
-    /// The tokens of the last block, as [`TrunkOutput::tokens`], once per
-    /// correction. What comes before the first bottleneck is computed once for
-    /// all: the blocks before its own, and that block's attention and MLP.
+    /// The class token that the last block makes of each image, `[batch, 1, width]`.
     ///
     /// # Errors
     /// [`ModelError::InputSize`].
-    pub fn forward_each(
+    pub fn class_token(&self, batch: &ImageBatch) -> Result<Tensor<B, 3>, ModelError> {
+        Ok(self.run(self.embed(batch)?, 0..self.blocks.len(), None))
+    }
+
+    /// As [`class_token`](Self::class_token), once per correction. What comes before the
+    /// first bottleneck is computed once for all: the blocks before its own, and that
+    /// block's attention and MLP.
+    ///
+    /// # Errors
+    /// [`ModelError::InputSize`].
+    pub fn class_tokens(
         &self,
         batch: &ImageBatch,
         corrections: &[Correction<'_, B>],
     ) -> Result<Vec<Tensor<B, 3>>, ModelError> {
-        let first_block = corrections.iter().map(Correction::first_block).min();
-        let mut blocks = self.blocks.iter().enumerate();
-        let mut tokens = self.embed(batch)?;
-        for (_, block) in blocks.by_ref().take(first_block.unwrap_or(0)) {
-            tokens = block.forward(tokens);
-        }
-        let Some((first_block, block)) = blocks.next() else {
+        let depth = self.blocks.len();
+        let first = corrections.iter().map(Correction::first_block).min();
+        let first = first.unwrap_or(depth).min(depth);
+        let tokens = self.run(self.embed(batch)?, 0..first, None);
+        let Some(block) = self.blocks.get(first) else {
             return Ok(vec![tokens; corrections.len()]);
         };
-        let attended = block.attend(tokens, Keep::default()).tokens;
+        let attended = self.attend(first, tokens);
         let shared = block.transform(attended.clone());
         let stream = |correction: &Correction<'_, B>| {
-            let start = correction.add(first_block, attended.clone(), shared.clone());
-            blocks.clone().fold(start, |tokens, (index, block)| {
-                let attended = block.attend(tokens, Keep::default()).tokens;
-                let tokens = block.transform(attended.clone());
-                correction.add(index, attended, tokens)
-            })
+            let start = match correction.of(first) {
+                Some(added) => shared.clone() + added(attended.clone()),
+                None => shared.clone(),
+            };
+            self.run(start, first + 1..depth, Some(correction))
         };
         Ok(corrections.iter().map(stream).collect())
+    }
+
+    /// Runs some of the blocks.
+    fn run(
+        &self,
+        tokens: Tensor<B, 3>,
+        blocks: Range<usize>,
+        correction: Option<&Correction<'_, B>>,
+    ) -> Tensor<B, 3> {
+        blocks.fold(tokens, |tokens, index| {
+            let block = &self.blocks[index];
+            let attended = self.attend(index, tokens);
+            match correction.and_then(|correction| correction.of(index)) {
+                Some(added) => block.transform(attended.clone()) + added(attended),
+                None => block.transform(attended),
+            }
+        })
+    }
+
+    /// The first half of a block; of the last one, the class token's alone.
+    fn attend(&self, index: usize, tokens: Tensor<B, 3>) -> Tensor<B, 3> {
+        let block = &self.blocks[index];
+        if index + 1 == self.blocks.len() {
+            block.attend_first(tokens)
+        } else {
+            block.attend(tokens, Keep::default()).tokens
+        }
     }
 }

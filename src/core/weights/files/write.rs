@@ -62,6 +62,7 @@ fn bytes_of(name: &str, tensor: &WeightTensor) -> Vec<Part> {
     let name = name.to_owned();
     match &tensor.values {
         Values::F32(v) => vec![(name, Dtype::F32, shape, floats(v))],
+        Values::Panels(panels) => vec![(name, Dtype::F32, shape, floats(&panels.to_f32()))],
         Values::F16(v) => {
             let bytes = v.iter().flat_map(|x| x.to_le_bytes()).collect();
             vec![(name, Dtype::F16, shape, bytes)]

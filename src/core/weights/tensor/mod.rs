@@ -5,6 +5,7 @@ mod transpose;
 
 use std::collections::BTreeMap;
 
+use clipsight_processor::Panels;
 use half::f16;
 
 pub(crate) use transpose::transpose;
@@ -24,6 +25,8 @@ pub enum Values {
         /// `out` scales, finite and not negative.
         scale: Vec<f32>,
     },
+    /// A matrix `[out, in]` as the processor's kernels want it, f32 or 8-bit.
+    Panels(Panels),
 }
 
 /// One weight tensor: its shape and its numbers.
@@ -64,6 +67,7 @@ impl WeightTensor {
         match &self.values {
             Values::F32(v) => v.clone(),
             Values::F16(v) => v.iter().map(|x| x.to_f32()).collect(),
+            Values::Panels(panels) => panels.to_f32(),
             Values::I8 { values, scale } => {
                 let row = values.len() / scale.len().max(1);
                 values

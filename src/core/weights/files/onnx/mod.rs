@@ -143,7 +143,7 @@ impl<'a> OnnxFile<'a> {
             match raw.floats()? {
                 Values::F32(v) => Values::F32(transpose(&v, inputs, out)),
                 Values::F16(v) => Values::F16(transpose(&v, inputs, out)),
-                values @ Values::I8 { .. } => values,
+                values @ (Values::I8 { .. } | Values::Panels(_)) => values,
             }
         };
         Ok(Some(WeightTensor {

@@ -1,0 +1,25 @@
+//! What a transformer block needs, on a processor: linear layers over weights in
+//! panels, self-attention without a matrix of scores, layer norm.
+//!
+//! Kernels are written once over [`lanes`], a vector of one instruction set, and
+//! compiled for each set that a machine of this kind may have; which one runs is
+//! asked once ([`Isa::best`]). They know slices of numbers and nothing of tensors,
+//! models or files.
+
+#![warn(missing_docs)]
+
+mod attention;
+mod isa;
+mod lanes;
+mod layer_norm;
+mod linear;
+mod math;
+mod panels;
+mod parallel;
+
+pub use attention::{AttentionShape, attention};
+pub use isa::Isa;
+pub use layer_norm::layer_norm;
+pub use linear::{Store, linear};
+pub use math::Activation;
+pub use panels::{Format, Panels};
