@@ -89,4 +89,5 @@ def main():
     print(json.dumps([float(x) for x in first]))
 
 
-main()
+if __name__ == "__main__":
+    main()

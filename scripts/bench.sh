@@ -8,5 +8,8 @@ trap finish EXIT
 must "install what is missing" bash scripts/install.sh rust gpu
 must "build, native" cargo build "${NATIVE[@]}" --bins
 try "weights and packs" bash scripts/weights.sh
+# Without it the benchmarks say so and run alone.
+try "ONNX Runtime, to run beside" bash scripts/install.sh peer
+[ ! -x "$PEER/bin/python" ] || export BENCH_PYTHON=$PEER/bin/python
 # `bench` inherits `release`: nothing is compiled twice.
 step "benchmarks" cargo bench --locked --bench "${BENCH:-*}"

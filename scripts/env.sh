@@ -45,6 +45,9 @@ BIN=$CARGO_TARGET_DIR/release/clipsight
 # shellcheck disable=SC2034
 # The packs that the page and its tests are served.
 PACKS=${CLIPSIGHT_PACKS:-$CLIPSIGHT_CACHE/packs}
+# shellcheck disable=SC2034
+# Python with ONNX Runtime, which benchmarks run beside.
+PEER=$TOOLS/onnxruntime
 export CLIPSIGHT_CACHE CARGO_TARGET_DIR PATH
 export WASM_PACK_CACHE=$TOOLS/wasm-pack-cache
 

@@ -8,12 +8,15 @@
 #   bash scripts/install.sh browser   Chrome or Chromium, and its driver
 #   bash scripts/install.sh deny      cargo-deny
 #   bash scripts/install.sh wasm-opt  binaryen's optimiser
+#   bash scripts/install.sh peer      ONNX Runtime for Python, which benchmarks run beside
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 . "$ROOT/scripts/packages.sh"
 
 WASM_PACK_VERSION=0.15.1
 CARGO_DENY_VERSION=0.20.2
 BINARYEN_VERSION=125.0.0
+ONNXRUNTIME_VERSION=1.32.0
+ONNX_VERSION=1.23.2
 
 # Builds a tool once. It runs for seconds, so it is compiled for quick
 # building, and always by the pinned toolchain.
@@ -89,6 +92,17 @@ install_wasm_opt() {
   ln -sf "../binaryen-$BINARYEN_VERSION/node_modules/.bin/wasm-opt" "$TOOLS/bin/wasm-opt"
 }
 
+install_peer() {
+  local python=$PEER/bin/python
+  "$python" -c 'import numpy, onnx, onnxruntime' 2> /dev/null && return 0
+  have python3 && python3 -c 'import ensurepip' 2> /dev/null ||
+    packages "Python 3 with venv" python3-venv
+  rm -rf "$PEER"
+  python3 -m venv "$PEER"
+  "$python" -m pip install --quiet --disable-pip-version-check \
+    "numpy==2.*" "onnx==$ONNX_VERSION" "onnxruntime==$ONNXRUNTIME_VERSION"
+}
+
 for what in "$@"; do
   case $what in
     rust) install_rust ;;
@@ -98,6 +112,7 @@ for what in "$@"; do
     browser) bash "$ROOT/scripts/browser.sh" > /dev/null ;;
     deny) cargo_tool cargo-deny "$CARGO_DENY_VERSION" cargo-deny 0 --locked ;;
     wasm-opt) install_wasm_opt ;;
+    peer) install_peer ;;
     *) fail "scripts/install.sh knows nothing called $what" ;;
   esac
 done

@@ -16,7 +16,7 @@ use burn::backend::autodiff::{
 use burn::tensor::backend::Backend;
 use burn::tensor::{Tensor, TensorPrimitive};
 
-use crate::model::layer::{activated, attention_weights, split_heads};
+use crate::model::layer::{attention_weights, split_heads};
 use crate::model::{Activation, AttentionMask, LayerNorm, LayerWeights, VitBackend};
 
 impl<B: VitBackend> VitBackend for Autodiff<B> {
@@ -43,7 +43,14 @@ impl<B: VitBackend> VitBackend for Autodiff<B> {
             |input| B::frozen_linear(input, weights, Activation::None, None),
             |_| FrozenLinear::<B>(weights.clone()),
         );
-        let output = activated(sum, activation);
+        let output = match activation {
+            Activation::None => sum,
+            _ => differentiable(
+                sum,
+                |sum| B::activate(sum, activation),
+                |sum| ActivationGradient { sum, activation },
+            ),
+        };
         match residual {
             Some(residual) => residual + output,
             None => output,
@@ -74,8 +81,7 @@ impl<B: VitBackend> VitBackend for Autodiff<B> {
             |input| B::norm(input, &norm),
             |input| FrozenNorm {
                 input,
-                weight: norm.weight.clone(),
-                epsilon: norm.epsilon,
+                norm: norm.clone(),
             },
         )
     }
@@ -146,28 +152,27 @@ impl<B: VitBackend> InputGradient<B, 2> for FrozenLinear<B> {
     }
 }
 
-/// With x^ the normalised input and g = weight * output's gradient:
-/// `(g - mean(g) - x^ mean(g x^)) / deviation`.
+#[derive(Debug, Clone)]
+struct ActivationGradient<B: Backend> {
+    sum: Tensor<B, 2>,
+    activation: Activation,
+}
+
+impl<B: VitBackend> InputGradient<B, 2> for ActivationGradient<B> {
+    fn gradient(self, output_gradient: Tensor<B, 2>) -> Tensor<B, 2> {
+        B::activation_gradient(self.sum, self.activation, output_gradient)
+    }
+}
+
 #[derive(Debug, Clone)]
 struct FrozenNorm<B: Backend, const D: usize> {
     input: Tensor<B, D>,
-    weight: Tensor<B, 1>,
-    epsilon: f64,
+    norm: LayerNorm<B>,
 }
 
-impl<B: Backend, const D: usize> InputGradient<B, D> for FrozenNorm<B, D> {
+impl<B: VitBackend, const D: usize> InputGradient<B, D> for FrozenNorm<B, D> {
     fn gradient(self, output_gradient: Tensor<B, D>) -> Tensor<B, D> {
-        let last = D - 1;
-        let centred = self.input.clone() - self.input.mean_dim(last);
-        let deviation = (centred.clone() * centred.clone())
-            .mean_dim(last)
-            .add_scalar(self.epsilon)
-            .sqrt();
-        let normalised = centred / deviation.clone();
-        let gradient = output_gradient * self.weight.unsqueeze::<D>();
-        let along = (gradient.clone() * normalised.clone()).mean_dim(last);
-        let mean = gradient.clone().mean_dim(last);
-        (gradient - mean - normalised * along) / deviation
+        B::norm_gradient(self.input, &self.norm, output_gradient)
     }
 }
 

@@ -6,7 +6,9 @@ use std::sync::{Arc, OnceLock};
 
 use burn::tensor::{Bytes, DType, Shape, Tensor, TensorPrimitive};
 use burn_flex::{Flex, FlexTensor, Layout};
-use clipsight_processor::{AttentionShape, Isa, Panels, Store};
+use clipsight_processor::{
+    AttentionShape, Isa, Panels, Store, activation_gradient, layer_norm_gradient,
+};
 
 use crate::model::{Activation, AttentionMask, LayerNorm, LayerWeights, VitBackend};
 use crate::weights::tensor::Values;
@@ -108,6 +110,49 @@ impl VitBackend for Cpu {
             );
         });
         tensor(output, [rows, inputs])
+    }
+
+    fn activate(input: Tensor<Self, 2>, activation: Activation) -> Tensor<Self, 2> {
+        let shape = input.dims();
+        let mut output = buffer(shape.iter().product());
+        read(input, |input| {
+            clipsight_processor::activate(Isa::best(), activation, input, &mut output);
+        });
+        tensor(output, shape)
+    }
+
+    fn activation_gradient(
+        input: Tensor<Self, 2>,
+        activation: Activation,
+        gradient: Tensor<Self, 2>,
+    ) -> Tensor<Self, 2> {
+        let shape = input.dims();
+        let mut output = buffer(shape.iter().product());
+        read(input, |input| {
+            read(gradient, |gradient| {
+                let isa = Isa::best();
+                activation_gradient(isa, activation, input, gradient, &mut output);
+            });
+        });
+        tensor(output, shape)
+    }
+
+    fn norm_gradient<const D: usize>(
+        input: Tensor<Self, D>,
+        norm: &LayerNorm<Self>,
+        gradient: Tensor<Self, D>,
+    ) -> Tensor<Self, D> {
+        let shape = input.dims();
+        let mut output = buffer(shape.iter().product());
+        let (isa, epsilon) = (Isa::best(), norm.epsilon as f32);
+        read(input, |input| {
+            read(gradient, |gradient| {
+                read(norm.weight.clone(), |weight| {
+                    layer_norm_gradient(isa, input, weight, epsilon, gradient, &mut output);
+                });
+            });
+        });
+        tensor(output, shape)
     }
 
     fn self_attention(qkv: Tensor<Self, 3>, heads: usize, mask: AttentionMask) -> Tensor<Self, 3> {

@@ -51,25 +51,25 @@ impl Encoder {
     /// # Errors
     /// [`EngineError::Image`] and [`EngineError::Model`].
     pub async fn embed(&self, name: &str, image: &RgbImage) -> Result<Embedding, EngineError> {
-        let batch = self.batch(name, std::slice::from_ref(image))?;
+        let pixels = prepare(name, image, &self.preprocess)?;
+        let batch = ImageBatch::of_images(&[pixels], &self.preprocess)?;
         let mut streams = self.streams_of(&batch, &[0.0]).await?;
         let row = streams.pop().and_then(|mut rows| rows.pop());
         Ok(Embedding::normalised(row.unwrap_or_default()))
     }
 
-    /// The raw embeddings of decoded images at each of the adapter's strengths: for
-    /// each image one per strength, in their order; 0 is the plain stream. The
-    /// images are computed together.
+    /// The raw embeddings of images that [`prepare`] made ready, at each of the
+    /// adapter's strengths: for each image one per strength, in their order; 0 is the
+    /// plain stream. The images are computed together.
     ///
     /// # Errors
-    /// As [`embed`](Self::embed), and [`EngineError::Model`] for a strength above 0
-    /// without an adapter.
+    /// [`EngineError::Model`], also for a strength above 0 without an adapter.
     pub async fn streams(
         &self,
-        images: &[RgbImage],
+        images: &[Pixels],
         strengths: &[f32],
     ) -> Result<Vec<Vec<Vec<f32>>>, EngineError> {
-        let batch = self.batch("the image", images)?;
+        let batch = ImageBatch::of_images(images, &self.preprocess)?;
         let streams = self.streams_of(&batch, strengths).await?;
         let of = |image: usize| streams.iter().map(|rows| rows[image].clone()).collect();
         Ok((0..images.len()).map(of).collect())
@@ -81,7 +81,11 @@ impl Encoder {
     /// # Errors
     /// As [`embed`](Self::embed).
     pub async fn tokens(&self, images: &[RgbImage], want: Want) -> Result<Tokens, EngineError> {
-        let batch = self.batch("the image", images)?;
+        let pixels = images
+            .iter()
+            .map(|image| prepare("the image", image, &self.preprocess));
+        let pixels: Vec<Pixels> = pixels.collect::<Result<_, _>>()?;
+        let batch = ImageBatch::of_images(&pixels, &self.preprocess)?;
         Ok(self.model.ask(|model| model.tokens(&batch, want)).await?)
     }
 
@@ -93,15 +97,18 @@ impl Encoder {
         let ask = self.model.ask(|model| model.embed_each(batch, strengths));
         ask.await
     }
+}
 
-    fn batch(&self, name: &str, images: &[RgbImage]) -> Result<ImageBatch, EngineError> {
-        let pixels = images.iter().map(|image| {
-            let pixels = image::preprocess(image, &self.preprocess);
-            pixels.map_err(|source| of_image(name, source))
-        });
-        let pixels: Vec<Pixels> = pixels.collect::<Result<_, _>>()?;
-        Ok(ImageBatch::of_images(&pixels, &self.preprocess)?)
-    }
+/// The part of an image that an encoder sees, at its size. `name` is for messages.
+///
+/// # Errors
+/// [`EngineError::Image`].
+pub fn prepare(
+    name: &str,
+    image: &RgbImage,
+    preprocess: &Preprocess,
+) -> Result<Pixels, EngineError> {
+    image::preprocess(image, preprocess).map_err(|source| of_image(name, source))
 }
 
 fn of_image(name: &str, source: ImageError) -> EngineError {

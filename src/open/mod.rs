@@ -19,7 +19,7 @@ mod views;
 
 #[cfg(feature = "native")]
 pub use adapter::{Attached, attach, built_in_adapter};
-pub use encoder::{Encoder, ImageFile, decode};
+pub use encoder::{Encoder, ImageFile, decode, prepare};
 pub use engine::{Engine, ModelInfo};
 pub use error::EngineError;
 #[cfg(feature = "native")]

@@ -300,13 +300,15 @@ mod tests {
             width: 24,
             depth: 2,
             heads: 2,
-            mlp: 40,
-            patch: 5,
+            mlp: 96,
+            patch: 4,
             grid: 3,
             registers: 0,
             embedding: 24,
         };
-        random_tensors(&spec, 3)
+        let tensors = random_tensors(&spec, 3);
+        assert!(!tensors.is_empty());
+        tensors
     }
 
     fn same(one: &Tensors, other: &Tensors) -> bool {

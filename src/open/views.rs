@@ -3,7 +3,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::encoder::{Encoder, ImageFile, decode};
+use super::encoder::{Encoder, ImageFile, decode, prepare};
 use super::error::EngineError;
 use crate::image::RgbImage;
 use crate::vectors::space::View;
@@ -15,7 +15,7 @@ impl Encoder {
     /// than one view, the mean over that many random views, as for a cache key.
     ///
     /// # Errors
-    /// As [`Encoder::streams`]; [`EngineError::Image`] names the file that cannot
+    /// As [`Encoder::embed`]; [`EngineError::Image`] names the file that cannot
     /// be used.
     pub async fn features(
         &self,
@@ -25,7 +25,9 @@ impl Encoder {
     ) -> Result<Vec<Vec<Vec<f32>>>, EngineError> {
         let mut images = Vec::new();
         for file in files {
-            images.extend(views_of(*file, views, self.preprocess.crop)?);
+            for view in views_of(*file, views, self.preprocess.crop)? {
+                images.push(prepare(file.name, &view, &self.preprocess)?);
+            }
         }
         let all = self.streams(&images, strengths).await?;
         Ok(all.chunks(views.max(1) as usize).map(mean).collect())

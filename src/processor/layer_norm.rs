@@ -40,6 +40,83 @@ pub fn layer_norm(
     });
 }
 
+/// The gradient of [`layer_norm`] with respect to its input, from that of its output:
+/// with x^ the normalised input and g the output's gradient times `weight`,
+/// `(g - mean(g) - x^ mean(g x^)) / sqrt(variance + epsilon)` of each row.
+///
+/// # Panics
+/// When the slices do not have such lengths.
+pub fn layer_norm_gradient(
+    isa: Isa,
+    input: &[f32],
+    weight: &[f32],
+    epsilon: f32,
+    gradient: &[f32],
+    output: &mut [f32],
+) {
+    let width = weight.len();
+    assert_eq!(input.len(), output.len(), "as many outputs as inputs");
+    assert_eq!(input.len(), gradient.len(), "a gradient per number");
+    if width == 0 {
+        return;
+    }
+    let rows = input.len() / width;
+    assert_eq!(input.len(), rows * width, "input is [rows, width]");
+    let output = Shared::new(output);
+    parallel::for_each(rows.div_ceil(ROWS), |part| {
+        isa.run(RowGradients {
+            input,
+            weight,
+            epsilon,
+            gradient,
+            output,
+            rows: [part * ROWS, rows.min((part + 1) * ROWS)],
+        });
+    });
+}
+
+struct RowGradients<'a> {
+    input: &'a [f32],
+    weight: &'a [f32],
+    epsilon: f32,
+    gradient: &'a [f32],
+    output: Shared<f32>,
+    rows: [usize; 2],
+}
+
+impl Work for RowGradients<'_> {
+    // Written over plain numbers: the compiler makes vectors of them where it may.
+    #[inline(always)]
+    fn run<L: Lanes>(self) {
+        let width = self.weight.len();
+        let count = width as f32;
+        for row in self.rows[0]..self.rows[1] {
+            let input = &self.input[row * width..][..width];
+            let gradient = &self.gradient[row * width..][..width];
+            // SAFETY: rows are no other part's.
+            let output =
+                unsafe { std::slice::from_raw_parts_mut(self.output.at(row * width), width) };
+            // SAFETY: the row is whole.
+            let [mean, squares] = unsafe {
+                let mean = sum::<L>(input, None) / count;
+                [mean, sum::<L>(input, Some(mean))]
+            };
+            let scale = 1.0 / (squares / count + self.epsilon).sqrt();
+            let [mut total, mut along] = [0.0f32; 2];
+            for ((x, g), weight) in input.iter().zip(gradient).zip(self.weight) {
+                let g = g * weight;
+                total += g;
+                along += g * (x - mean) * scale;
+            }
+            let [total, along] = [total / count, along / count];
+            let numbers = input.iter().zip(gradient).zip(self.weight).zip(output);
+            for (((x, g), weight), to) in numbers {
+                *to = (g * weight - total - (x - mean) * scale * along) * scale;
+            }
+        }
+    }
+}
+
 struct Rows<'a> {
     input: &'a [f32],
     weight: &'a [f32],

@@ -8,6 +8,7 @@
 
 #![warn(missing_docs)]
 
+mod activate;
 mod attention;
 mod isa;
 mod lanes;
@@ -17,9 +18,10 @@ mod math;
 mod panels;
 mod parallel;
 
+pub use activate::{activate, activation_gradient};
 pub use attention::{AttentionShape, attention};
 pub use isa::Isa;
-pub use layer_norm::layer_norm;
+pub use layer_norm::{layer_norm, layer_norm_gradient};
 pub use linear::{Store, linear};
 pub use math::Activation;
 pub use panels::{Format, Panels};

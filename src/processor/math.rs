@@ -105,4 +105,37 @@ impl Activation {
             }
         }
     }
+
+    /// The derivative at `x`.
+    #[inline(always)]
+    pub(crate) unsafe fn slope<L: Lanes>(self, x: L::F32) -> L::F32 {
+        // SAFETY: the caller's.
+        unsafe {
+            let one = L::splat(1.0);
+            match self {
+                Self::None => one,
+                Self::QuickGelu => {
+                    // With s the sigmoid: s + 1.702 x s (1 - s).
+                    let scaled = L::mul(x, L::splat(1.702));
+                    let e = exp::<L>(L::sub(L::splat(0.0), scaled));
+                    let s = L::div(one, L::add(one, e));
+                    L::mul(s, L::fma(scaled, L::sub(one, s), one))
+                }
+                Self::Gelu => {
+                    // The normal distribution, and x times its density.
+                    let erf = erf::<L>(L::mul(x, L::splat(std::f32::consts::FRAC_1_SQRT_2)));
+                    let half = L::splat(0.5);
+                    let square = L::mul(L::mul(x, x), L::splat(-0.5));
+                    let density = L::mul(exp::<L>(square), L::splat(0.398_942_3));
+                    L::fma(x, density, L::fma(half, erf, half))
+                }
+                // 1 above 0 and 0 below: x by its size, and 0 where that is 0.
+                Self::Relu => {
+                    let positive = L::max(L::splat(0.0), x);
+                    let tiny = L::splat(f32::MIN_POSITIVE);
+                    L::div(positive, L::max(tiny, positive))
+                }
+            }
+        }
+    }
 }

@@ -26,6 +26,7 @@ const CRATES: [Crate; 3] = [
             "math",
             "panels",
             "parallel",
+            "activate",
             "layer_norm",
             "attention",
             "linear",

@@ -4,7 +4,7 @@
 use clipsight::device::{Device, Runtime};
 use clipsight::hash;
 use clipsight::image::{Preprocess, RgbImage};
-use clipsight::open::{Engine, ModelInfo};
+use clipsight::open::{Engine, ModelInfo, prepare};
 use clipsight::report::lab::{LabEdit, LabFile, LabPlace, LabReport, LabSettings};
 use clipsight::vectors::lab::{FeatureKey, Lab, steps};
 use clipsight::weights::Precision;
@@ -106,11 +106,9 @@ pub async fn report(device: Device) -> LabReport {
             };
             let images = vec![file];
             lab.edit(&LabEdit::AddImages { images, place }).unwrap();
-            let rows = engine
-                .encoder(Family::Clip)
-                .unwrap()
-                .streams(&[image], &[0.0, strengths[8]])
-                .await;
+            let encoder = engine.encoder(Family::Clip).unwrap();
+            let pixels = prepare("image", &image, &encoder.preprocess).unwrap();
+            let rows = encoder.streams(&[pixels], &[0.0, strengths[8]]).await;
             for (step, row) in [0, 8].into_iter().zip(&rows.unwrap()[0]) {
                 assert!(lab.put_feature(&id, step, row).unwrap());
             }

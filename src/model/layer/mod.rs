@@ -8,8 +8,6 @@ mod packed;
 mod reader;
 
 pub use block::{Attended, Block, BlockInputs, BlockSpec, Keep, first};
-#[cfg(feature = "train")]
-pub(crate) use linear::activated;
 pub use linear::{Activation, Dense, LayerWeights, Linear};
 pub use norm::LayerNorm;
 pub use ops::{AttentionMask, VitBackend};

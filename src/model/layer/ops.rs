@@ -1,12 +1,14 @@
 //! The operations that a backend may do better than burn's own operators.
 
-use burn::tensor::activation::softmax;
+use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
+
+use burn::tensor::activation::{sigmoid, softmax};
 use burn::tensor::backend::Backend;
 use burn::tensor::module::attention;
 use burn::tensor::ops::AttentionModuleOptions;
 use burn::tensor::{Bool, Tensor, TensorPrimitive};
 
-use super::linear::{Activation, LayerWeights};
+use super::linear::{Activation, LayerWeights, activated};
 use super::norm::LayerNorm;
 
 /// Which tokens a token attends to.
@@ -43,6 +45,56 @@ pub trait VitBackend: Backend {
     /// The gradient of [`frozen_linear`](Self::frozen_linear) without activation with respect to its
     /// input, from that of its output. Called only where models are trained.
     fn frozen_gradient(gradient: Tensor<Self, 2>, weights: &Self::Frozen) -> Tensor<Self, 2>;
+
+    /// An activation by itself, `[rows, channels]`, where its input has to be kept.
+    fn activate(input: Tensor<Self, 2>, activation: Activation) -> Tensor<Self, 2> {
+        activated(input, activation)
+    }
+
+    /// `gradient` times the activation's derivative at `input`, `[rows, channels]` each.
+    fn activation_gradient(
+        input: Tensor<Self, 2>,
+        activation: Activation,
+        gradient: Tensor<Self, 2>,
+    ) -> Tensor<Self, 2> {
+        let slope = match activation {
+            Activation::None => return gradient,
+            Activation::QuickGelu => {
+                let scaled = input.mul_scalar(1.702);
+                let s = sigmoid(scaled.clone());
+                s.clone() * (scaled * s.neg().add_scalar(1.0)).add_scalar(1.0)
+            }
+            Activation::Gelu => {
+                let normal = input.clone().mul_scalar(FRAC_1_SQRT_2).erf();
+                let normal = normal.add_scalar(1.0).mul_scalar(0.5);
+                let density = input.clone().powi_scalar(2).mul_scalar(-0.5).exp();
+                normal + input * density.mul_scalar(0.5 * FRAC_2_SQRT_PI * FRAC_1_SQRT_2)
+            }
+            Activation::Relu => input.greater_elem(0.0).float(),
+        };
+        gradient * slope
+    }
+
+    /// The gradient of [`norm`](Self::norm) with respect to its input, from that of its
+    /// output. With x^ the normalised input and g = weight * output's gradient:
+    /// `(g - mean(g) - x^ mean(g x^)) / deviation`.
+    fn norm_gradient<const D: usize>(
+        input: Tensor<Self, D>,
+        norm: &LayerNorm<Self>,
+        gradient: Tensor<Self, D>,
+    ) -> Tensor<Self, D> {
+        let last = D - 1;
+        let centred = input.clone() - input.mean_dim(last);
+        let deviation = (centred.clone() * centred.clone())
+            .mean_dim(last)
+            .add_scalar(norm.epsilon)
+            .sqrt();
+        let normalised = centred / deviation.clone();
+        let gradient = gradient * norm.weight.clone().unsqueeze::<D>();
+        let along = (gradient.clone() * normalised.clone()).mean_dim(last);
+        let mean = gradient.clone().mean_dim(last);
+        (gradient - mean - normalised * along) / deviation
+    }
 
     /// Matrix product over the last two dimensions: `[.., rows, inner]` by
     /// `[.., inner, columns]`, with `inner` a multiple of 4.

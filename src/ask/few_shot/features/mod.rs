@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 use super::{EvaluationError, decode};
 use crate::corpus::Item;
 use crate::corpus::ahead::Ahead;
-use crate::image::RgbImage;
-use crate::open::Encoder;
+use crate::image::{Pixels, RgbImage};
+use crate::open::{Encoder, prepare};
 use crate::vectors::few_shot::cache::CacheKey;
 use crate::vectors::space::{Space, VectorId, View};
 use crate::vectors::store::{Keep, Store};
@@ -85,8 +85,12 @@ impl<'a> FeatureSource<'a> {
         let total = missing.values().map(Vec::len).sum();
         let mut done = 0;
         for (lacking, missing) in missing {
-            // Images are read and decoded while the device encodes those before.
-            let see = |missing: &Missing<'_>| missing.see();
+            // Images are read and made ready while the device encodes those before.
+            let preprocess = &self.encoder.preprocess;
+            let see = |missing: &Missing<'_>| {
+                let path = missing.item.path.display().to_string();
+                Ok::<_, EvaluationError>(prepare(&path, &missing.see()?, preprocess)?)
+            };
             Ahead::default().run(&missing, see, |images| {
                 for part in missing.chunks(BATCH) {
                     progress(done, total);
@@ -147,7 +151,7 @@ impl<'a> FeatureSource<'a> {
         &mut self,
         lacking: &[usize],
         part: &[Missing<'_>],
-        images: &[RgbImage],
+        images: &[Pixels],
     ) -> Result<(), EvaluationError> {
         let strengths: Vec<f32> = lacking.iter().map(|&s| self.strengths[s]).collect();
         let images = pollster::block_on(self.encoder.streams(images, &strengths))?;

@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 use clipsight_processor::{
-    Activation, AttentionShape, Format, Isa, Panels, Store, attention, layer_norm, linear,
+    Activation, AttentionShape, Format, Isa, Panels, Store, activate, activation_gradient,
+    attention, layer_norm, layer_norm_gradient, linear,
 };
 use proptest::prelude::*;
 
@@ -185,12 +186,86 @@ fn layer_norm_at([rows, width]: [usize; 2], epsilon: f32, seed: u32) {
     }
 }
 
+/// Against central differences of the layer norm in f64.
+fn layer_norm_gradient_at([rows, width]: [usize; 2], seed: u32) {
+    let epsilon = 1e-3;
+    let input = noise(rows * width, seed);
+    let (weight, gradient) = (noise(width, seed + 1), noise(rows * width, seed + 2));
+    let loss = |row: &[f64], gradient: &[f32]| -> f64 {
+        let mean = row.iter().sum::<f64>() / width as f64;
+        let variance = row.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / width as f64;
+        let normed = row.iter().map(|x| (x - mean) / (variance + epsilon).sqrt());
+        let outputs = normed.zip(&weight).zip(gradient);
+        outputs
+            .map(|((x, &w), &g)| x * f64::from(w) * f64::from(g))
+            .sum()
+    };
+    let mut expected = Vec::with_capacity(input.len());
+    for (row, gradient) in input.chunks(width).zip(gradient.chunks(width)) {
+        let row: Vec<f64> = row.iter().map(|&x| x.into()).collect();
+        for at in 0..width {
+            let moved = |by: f64| {
+                let mut row = row.clone();
+                row[at] += by;
+                loss(&row, gradient)
+            };
+            expected.push((moved(1e-5) - moved(-1e-5)) / 2e-5);
+        }
+    }
+    for isa in Isa::all() {
+        let mut output = vec![f32::NAN; input.len()];
+        layer_norm_gradient(isa, &input, &weight, epsilon as f32, &gradient, &mut output);
+        let what = format!("{isa:?}: gradient of layer norm {rows} x {width}");
+        compare(&what, &output, &expected, 2e-5);
+    }
+}
+
+/// The derivative by its formula.
+fn slope(activation: Activation, x: f64) -> f64 {
+    match activation {
+        Activation::None => 1.0,
+        Activation::QuickGelu => {
+            let s = 1.0 / (1.0 + (-1.702 * x).exp());
+            s + 1.702 * x * s * (1.0 - s)
+        }
+        Activation::Gelu => {
+            let density = (-x * x / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt();
+            (1.0 + erf(x * std::f64::consts::FRAC_1_SQRT_2)) / 2.0 + x * density
+        }
+        Activation::Relu => f64::from(u8::from(x > 0.0)),
+    }
+}
+
+/// Alone and as a gradient.
+fn activation_at(activation: Activation, count: usize, seed: u32) {
+    let input: Vec<f32> = noise(count, seed).iter().map(|x| x * 7.0).collect();
+    let gradient = noise(count, seed + 1);
+    let numbers = || input.iter().map(|&x| f64::from(x));
+    let values: Vec<f64> = numbers().map(|x| activated(activation, x)).collect();
+    let slopes = numbers().zip(&gradient);
+    let slopes: Vec<f64> = slopes
+        .map(|(x, &g)| f64::from(g) * slope(activation, x))
+        .collect();
+    for isa in Isa::all() {
+        let mut output = vec![f32::NAN; count];
+        activate(isa, activation, &input, &mut output);
+        compare(&format!("{isa:?}: {activation:?}"), &output, &values, 1e-6);
+        activation_gradient(isa, activation, &input, &gradient, &mut output);
+        compare(
+            &format!("{isa:?}: gradient of {activation:?}"),
+            &output,
+            &slopes,
+            2e-6,
+        );
+    }
+}
+
 fn activation() -> impl Strategy<Value = Activation> {
     prop::sample::select(&Activation::ALL[..])
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..Default::default() })]
 
     #[test]
     fn linear_layers_of_any_shape(
@@ -212,7 +287,21 @@ proptest! {
     }
 
     #[test]
-    fn layer_norms_of_any_shape(shape in [1..70usize, 1..150usize], seed in 0..1000u32) {
+    fn activations_of_any_length(
+        activation in activation(), count in 1..200usize, seed in 0..1000u32,
+    ) {
+        activation_at(activation, count, seed);
+    }
+
+    #[test]
+    fn gradients_of_layer_norms_of_any_shape(
+        shape in [1..40usize, 2..40usize], seed in 0..1000u32,
+    ) {
+        layer_norm_gradient_at(shape, seed);
+    }
+
+    #[test]
+    fn layer_norms_of_any_shape(shape in [1..70usize, 1..100usize], seed in 0..1000u32) {
         layer_norm_at(shape, 1e-5, seed);
     }
 }
