@@ -4,6 +4,9 @@
 # for what is published, not for tests.
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
+# What a visitor downloads before the models.
+MOST_BROTLI=2500000
+
 cargo build "${NATIVE[@]}" --package clipsight-bindings
 cargo build "${NATIVE[@]}" --package clipsight-module --target wasm32-unknown-unknown
 "$CARGO_TARGET_DIR/release/clipsight-bindings" \
@@ -18,10 +21,13 @@ if [ -n "${WASM_OPT:-}" ]; then
     "$module" -o "$module.small"
   mv "$module.small" "$module"
 fi
-say "$module: $(($(wc -c < "$module"))) bytes, $(node -e '
+brotli=$(node -e '
   const zlib = require("zlib");
   const bytes = require("fs").readFileSync(process.argv[1]);
   process.stdout.write(String(zlib.brotliCompressSync(bytes, {
     params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 9 },
-  }).length));' "$module") with brotli"
+  }).length));' "$module")
+say "$module: $(($(wc -c < "$module"))) bytes, $brotli with brotli"
+[ "$brotli" -le "$MOST_BROTLI" ] ||
+  fail "the module has more than $MOST_BROTLI bytes with brotli: find out what made it grow"
 npm --prefix www run --silent build

@@ -1,12 +1,17 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { defineConfig, type Plugin } from "vite";
 
 const root = import.meta.dirname;
-const pages = ["index.html", "lab.html"];
+const pages = ["index.html", "lab.html", "bench.html"];
 /** The module and its bindings, as scripts/page.sh makes them. */
 const pkg = path.resolve(root, process.env.CLIPSIGHT_PKG ?? "pkg");
+/** What the benchmark runs beside. */
+const peerWasm = path.join(
+  root,
+  "node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm",
+);
 /** Origins besides the page's own that may serve weights, separated by spaces. */
 const weightsOrigins = (process.env.VITE_WEIGHTS_ORIGINS ?? "").split(/\s+/).filter(Boolean);
 
@@ -55,6 +60,11 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+const size = (file: string) => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+
+/** What the benchmark alone needs: large, and of no use offline. */
+const isBench = (name: string) => /^(assets\/)?(bench|ort|peer)\b/.test(name);
+
 /** Writes the list of built files into the service worker, so that the page works offline. */
 function precache(): Plugin {
   return {
@@ -69,7 +79,9 @@ function precache(): Plugin {
         // A lab is large, and kept once it was opened (see sw.ts).
         .filter((file) => !file.startsWith("packs/") && !/\.(md|lab)$/.test(file));
       const names = Object.keys(bundle).filter((name) => name !== "sw.js");
-      const list = ["./", ...new Set([...names, ...shipped])].filter((n) => n !== "index.html");
+      const list = ["./", ...new Set([...names, ...shipped])].filter(
+        (name) => name !== "index.html" && !isBench(name),
+      );
       worker.code = worker.code.replace(
         /(["'`])__PRECACHE__\1/,
         JSON.stringify(list.join("\n")),
@@ -84,6 +96,10 @@ export default defineConfig({
   define: {
     __BUILD__: JSON.stringify(buildId()),
     __WEIGHTS_ORIGINS__: JSON.stringify(weightsOrigins),
+    __PROGRAM_BYTES__: JSON.stringify({
+      ours: size(path.join(pkg, "clipsight_bg.wasm")),
+      theirs: size(peerWasm),
+    }),
   },
   resolve: { alias: { "#clipsight": path.join(pkg, "clipsight.js") } },
   plugins: [contentSecurityPolicy(), precache()],

@@ -29,7 +29,7 @@ const GPU_DEATHS = 2;
 const CPU_DEATHS = 3;
 
 /** After these the device is known to work. */
-const ANSWERS: (keyof Models)[] = ["compare", "encode", "embedNames"];
+const ANSWERS: (keyof Models)[] = ["compare", "encode", "embed", "embedNames"];
 
 export class ModelsClient {
   private readonly connection: Connection<ModelsWorker>;
@@ -72,6 +72,11 @@ export class ModelsClient {
         }
       },
     );
+  }
+
+  /** Ends the worker; what it was doing fails. */
+  end(): void {
+    this.connection.end();
   }
 
   private hear(event: ModelsEvent): void {

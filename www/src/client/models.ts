@@ -76,6 +76,14 @@ export type ModelsEvent =
   /** The worker asks to be replaced by one that computes on the CPU. */
   | { type: "downgrade"; reason: string };
 
+/** An image's embedding, and what it took. */
+export interface Embedded {
+  vector: Float32Array;
+  milliseconds: number;
+  /** Size of the memory that the program computes in, where it can be told. */
+  memoryBytes: number | undefined;
+}
+
 /** The bytes of images go with the calls. */
 export interface Models {
   /** Answers when all that is needed is loaded and tested; fails as the start does. */
@@ -95,6 +103,11 @@ export interface Models {
     views: number,
     strengths: number[],
   ): Promise<Float32Array<ArrayBuffer>>;
+  /**
+   * The embedding of one image by the first of the encoders, of length 1. Its time
+   * includes decoding and preprocessing.
+   */
+  embed(image: ArrayBuffer): Promise<Embedded>;
   /**
    * A table of the names' text embeddings, as a file; `{}` in the template stands
    * for the name. The first call fetches the text encoder.

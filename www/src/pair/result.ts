@@ -3,6 +3,7 @@ import type { Ready, SelfTest } from "../client/models";
 import { drawScale } from "../plot/scale";
 import type { PairReport } from "../report";
 import { button } from "../ui/button";
+import { Copier } from "../ui/copy";
 import { freshId, html } from "../ui/dom";
 import { seconds } from "../ui/numbers";
 
@@ -18,8 +19,7 @@ export class Result {
   private readonly sentence = html("h2", { id: freshId("sentence") });
   private readonly certainty = html("p", { class: "certainty" });
   private readonly facts = html("dl", { class: "facts" });
-  private readonly copied = html("span", { class: "copied", role: "status" });
-  private readonly json = html("pre", { tabindex: 0, hidden: "" });
+  private readonly copier = new Copier();
   private report: PairReport | undefined;
 
   constructor(forget: () => void) {
@@ -41,11 +41,14 @@ export class Result {
         html(
           "p",
           { class: "actions row" },
-          button("Copy as JSON", () => void this.copy()),
+          button(
+            "Copy as JSON",
+            () => void this.copier.copy(JSON.stringify(this.report, null, 2)),
+          ),
           button("Remove the models from this browser", forget),
-          this.copied,
+          this.copier.status,
         ),
-        this.json,
+        this.copier.text,
       ),
     );
   }
@@ -73,19 +76,6 @@ export class Result {
   /** A new pair is on its way: the old answer must not be taken for its own. */
   hide(): void {
     this.element.hidden = true;
-  }
-
-  private async copy(): Promise<void> {
-    const text = JSON.stringify(this.report, null, 2);
-    try {
-      await navigator.clipboard.writeText(text);
-      this.copied.textContent = "Copied.";
-    } catch {
-      // Not allowed in some frames, and absent on insecure pages.
-      this.copied.textContent = "This browser does not allow copying here; the text is below.";
-      this.json.textContent = text;
-      this.json.hidden = false;
-    }
   }
 }
 

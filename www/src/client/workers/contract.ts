@@ -19,6 +19,8 @@ export interface EngineHandle {
     views: number,
     strengths: Float32Array,
   ): Promise<Float32Array<ArrayBuffer>>;
+  /** The embedding of one image by the model that was loaded first, of length 1. */
+  embed(image: Uint8Array, name: string): Promise<Float32Array>;
   /** Takes the text tower's pack and the tokenizer's file; gives the CLIP model's id. */
   loadText(pack: Uint8Array, tokenizer: Uint8Array): string;
   /** Text embeddings of names as a file; `{}` in the template stands for the name. */

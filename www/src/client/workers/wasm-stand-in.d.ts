@@ -2,7 +2,7 @@
  * Stands in for the wasm package's types while it is not built yet, so that
  * the page can be linted alone. `wasm.ts` holds the package to the contract.
  */
-declare const _default: (input?: unknown) => Promise<unknown>;
+declare const _default: (input?: unknown) => Promise<{ memory: WebAssembly.Memory }>;
 export default _default;
 export declare const catalogue: import("./contract").Module["catalogue"];
 export declare const sha256: import("./contract").Module["sha256"];

@@ -3,8 +3,13 @@ import init, * as wasm from "#clipsight";
 import type { Module } from "./contract";
 import type { LabModule } from "./store/contract";
 
+let memory: WebAssembly.Memory | undefined;
+
 /** Fetches and compiles the wasm. */
 export async function openWasm(): Promise<Module & LabModule> {
-  await init();
+  ({ memory } = await init());
   return wasm;
 }
+
+/** Size of the memory that it computes in; it never shrinks. */
+export const memoryBytes = () => memory?.buffer.byteLength;

@@ -1,6 +1,7 @@
 /** The models' worker: loads what is needed, and computes with it. Owns no DOM. */
 import type {
   Backend,
+  Embedded,
   Models,
   ModelsEvent,
   ModelsStart,
@@ -12,7 +13,7 @@ import type { PackEntry } from "../../../report";
 import type { EngineHandle, Module } from "../contract";
 import { failure } from "../failure";
 import { serve } from "../serve";
-import { openWasm } from "../wasm";
+import { memoryBytes, openWasm } from "../wasm";
 import { Loader } from "./loader";
 import { chooseModels } from "./needs";
 import { listPacks, PackError, Store } from "./packs";
@@ -72,6 +73,16 @@ class ModelsService implements Models {
     return this.inTurn(({ engine }) =>
       engine.streams(files, views, Float32Array.from(strengths)),
     );
+  }
+
+  embed(image: ArrayBuffer): Promise<Embedded> {
+    const bytes = new Uint8Array(image);
+    return this.inTurn(async ({ engine }) => {
+      const begun = performance.now();
+      const vector = await engine.embed(bytes, "the image");
+      const milliseconds = performance.now() - begun;
+      return { vector, milliseconds, memoryBytes: memoryBytes() };
+    });
   }
 
   async embedNames(names: string[], template: string): Promise<ArrayBuffer> {

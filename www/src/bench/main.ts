@@ -1,0 +1,6 @@
+/** The benchmark's page. It is not kept for offline use: see the list in vite.config.ts. */
+import "./bench.css";
+import { find } from "../ui/dom";
+import { BenchPage } from "./page";
+
+new BenchPage(find(document.body, "#bench"));
