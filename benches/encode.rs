@@ -86,19 +86,22 @@ fn of_model(runtime: &Runtime, model: &Model) -> Result<Vec<serde_json::Value>, 
             true => Peer::start(&fetched.path, &batch)?,
             false => None,
         };
-        for (precision, encoder) in [("f32", &whole), ("int8", &rounded)] {
-            let embedding = embed(encoder, &batch)?.0;
-            let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-            for _ in 0..RUNS {
-                if let Some(peer) = &mut peer {
-                    theirs.push(peer.run()? / count as f64 * 1e3);
-                    // Its threads wait for more work before they sleep.
-                    std::thread::sleep(Duration::from_millis(150));
-                }
-                ours.push(embed(encoder, &batch)?.1 / count as f64 * 1e3);
+        let ours = [("f32", &whole), ("int8", &rounded)];
+        let embeddings = [exact.clone(), embed(&rounded, &batch)?.0];
+        let (mut times, mut theirs) = ([Vec::new(), Vec::new()], Vec::new());
+        for _ in 0..RUNS {
+            if let Some(peer) = &mut peer {
+                theirs.push(peer.run()? / count as f64 * 1e3);
+                // Its threads wait for more work before they sleep.
+                std::thread::sleep(Duration::from_millis(150));
             }
+            for ((_, encoder), times) in ours.iter().zip(&mut times) {
+                times.push(embed(encoder, &batch)?.1 / count as f64 * 1e3);
+            }
+        }
+        for (((precision, _), times), embedding) in ours.iter().zip(times).zip(embeddings) {
             let cosine = embedding.cosine(&exact);
-            let ours = Times::of(ours);
+            let ours = Times::of(times);
             print!(
                 "{runtime}, {}, {precision}, batch {count}: {ours} an image",
                 model.id
@@ -108,7 +111,7 @@ fn of_model(runtime: &Runtime, model: &Model) -> Result<Vec<serde_json::Value>, 
                 "batch": count, "milliseconds": ours.json(), "cosine to f32": cosine,
             });
             if let Some(peer) = &peer {
-                let theirs = Times::of(theirs);
+                let theirs = Times::of(theirs.clone());
                 let ratio = ours.median / theirs.median;
                 print!("; {} f32: {theirs}; ratio {ratio:.2}", peer.name);
                 line["peer"] = json!(peer.name);

@@ -358,7 +358,7 @@ fn nothing_runs_upwards() {
     for (Crate { folder, rooms }, sources) in all() {
         let place = |room: &String| rooms.iter().position(|own| own == room);
         let uses = sources.uses();
-        assert!(uses.len() > 100, "the sources in {folder} were not found");
+        assert!(uses.len() > 20, "the sources in {folder} were not found");
         for ((from, to), path) in uses {
             match (place(&from[0]), place(&to[0])) {
                 (Some(a), Some(b)) if a >= b => {}

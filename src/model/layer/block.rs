@@ -2,7 +2,8 @@
 
 use burn::tensor::{Tensor, backend::Backend};
 
-use super::linear::{Activation, Linear};
+use super::activation::Activation;
+use super::linear::Linear;
 use super::norm::LayerNorm;
 use super::ops::{AttentionMask, VitBackend, attention_weights};
 use super::reader::TensorReader;

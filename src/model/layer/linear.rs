@@ -1,48 +1,10 @@
 //! Linear layers, frozen or to be trained.
 
-use burn::tensor::activation::{gelu, relu};
-use burn::tensor::{Tensor, TensorData, activation::sigmoid, backend::Backend};
+use burn::tensor::{Tensor, TensorData, backend::Backend};
 
+use super::activation::{Activation, activated};
 use super::ops::VitBackend;
-use crate::weights::tensor::WeightTensor;
-
-pub use clipsight_processor::Activation;
-
-/// A linear layer's weights, before a backend has them.
-#[derive(Debug, Clone, Copy)]
-pub struct LayerWeights<'a> {
-    /// `[outputs, inputs]`; any trailing dimensions count as inputs.
-    pub weight: &'a WeightTensor,
-    /// `[outputs]`, where the layer has one.
-    pub bias: Option<&'a WeightTensor>,
-    /// `[outputs]`, multiplies what the layer gives: DINOv2's layer scale.
-    pub scale: Option<&'a [f32]>,
-}
-
-impl LayerWeights<'_> {
-    /// `[outputs, inputs]`.
-    pub fn shape(&self) -> [usize; 2] {
-        let outputs = self.weight.shape[0];
-        [outputs, self.weight.len() / outputs.max(1)]
-    }
-
-    /// The scale, or ones.
-    pub fn scale_or_ones(&self) -> Vec<f32> {
-        let [outputs, _] = self.shape();
-        self.scale
-            .map_or_else(|| vec![1.0; outputs], <[f32]>::to_vec)
-    }
-
-    /// The bias times the scale, or zeros.
-    pub fn scaled_bias(&self) -> Vec<f32> {
-        let [outputs, _] = self.shape();
-        let Some(bias) = self.bias else {
-            return vec![0.0; outputs];
-        };
-        let scaled = bias.to_f32().into_iter().zip(self.scale_or_ones());
-        scaled.map(|(bias, scale)| bias * scale).collect()
-    }
-}
+use super::weights::LayerWeights;
 
 /// A layer on burn's operators: an f32 matrix that may be trained.
 #[derive(Debug, Clone)]
@@ -96,19 +58,6 @@ impl<B: VitBackend> Dense<B> {
     /// The gradient of the product with respect to its input, from that of its output.
     pub fn input_gradient(&self, gradient: Tensor<B, 2>) -> Tensor<B, 2> {
         B::product(gradient, self.matrix.clone().transpose())
-    }
-}
-
-/// An activation on burn's operators.
-pub fn activated<B: Backend, const D: usize>(
-    sum: Tensor<B, D>,
-    activation: Activation,
-) -> Tensor<B, D> {
-    match activation {
-        Activation::None => sum,
-        Activation::QuickGelu => sum.clone() * sigmoid(sum.mul_scalar(1.702)),
-        Activation::Gelu => gelu(sum),
-        Activation::Relu => relu(sum),
     }
 }
 

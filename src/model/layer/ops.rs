@@ -8,8 +8,9 @@ use burn::tensor::module::attention;
 use burn::tensor::ops::AttentionModuleOptions;
 use burn::tensor::{Bool, Tensor, TensorPrimitive};
 
-use super::linear::{Activation, LayerWeights, activated};
+use super::activation::{Activation, activated};
 use super::norm::LayerNorm;
+use super::weights::LayerWeights;
 
 /// Which tokens a token attends to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -2,7 +2,7 @@
 
 use burn::tensor::{Int, Tensor, TensorData, backend::Backend};
 
-use super::linear::LayerWeights;
+use super::weights::LayerWeights;
 use crate::weights::tensor::Values;
 
 /// How a packed weight lies in its 32-bit words, lowest bits first.

@@ -2,9 +2,11 @@
 
 use burn::tensor::{Tensor, TensorData, backend::Backend};
 
-use super::linear::{Activation, LayerWeights, Linear};
+use super::activation::Activation;
+use super::linear::Linear;
 use super::norm::LayerNorm;
 use super::ops::VitBackend;
+use super::weights::LayerWeights;
 use crate::model::ModelError;
 use crate::weights::tensor::{Tensors, WeightTensor};
 

@@ -19,10 +19,8 @@ use crate::parallel::{self, Shared};
 /// cache.
 const F32_CHUNK: usize = 384;
 /// As [`F32_CHUNK`], of 8-bit weights in 16 bits; their products have to fit an i32:
-/// `I8_CHUNK * 127 * LARGEST < 2^31`.
+/// `I8_CHUNK * 127 * pack::LARGEST < 2^31`.
 const I8_CHUNK: usize = 512;
-/// Largest activation as an integer.
-const LARGEST: f32 = 32_767.0;
 /// Rows of a tile at most, over all instruction sets.
 const MOST_ROWS: usize = 16;
 /// Bytes of packed activations that a block of rows may have: most of a second cache.

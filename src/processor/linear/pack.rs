@@ -1,9 +1,11 @@
 //! Activations in tiles of rows.
 
-use super::LARGEST;
 use crate::isa::{Isa, Work};
 use crate::lanes::Lanes;
 use crate::parallel::{self, Shared};
+
+/// Largest activation as an integer.
+pub(super) const LARGEST: f32 = 32_767.0;
 
 /// `[rows, inputs]` to tiles of `[inputs, ROWS_F32]`; rows that fill up the last tile
 /// are zeros.
