@@ -5,9 +5,19 @@ use std::sync::OnceLock;
 use crate::lanes::Lanes;
 use crate::lanes::scalar::Scalar;
 
-/// An instruction set that kernels are compiled for.
+/// An instruction set that this machine has: only [`Isa::all`] makes one.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Isa(Set);
+
+impl std::fmt::Debug for Isa {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What kernels are compiled for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Isa {
+enum Set {
     /// Plain Rust: on processors without any of the others.
     Scalar,
     /// AVX2 and FMA, on x86-64.
@@ -34,30 +44,30 @@ pub(crate) trait Work {
 impl Isa {
     /// All that this machine has, slowest first.
     pub fn all() -> Vec<Self> {
-        let mut all = vec![Self::Scalar];
+        let mut all = vec![Self(Set::Scalar)];
         #[cfg(target_arch = "x86_64")]
         {
             if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-                all.push(Self::Avx2);
+                all.push(Self(Set::Avx2));
             }
             if is_x86_feature_detected!("avx512f")
                 && is_x86_feature_detected!("avx512bw")
                 && is_x86_feature_detected!("avx512vnni")
             {
-                all.push(Self::Avx512);
+                all.push(Self(Set::Avx512));
             }
         }
         #[cfg(target_arch = "aarch64")]
-        all.push(Self::Neon);
+        all.push(Self(Set::Neon));
         #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-        all.push(Self::Simd128);
+        all.push(Self(Set::Simd128));
         all
     }
 
     /// The fastest that this machine has.
     pub fn best() -> Self {
         static BEST: OnceLock<Isa> = OnceLock::new();
-        *BEST.get_or_init(|| Self::all().pop().unwrap_or(Self::Scalar))
+        *BEST.get_or_init(|| Self::all().pop().unwrap_or(Self(Set::Scalar)))
     }
 
     /// Rows of a tile for f32 and for 8-bit weights.
@@ -76,19 +86,19 @@ impl Isa {
 
     /// Runs work that this machine can run.
     pub(crate) fn run<W: Work>(self, work: W) {
-        match self {
-            Self::Scalar => work.run::<Scalar>(),
+        match self.0 {
+            Set::Scalar => work.run::<Scalar>(),
             // SAFETY: these values are made by `all` alone, which asked the machine.
             #[cfg(target_arch = "x86_64")]
-            Self::Avx2 => unsafe { on_avx2(work) },
+            Set::Avx2 => unsafe { on_avx2(work) },
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
-            Self::Avx512 => unsafe { on_avx512(work) },
+            Set::Avx512 => unsafe { on_avx512(work) },
             // Part of the target: nothing to ask.
             #[cfg(target_arch = "aarch64")]
-            Self::Neon => work.run::<crate::lanes::neon::Neon>(),
+            Set::Neon => work.run::<crate::lanes::neon::Neon>(),
             #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-            Self::Simd128 => work.run::<crate::lanes::simd128::Simd128>(),
+            Set::Simd128 => work.run::<crate::lanes::simd128::Simd128>(),
         }
     }
 }

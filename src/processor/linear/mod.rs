@@ -25,6 +25,11 @@ const I8_CHUNK: usize = 512;
 const MOST_ROWS: usize = 16;
 /// Bytes of packed activations that a block of rows may have: most of a second cache.
 const BLOCK_BYTES: usize = 384 << 10;
+/// Groups of panels that a block's work is split into.
+const GROUPS: usize = 16;
+/// With so many blocks of rows or fewer, the weights are more than the activations.
+const FEW_BLOCKS: usize = 8;
+
 /// What becomes of the results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Store {
@@ -155,11 +160,6 @@ impl Layer<'_> {
         });
     }
 }
-
-/// Groups of panels that a block's work is split into.
-const GROUPS: usize = 16;
-/// Blocks of rows that are fewer than the weights of a large layer.
-const FEW_BLOCKS: usize = 8;
 
 /// `sums`, `[tile, PANEL]`, become the outputs of `rows` rows from `row` and of one
 /// panel.
