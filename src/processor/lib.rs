@@ -1,7 +1,7 @@
 //! What a transformer block needs, on a processor: linear layers over weights in
 //! panels, self-attention without a matrix of scores, layer norm.
 //!
-//! Kernels are written once over [`lanes`], a vector of one instruction set, and
+//! Kernels are written once over `lanes`, a vector of one instruction set, and
 //! compiled for each set that a machine of this kind may have; which one runs is
 //! asked once ([`Isa::best`]). They know slices of numbers and nothing of tensors,
 //! models or files.
