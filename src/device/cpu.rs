@@ -11,7 +11,6 @@ use clipsight_processor::{
 };
 
 use crate::model::{Activation, AttentionMask, LayerNorm, LayerWeights, VitBackend};
-use crate::weights::tensor::Values;
 
 /// burn's CPU backend with f32 numbers.
 pub type Cpu = Flex;
@@ -28,31 +27,10 @@ impl VitBackend for Cpu {
     type Frozen = FrozenPanels;
 
     fn freeze(layer: &LayerWeights<'_>, _: &Self::Device) -> FrozenPanels {
-        let shape = layer.shape();
-        let mut scale = layer.scale_or_ones();
-        let bias = layer.scaled_bias();
-        let panels = match &layer.weight.values {
-            Values::Panels(panels) => {
-                for (scale, of_weight) in scale.iter_mut().zip(panels.scale()) {
-                    *scale *= of_weight;
-                }
-                panels.with(&scale, &bias)
-            }
-            Values::I8 {
-                values,
-                scale: of_weights,
-            } => {
-                for (scale, of_weight) in scale.iter_mut().zip(of_weights) {
-                    *scale *= of_weight;
-                }
-                Panels::of_i8(values, shape, &scale, Some(&bias))
-            }
-            Values::F32(values) => Panels::of_f32(values, shape, Some(&scale), Some(&bias)),
-            Values::F16(_) => {
-                let values = layer.weight.to_f32();
-                Panels::of_f32(&values, shape, Some(&scale), Some(&bias))
-            }
-        };
+        let panels = layer.weight.to_panels();
+        let scale = layer.scale_or_ones().into_iter().zip(panels.scale());
+        let scale: Vec<f32> = scale.map(|(of_layer, own)| of_layer * own).collect();
+        let panels = panels.with(&scale, &layer.scaled_bias());
         FrozenPanels {
             panels,
             transposed: Arc::default(),

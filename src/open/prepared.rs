@@ -254,15 +254,7 @@ fn sound(views: &[(&String, &Part, &[u8])]) -> bool {
 /// The panels of a matrix that a linear layer multiplies by.
 fn panels_of(name: &str, tensor: &WeightTensor) -> Option<Panels> {
     let linear = Role::of(name) == Role::Linear || name.ends_with("patch.weight");
-    let outputs = *tensor.shape.first()?;
-    let shape = [outputs, tensor.len() / outputs.max(1)];
-    let matrix = linear && tensor.shape.len() > 1;
-    matrix.then(|| match &tensor.values {
-        Values::Panels(panels) => panels.clone(),
-        Values::I8 { values, scale } => Panels::of_i8(values, shape, scale, None),
-        Values::F32(values) => Panels::of_f32(values, shape, None, None),
-        Values::F16(_) => Panels::of_f32(&tensor.to_f32(), shape, None, None),
-    })
+    (linear && tensor.shape.len() > 1).then(|| tensor.to_panels())
 }
 
 fn scale_of(name: &str) -> String {

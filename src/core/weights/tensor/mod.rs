@@ -62,6 +62,19 @@ impl WeightTensor {
         self.len() == 0
     }
 
+    /// A matrix `[out, in]` as the processor's kernels want it, with its own scales; any
+    /// trailing dimensions count as inputs. 8-bit values stay 8-bit.
+    pub fn to_panels(&self) -> Panels {
+        let outputs = self.shape[0];
+        let shape = [outputs, self.len() / outputs.max(1)];
+        match &self.values {
+            Values::Panels(panels) => panels.clone(),
+            Values::I8 { values, scale } => Panels::of_i8(values, shape, scale, None),
+            Values::F32(values) => Panels::of_f32(values, shape, None, None),
+            Values::F16(_) => Panels::of_f32(&self.to_f32(), shape, None, None),
+        }
+    }
+
     /// The numbers as f32; 8-bit values are multiplied by their scale.
     pub fn to_f32(&self) -> Vec<f32> {
         match &self.values {
