@@ -13,10 +13,16 @@
 
 #[path = "support/allocations.rs"]
 mod allocations;
+#[path = "images/cases.rs"]
+mod cases;
 #[path = "images/drawn.rs"]
 mod drawn;
+#[path = "images/fuzz.rs"]
+mod fuzz;
 #[path = "images/hostile.rs"]
 mod hostile;
+#[path = "images/kinds.rs"]
+mod kinds;
 #[path = "images/listing.rs"]
 mod listing;
 

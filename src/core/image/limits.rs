@@ -1,8 +1,6 @@
-//! What a decoder may ask for, and what it hands over.
+//! What a file may ask for.
 
-use ::image::metadata::Orientation;
-
-use super::{ImageError, RgbImage};
+use super::ImageError;
 
 /// How much a file may ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,10 +40,4 @@ impl Limits {
     pub(super) fn max_alloc(self) -> u64 {
         self.max_pixels.saturating_mul(16).saturating_add(16 << 20)
     }
-}
-
-/// What a decoder hands over: pixels as they are stored, and how to turn them.
-pub(super) struct Raw {
-    pub(super) rgb: RgbImage,
-    pub(super) orientation: Option<Orientation>,
 }

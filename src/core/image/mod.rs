@@ -10,21 +10,15 @@
 //! exactly from the file to the square; [`decode()`] names the few exceptions.
 
 pub mod augment;
-mod cmyk;
 pub mod decode;
 mod error;
 mod filter;
 mod format;
-mod jpeg;
-mod jpeg_errors;
-mod jpeg_inks;
 mod limits;
 mod part;
 pub mod preprocess;
-mod recognise;
 mod resize;
 pub mod shift;
-mod tiff;
 
 pub use decode::{Decoded, decode};
 pub use error::ImageError;

@@ -229,7 +229,8 @@ fn huge_sizes_are_refused_before_any_pixel_is_allocated() {
 
 #[test]
 fn sizes_of_zero_are_refused() {
-    for name in SIZED {
+    // A GIF's screen grows with its frame.
+    for name in SIZED.into_iter().filter(|name| !name.ends_with(".gif")) {
         for (width, height) in [(0, 0), (0, 30), (30, 0)] {
             let result = decode(&declared(name, width, height), SMALL);
             assert!(result.is_err(), "{name}: {width} x {height}");

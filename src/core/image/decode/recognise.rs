@@ -1,6 +1,6 @@
 //! Which format some bytes are in, told by their contents.
 
-use super::{Format, ImageError};
+use crate::image::{Format, ImageError};
 
 /// Formats that people do have but that are not decoded: name, then where in
 /// the file which bytes stand.
@@ -9,8 +9,6 @@ const FOREIGN: &[(&str, usize, &[u8])] = &[
     ("AVIF", 4, b"ftypavis"),
     ("HEIC", 4, b"ftyphei"),
     ("HEIC", 4, b"ftyphev"),
-    ("HEIF", 4, b"ftypmif1"),
-    ("HEIF", 4, b"ftypmsf1"),
     ("Canon raw (CR3)", 4, b"ftypcrx "),
     ("JPEG XL", 0, b"\xFF\x0A"),
     ("JPEG XL", 0, b"\0\0\0\x0CJXL \r\n\x87\n"),
@@ -25,9 +23,15 @@ const FOREIGN: &[(&str, usize, &[u8])] = &[
     ("QOI", 0, b"qoif"),
     ("BigTIFF", 0, b"II\x2B\0"),
     ("BigTIFF", 0, b"MM\0\x2B"),
-    ("Netpbm", 0, b"P4\n"),
-    ("Netpbm", 0, b"P5\n"),
-    ("Netpbm", 0, b"P6\n"),
+    ("Windows cursor", 0, b"\0\0\x02\0"),
+    ("Apple icon", 0, b"icns"),
+    ("DICOM", 128, b"DICM"),
+    ("FITS", 0, b"SIMPLE  ="),
+    ("Fujifilm raw", 0, b"FUJIFILMCCD-RAW"),
+    ("Panasonic raw", 0, b"IIU\0"),
+    ("Olympus raw", 0, b"IIRO"),
+    ("Olympus raw", 0, b"IIRS"),
+    ("BPG", 0, b"BPG\xFB"),
 ];
 
 /// Other files that get dropped by mistake.
@@ -47,6 +51,33 @@ fn found<'a>(table: &[(&'a str, usize, &[u8])], bytes: &[u8]) -> Option<&'a str>
     })
 }
 
+/// HEIF's own brands say nothing of the coding, those it claims to suit do.
+fn heif(bytes: &[u8]) -> Option<&'static str> {
+    let brand = bytes.get(4..)?.strip_prefix(b"ftyp")?.first_chunk::<4>()?;
+    if ![b"mif1", b"msf1"].contains(&brand) {
+        return None;
+    }
+    let length = u32::from_be_bytes(*bytes.first_chunk()?) as usize;
+    let suits = bytes.get(16..length.min(bytes.len()))?.as_chunks::<4>().0;
+    Some(
+        match suits
+            .iter()
+            .any(|brand| [b"avif", b"avis"].contains(&brand))
+        {
+            true => "AVIF",
+            false => "HEIC",
+        },
+    )
+}
+
+/// Netpbm has a blank or a new line behind its number.
+fn netpbm(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [b'P', b'1'..=b'7', blank, ..] if blank.is_ascii_whitespace() => Some("Netpbm"),
+        _ => None,
+    }
+}
+
 /// The format of a file, by its first bytes.
 pub(super) fn recognise(bytes: &[u8]) -> Result<Format, ImageError> {
     if bytes.is_empty() {
@@ -61,7 +92,7 @@ pub(super) fn recognise(bytes: &[u8]) -> Result<Format, ImageError> {
         Ok(::image::ImageFormat::WebP) => return Ok(Format::WebP),
         _ => {}
     }
-    if let Some(format) = found(FOREIGN, bytes) {
+    if let Some(format) = found(FOREIGN, bytes).or(heif(bytes)).or(netpbm(bytes)) {
         return Err(ImageError::UnsupportedFormat { format });
     }
     let looks_like = found(NOT_IMAGES, bytes);

@@ -1,23 +1,28 @@
-//! The two kinds of TIFF that the `image` library converts otherwise than
-//! Pillow, or not at all: inks (CMYK) and palettes.
+//! TIFF. The `image` library converts inks (CMYK) and palettes otherwise than Pillow,
+//! or not at all, and does not tell that colours were multiplied by their alpha.
 
 use std::borrow::Cow;
 use std::io::{Cursor, ErrorKind};
 
-use ::image::metadata::Orientation;
+use ::image::DynamicImage;
 use ::tiff::decoder::{Decoder, DecodingResult, Limits as TiffLimits};
 use ::tiff::tags::Tag;
 use ::tiff::{ColorType, TiffError};
 
 use super::cmyk::cmyk_to_rgb;
-use super::limits::Raw;
-use super::{Format, ImageError, Limits, RgbImage};
+use super::ifd::{Directory, u16_at};
+use super::library;
+use super::metadata::Metadata;
+use super::raw::{Pixels, Raw};
+use crate::image::{Format, ImageError, Limits, RgbImage};
 
-/// Decodes a TIFF of 8-bit inks or of a palette; `None` for any other kind.
-pub(super) fn decode(bytes: &[u8], limits: Limits) -> Result<Option<Raw>, ImageError> {
-    let directory = Directory::read(bytes).ok_or(ImageError::Truncated {
-        format: Format::Tiff,
-    })?;
+const FORMAT: Format = Format::Tiff;
+const PHOTOMETRIC: u16 = 262;
+
+pub(super) fn decode(bytes: &[u8], limits: Limits) -> Result<Raw<'_>, ImageError> {
+    const XMP: u16 = 700;
+    const PROFILE: u16 = 34_675;
+    let directory = Directory::read(bytes).ok_or(ImageError::Truncated { format: FORMAT })?;
     // The library would reserve up to 256 MiB for a count that is made up.
     if directory
         .entries
@@ -26,7 +31,79 @@ pub(super) fn decode(bytes: &[u8], limits: Limits) -> Result<Option<Raw>, ImageE
     {
         return Err(corrupt("it declares more values than it has bytes".into()));
     }
-    let (bytes, palette) = match palette_as_grey(bytes, &directory) {
+    let pixels = match inks_or_palette(bytes, &directory, limits)? {
+        Some(rgb) => Pixels {
+            rgb,
+            see_through: false,
+        },
+        None => {
+            let stored = library::stored(bytes, FORMAT, limits);
+            let stored = stored.map_err(|error| named(error, bytes, &directory))?;
+            library::to_rgb(divided(stored, bytes, &directory), FORMAT)?
+        }
+    };
+    let values = |tag| directory.values(bytes, tag).map(Cow::from);
+    Ok(Raw {
+        pixels,
+        metadata: Metadata {
+            exif: Some(bytes.into()),
+            xmp: values(XMP),
+            profile: values(PROFILE),
+        },
+    })
+}
+
+/// The library knows some colours by their number alone.
+fn named(error: ImageError, bytes: &[u8], directory: &Directory) -> ImageError {
+    match (error, directory.number(bytes, PHOTOMETRIC)) {
+        (ImageError::UnsupportedVariant { .. }, Some(6)) => unsupported("YCbCr colours"),
+        (ImageError::UnsupportedVariant { .. }, Some(8)) => unsupported("L*a*b* colours"),
+        (error, _) => error,
+    }
+}
+
+/// Colours that were multiplied by their alpha, divided by it, as in Pillow.
+fn divided(mut image: DynamicImage, bytes: &[u8], directory: &Directory) -> DynamicImage {
+    const EXTRA_SAMPLES: u16 = 338;
+    const ASSOCIATED: u32 = 1;
+    if directory.number(bytes, EXTRA_SAMPLES) != Some(ASSOCIATED) {
+        return image;
+    }
+    if let DynamicImage::ImageRgba8(image) = &mut image {
+        for pixel in image.pixels_mut() {
+            let [colour @ .., alpha] = &mut pixel.0;
+            let alpha = u32::from(*alpha);
+            for level in colour {
+                *level = match alpha {
+                    0 => 0,
+                    _ => (u32::from(*level) * 255 / alpha).min(255) as u8,
+                };
+            }
+        }
+    } else if let DynamicImage::ImageRgba16(image) = &mut image {
+        // Pillow looks at the high bytes alone.
+        for pixel in image.pixels_mut() {
+            let [colour @ .., alpha] = &mut pixel.0;
+            let alpha = u32::from(*alpha >> 8);
+            for level in colour {
+                let high = u32::from(*level >> 8);
+                *level = match alpha {
+                    0 => 0,
+                    _ => ((high * 255 / alpha).min(255) << 8) as u16,
+                };
+            }
+        }
+    }
+    image
+}
+
+/// The pixels of a TIFF of 8-bit inks or of a palette; `None` for any other kind.
+fn inks_or_palette(
+    bytes: &[u8],
+    directory: &Directory,
+    limits: Limits,
+) -> Result<Option<RgbImage>, ImageError> {
+    let (bytes, palette) = match palette_as_grey(bytes, directory) {
         Some(patched) => (Cow::Owned(patched), true),
         None => (Cow::Borrowed(bytes), false),
     };
@@ -46,9 +123,6 @@ pub(super) fn decode(bytes: &[u8], limits: Limits) -> Result<Option<Raw>, ImageE
     allowed.intermediate_buffer_size = room;
     allowed.ifd_value_size = allowed.ifd_value_size.min(room);
     let mut decoder = decoder.with_limits(allowed);
-    let orientation = decoder
-        .find_tag_unsigned::<u8>(Tag::Orientation)
-        .map_err(refused)?;
 
     let mut buffer = DecodingResult::U8(Vec::new());
     let layout = decoder.read_image_to_buffer(&mut buffer).map_err(refused)?;
@@ -69,76 +143,17 @@ pub(super) fn decode(bytes: &[u8], limits: Limits) -> Result<Option<Raw>, ImageE
         }
     };
     if pixels.len() as u64 != u64::from(width) * u64::from(height) * 3 {
-        return Err(ImageError::Truncated {
-            format: Format::Tiff,
-        });
+        return Err(ImageError::Truncated { format: FORMAT });
     }
-    Ok(Some(Raw {
-        rgb: RgbImage::new(width, height, pixels)?,
-        orientation: orientation.and_then(Orientation::from_exif),
-    }))
-}
-
-/// The first page's table of contents.
-struct Directory {
-    little_endian: bool,
-    entries: Vec<Entry>,
-}
-
-struct Entry {
-    tag: u16,
-    count: u32,
-    /// Where in the file a value of up to four bytes stands.
-    value_at: usize,
-}
-
-impl Directory {
-    /// `None` when it lies outside the file.
-    fn read(bytes: &[u8]) -> Option<Self> {
-        let little_endian = bytes.starts_with(b"II");
-        let start = u32_at(bytes, 4, little_endian)? as usize;
-        let count = usize::from(u16_at(bytes, start, little_endian)?);
-        let entry = |n: usize| {
-            let at = start + 2 + 12 * n;
-            Some(Entry {
-                tag: u16_at(bytes, at, little_endian)?,
-                count: u32_at(bytes, at + 4, little_endian)?,
-                value_at: at + 8,
-            })
-        };
-        Some(Self {
-            little_endian,
-            entries: (0..count).map(entry).collect::<Option<_>>()?,
-        })
-    }
-}
-
-fn u16_at(bytes: &[u8], at: usize, little_endian: bool) -> Option<u16> {
-    let two = *bytes.get(at..)?.first_chunk()?;
-    Some(if little_endian {
-        u16::from_le_bytes(two)
-    } else {
-        u16::from_be_bytes(two)
-    })
-}
-
-fn u32_at(bytes: &[u8], at: usize, little_endian: bool) -> Option<u32> {
-    let four = *bytes.get(at..)?.first_chunk()?;
-    Some(if little_endian {
-        u32::from_le_bytes(four)
-    } else {
-        u32::from_be_bytes(four)
-    })
+    RgbImage::new(width, height, pixels).map(Some)
 }
 
 /// The library refuses palettes. A copy of the file that calls them levels of
 /// grey gets the indices out of it. `None` when the first page has no palette.
 fn palette_as_grey(bytes: &[u8], directory: &Directory) -> Option<Vec<u8>> {
-    const PHOTOMETRIC: u16 = 262;
     const BLACK_IS_ZERO: u16 = 1;
     const PALETTE: u16 = 3;
-    let entry = directory.entries.iter().find(|e| e.tag == PHOTOMETRIC)?;
-    let at = entry.value_at;
+    let at = directory.entry(PHOTOMETRIC)?.value_at;
     if u16_at(bytes, at, directory.little_endian)? != PALETTE {
         return None;
     }
@@ -175,27 +190,25 @@ fn look_up(packed: &[u8], width: u32, bits: u8, map: &[u16]) -> Result<Vec<u8>, 
 
 fn unsupported(detail: &str) -> ImageError {
     ImageError::UnsupportedVariant {
-        format: Format::Tiff,
+        format: FORMAT,
         detail: detail.into(),
     }
 }
 
 fn corrupt(detail: String) -> ImageError {
     ImageError::Corrupt {
-        format: Format::Tiff,
+        format: FORMAT,
         detail,
     }
 }
 
 fn refused(error: TiffError) -> ImageError {
     match error {
-        TiffError::IoError(io) if io.kind() == ErrorKind::UnexpectedEof => ImageError::Truncated {
-            format: Format::Tiff,
-        },
+        TiffError::IoError(io) if io.kind() == ErrorKind::UnexpectedEof => {
+            ImageError::Truncated { format: FORMAT }
+        }
         TiffError::UnsupportedError(what) => unsupported(&what.to_string()),
-        TiffError::LimitsExceeded => ImageError::TooMuchMemory {
-            format: Format::Tiff,
-        },
+        TiffError::LimitsExceeded => ImageError::TooMuchMemory { format: FORMAT },
         other => corrupt(other.to_string()),
     }
 }

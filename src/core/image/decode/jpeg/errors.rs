@@ -1,6 +1,6 @@
 //! What both decoders of JPEG refuse.
 
-use super::{Format, ImageError};
+use crate::image::{Format, ImageError};
 
 pub(super) fn corrupt(detail: String) -> ImageError {
     ImageError::Corrupt {

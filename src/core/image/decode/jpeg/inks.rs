@@ -1,6 +1,6 @@
 //! JPEG in print colours: CMYK and YCCK.
 //!
-//! The decoder of jpeg.rs fails where the black channel is subsampled (its
+//! The decoder of all other JPEGs fails where the black channel is subsampled (its
 //! version 0.9.0 panics), so that these rare files go through the one that
 //! `image` uses. It scales subsampled channels up by another rule than libjpeg.
 
@@ -9,13 +9,13 @@ use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
 
-use super::cmyk::{cmyk_to_rgb, ycc_to_rgb};
-use super::jpeg_errors::{corrupt, unsupported};
-use super::{Format, ImageError};
+use super::errors::{corrupt, unsupported};
+use crate::image::decode::cmyk::{cmyk_to_rgb, ycc_to_rgb};
+use crate::image::{Format, ImageError};
 
-/// RGB levels and the EXIF block of a file of four channels, which the caller
-/// has checked against the limits.
-pub(super) fn decode(bytes: &[u8], ycck: bool) -> Result<(Vec<u8>, Option<Vec<u8>>), ImageError> {
+/// RGB levels of a file of four channels, which the caller has checked against the
+/// limits.
+pub(super) fn decode(bytes: &[u8], ycck: bool) -> Result<Vec<u8>, ImageError> {
     let options = DecoderOptions::default()
         .set_strict_mode(false)
         .set_max_width(usize::from(u16::MAX))
@@ -28,7 +28,6 @@ pub(super) fn decode(bytes: &[u8], ycck: bool) -> Result<(Vec<u8>, Option<Vec<u8
         .ok_or_else(|| unsupported("four channels without inks".into()))?;
     // Out as in means "as stored".
     decoder.set_options(options.jpeg_set_out_colorspace(stored));
-    let exif = decoder.exif().cloned();
     let levels = decoder.decode().map_err(refused)?;
     // Inverted, as Adobe stores inks and Pillow therefore reads all of them.
     let cmyk = |[c, m, y, k]: [u8; 4]| {
@@ -40,11 +39,10 @@ pub(super) fn decode(bytes: &[u8], ycck: bool) -> Result<(Vec<u8>, Option<Vec<u8
         [c, m, y, 255 - k]
     };
     let (pixels, _) = levels.as_chunks::<4>();
-    let pixels = pixels
+    Ok(pixels
         .iter()
         .flat_map(|&pixel| cmyk_to_rgb(cmyk(pixel)))
-        .collect();
-    Ok((pixels, exif))
+        .collect())
 }
 
 fn refused(error: DecodeErrors) -> ImageError {
