@@ -311,6 +311,11 @@ fn a_stream_larger_than_its_container_says_takes_no_memory() {
     let (result, peak) = peak_of(|| decode(&bytes, Limits::default()));
     assert!(matches!(result, Err(ImageError::TooManyPixels { .. })));
     assert!(peak < 1 << 20, "{peak} bytes");
+    // Nor where the chunk is longer than the file.
+    bytes[stream - 4] = 0x80;
+    let (result, peak) = peak_of(|| decode(&bytes, Limits::default()));
+    assert!(matches!(result, Err(ImageError::Truncated { .. })));
+    assert!(peak < 1 << 20, "{peak} bytes");
 }
 
 // TIFF

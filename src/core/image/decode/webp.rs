@@ -52,16 +52,17 @@ fn still(bytes: &[u8], chunks_of: &[u8], limits: Limits) -> Result<Pixels, Image
     library::to_rgb(library::stored(bytes, FORMAT, limits)?, FORMAT)
 }
 
-/// What the container holds; `None` where the file ends within it, but for a missing
-/// last padding byte.
+/// What the container holds; `None` where the file ends within it, or a chunk is longer
+/// than what is left, but for a missing last padding byte.
 fn body(bytes: &[u8]) -> Option<&[u8]> {
     let length = u32::from_le_bytes(*bytes.get(4..)?.first_chunk()?) as usize;
     let end = bytes.len().min(length.checked_add(8)?);
     let body = bytes.get(12..end)?;
     let whole: usize = chunks(body)
-        .map(|c| 8 + c.data.len() + c.data.len() % 2)
+        .map(|chunk| 8 + chunk.data.len().next_multiple_of(2))
         .sum();
-    (end == length + 8 || end + 1 == length + 8 && whole > body.len()).then_some(body)
+    let padding = usize::from(whole > body.len());
+    (end + padding >= length + 8 && body.len() < whole + 8).then_some(body)
 }
 
 struct Chunk<'a> {
