@@ -3,6 +3,8 @@
 
 pub mod check;
 #[cfg(feature = "native")]
+pub mod classify;
+#[cfg(feature = "native")]
 pub mod few_shot;
 pub mod names;
 pub mod pair;

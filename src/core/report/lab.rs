@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::classify::OpenSet;
+
 /// Where an image lies in the lab.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -286,6 +288,9 @@ pub struct LabReport {
     pub methods: Vec<LabMethod>,
     /// Corrected methods against plain ones.
     pub comparisons: Vec<LabComparison>,
+    /// Which test images look like none of the classes; absent where no shot can be
+    /// left out.
+    pub open_set: Option<OpenSet>,
     /// What to bear in mind: too little data, names unknown, features missing.
     pub notes: Vec<String>,
 }
@@ -330,6 +335,8 @@ pub struct LabExplanation {
     pub classes: Vec<String>,
     /// The methods.
     pub answers: Vec<LabAnswer>,
+    /// Whether it looks like none of the classes.
+    pub open_set: Option<OpenSet>,
 }
 
 /// Cosines of paired (one class) and unpaired (two classes) images of a stream.

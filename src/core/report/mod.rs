@@ -2,6 +2,7 @@
 //! one schema of the command line's JSON, the page and the tests.
 
 pub mod check;
+pub mod classify;
 pub mod few_shot;
 pub mod lab;
 pub mod pair;
@@ -12,6 +13,7 @@ mod tests {
     use ts_rs::{Config, TS};
 
     use super::check::*;
+    use super::classify::*;
     use super::few_shot::*;
     use super::lab::*;
     use super::pair::*;
@@ -46,6 +48,7 @@ mod tests {
             LabAccuracy::decl(&config),
             LabMethod::decl(&config),
             LabComparison::decl(&config),
+            OpenSet::decl(&config),
             LabReport::decl(&config),
             LabNeighbour::decl(&config),
             LabAnswer::decl(&config),

@@ -33,6 +33,10 @@ impl Lab {
         }
         let comparisons = compare::all(work, &names, &methods)?;
         let notes = notes::of(work, &methods, settings);
+        let open_set = match (work.usual()?, work.input()?) {
+            (Some(usual), Some(input)) => usual.of(&input),
+            _ => None,
+        };
         let place = |class: usize| class as u32;
         Ok(LabReport {
             settings: settings.clone(),
@@ -42,6 +46,7 @@ impl Lab {
             truth: work.truth.iter().map(|class| class.map(place)).collect(),
             methods,
             comparisons,
+            open_set,
             notes,
         })
     }

@@ -43,10 +43,15 @@ impl Lab {
                 answers.push(answer(work, &row_of(&all, query), name, hyper)?);
             }
         }
+        let open_set = match (work.usual()?, work.input()?) {
+            (Some(usual), Some(all)) => usual.of(&row_of(&all, query)),
+            _ => None,
+        };
         Ok(LabExplanation {
             id: id.into(),
             classes: work.classes(),
             answers,
+            open_set,
         })
     }
 
@@ -71,8 +76,11 @@ impl Lab {
         let corrected = settings.step > 0;
         let adapted = values(settings.step).filter(|_| corrected);
         let work = self.workspace(Asked::of(settings))?;
-        let mut answers = Vec::new();
+        let (mut answers, mut open_set) = (Vec::new(), None);
         if let Some(all) = work.given(plain, adapted)? {
+            if let Some(usual) = work.usual()? {
+                open_set = usual.of(&all.input(work.labels())?);
+            }
             let names = work.methods_on(&all.input(work.labels())?);
             for name in names {
                 let (hyper, _) = work.hyper(name, settings)?;
@@ -84,6 +92,7 @@ impl Lab {
             id: GIVEN.into(),
             classes: work.classes(),
             answers,
+            open_set,
         })
     }
 }

@@ -22,6 +22,7 @@ mod kept;
 mod limits;
 mod measures;
 mod notes;
+mod open_set;
 mod plane;
 mod projection;
 mod saved;

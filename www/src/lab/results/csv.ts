@@ -17,6 +17,7 @@ export function tableCsv(report: LabReport, images: Map<string, LabImage>): stri
     const name = methodName(method);
     head.push(`${name} prediction`, `${name} probability`);
   }
+  head.push("cosine with the nearest class mean", "usual from");
   const rows = report.queries.map((id, at) => {
     const truth = report.truth[at] ?? null;
     const cells: (string | number | null)[] = [
@@ -27,6 +28,7 @@ export function tableCsv(report: LabReport, images: Map<string, LabImage>): stri
     for (const { predicted, probability } of report.methods) {
       cells.push(report.classes[predicted[at] ?? -1] ?? null, probability[at] ?? null);
     }
+    cells.push(report.open_set?.cosines[at] ?? null, report.open_set?.threshold ?? null);
     return cells;
   });
   return [head, ...rows].map((row) => `${row.map(field).join(",")}\r\n`).join("");

@@ -1,9 +1,9 @@
 /** Why each method says what it says of one test image. */
 import { freshId, html, write } from "../../ui/dom";
-import type { LabAnswer, LabExplanation } from "../../report";
+import type { LabAnswer, LabExplanation, OpenSet } from "../../report";
 import { classLabel } from "../../plot/marks";
 import { baseOf, methodInWords, methodName } from "../../ui/methods";
-import { percent } from "../../ui/numbers";
+import { cosine, percent } from "../../ui/numbers";
 import { button } from "../../ui/button";
 import { type Actions, placesOf, type View } from "./view";
 
@@ -92,6 +92,7 @@ export class Explain {
         ? ["Its class is not known."]
         : ["Shows ", classLabel(known, view.board.classes[known]?.name ?? "")]),
     );
+    if (known === null) this.truth.append(stranger(explanation.open_set));
     const truth = known === null ? undefined : view.board.classes[known]?.name;
     const places = placesOf(view.board, explanation.classes);
     // Plain and corrected beside each other.
@@ -183,6 +184,16 @@ export class Explain {
     });
     return html("span", { class: "thumb" }, picture);
   }
+}
+
+/** Whether it looks like none of the classes, and what that rests on. */
+function stranger(open: OpenSet | null): string {
+  const own = open?.cosines[0];
+  if (!open || own === undefined) return "";
+  const usual = `${cosine(open.threshold)}, which ${open.shots - open.rejected} of ${open.shots} shots reach when left out`;
+  return own < open.threshold
+    ? ` It looks like none of these classes: its cosine with the nearest class mean is ${cosine(own)}, below ${usual}.`
+    : ` Its cosine with the nearest class mean is ${cosine(own)}; usual is from ${usual}.`;
 }
 
 function meter(value: number): HTMLElement {

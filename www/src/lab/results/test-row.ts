@@ -4,6 +4,7 @@ import type { LabReport } from "../../report";
 import { Mark } from "../../plot/marks";
 import { methodClass, methodName } from "../../ui/methods";
 import { percent } from "../../ui/numbers";
+import { isNone } from "./view";
 
 /** What a row shows. */
 export interface Item {
@@ -129,7 +130,8 @@ export class TestRow {
       this.name.textContent = item.name;
       this.name.title = item.name;
     }
-    const truth = item.truth === null ? "class not known" : (report.classes[item.truth] ?? "");
+    const unknown = isNone(report, item.at) ? "none of these?" : "class not known";
+    const truth = item.truth === null ? unknown : (report.classes[item.truth] ?? "");
     if (this.truth.textContent !== truth) this.truth.textContent = truth;
     this.mark.show(item.truth === null ? null : places[item.truth]);
     if (this.differ.hidden === item.disagreeing) this.differ.hidden = !item.disagreeing;

@@ -8,10 +8,18 @@ import { card } from "./card";
 import { choice, offer } from "../../ui/choice";
 import { tableCsv } from "./csv";
 import type { Item } from "./test-row";
-import { type Actions, type Filter, type Part, placesOf, shownOf, type View } from "./view";
+import {
+  type Actions,
+  type Filter,
+  isNone,
+  type Part,
+  placesOf,
+  shownOf,
+  type View,
+} from "./view";
 import { RowWindow } from "./window";
 
-const FILTERS: Filter[] = ["all", "disagreeing", "wrong", "wins", "losses"];
+const FILTERS: Filter[] = ["all", "disagreeing", "wrong", "wins", "losses", "none"];
 
 const NAMES: Record<Filter, string> = {
   all: "All",
@@ -19,6 +27,7 @@ const NAMES: Record<Filter, string> = {
   wrong: "Wrong",
   wins: "Wins",
   losses: "Losses",
+  none: "None of these",
 };
 
 type Order = "added" | "name" | "class";
@@ -125,7 +134,9 @@ export class Tests implements Part {
       const passes = passing(filter, view, report);
       write(radio.count, String(all.reduce((sum, item) => sum + Number(passes(item)), 0)));
       const compares = filter === "wins" || filter === "losses";
-      radio.input.disabled = compares && view.pair?.comparison === undefined;
+      radio.input.disabled =
+        (compares && view.pair?.comparison === undefined) ||
+        (filter === "none" && report.open_set === null);
     }
     const items = this.ordered(all.filter(passing(this.filter, view, report)));
     write(this.meaning, `${meaning(this.filter, view)} ${plural(items.length, "image")}.`);
@@ -195,6 +206,8 @@ function passing(filter: Filter, { pair }: View, report: LabReport): (item: Item
         pair?.corrected !== undefined &&
         !right(pair.corrected, item) &&
         right(pair.plain, item);
+    case "none":
+      return (item) => isNone(report, item.at);
   }
 }
 
@@ -213,5 +226,7 @@ function meaning(filter: Filter, { pair, report }: View): string {
       return `${corrected} is right where ${plain} is not:`;
     case "losses":
       return `${plain} is right where ${corrected} is not:`;
+    case "none":
+      return "Of unknown class, and farther from every class than 19 of 20 shots are when left out:";
   }
 }

@@ -49,7 +49,7 @@ export interface Actions {
   say: (message: string) => void;
 }
 
-export type Filter = "all" | "disagreeing" | "wrong" | "wins" | "losses";
+export type Filter = "all" | "disagreeing" | "wrong" | "wins" | "losses" | "none";
 
 /** Whatever shows a part of the view. */
 export interface Part {
@@ -88,4 +88,10 @@ export function shownOf(report: LabReport, pair: Pair | undefined): LabMethod | 
 export function placesOf(board: LabBoard, classes: string[]): number[] {
   const places = new Map(board.classes.map(({ name }, place) => [name, place]));
   return classes.map((name) => places.get(name) ?? -1);
+}
+
+/** Whether a test image of unknown class looks like none of the classes. */
+export function isNone({ open_set, truth }: LabReport, at: number): boolean {
+  const cosine = open_set?.cosines[at];
+  return open_set !== null && cosine !== undefined && cosine < open_set.threshold && (truth[at] ?? null) === null;
 }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use self::ready::{Ready, Tag};
 use super::error::LabError;
+use super::open_set::Usual;
 use super::tuned::Tuned;
 use crate::vectors::few_shot::affinity::{Affinities, Input, Phi};
 use crate::vectors::few_shot::cache::{Cache, CacheKey, ClassId, KeyId};
@@ -46,6 +47,8 @@ pub(super) struct Workspace {
     pub waiting: Waiting,
     terms: HashMap<MethodName, Terms>,
     pub(super) tuned: HashMap<MethodName, Tuned>,
+    /// What leaving shots out says of known images, once that was asked.
+    pub(super) usual: Option<Option<Usual>>,
     pub(super) resamplings: Option<Resamplings>,
 }
 
@@ -68,6 +71,7 @@ impl Workspace {
             waiting: Waiting::default(),
             terms: HashMap::new(),
             tuned: HashMap::new(),
+            usual: None,
             resamplings: None,
         })
     }
@@ -147,6 +151,7 @@ impl Workspace {
         let text_changed = self.classifier != ready.classifier;
         if keys_changed || text_changed {
             self.tuned.clear();
+            self.usual = None;
         }
         if keys_changed || text_changed || queries_changed {
             self.terms.clear();
