@@ -14,6 +14,8 @@ pub mod files;
 pub mod hash;
 pub mod image;
 #[cfg(feature = "native")]
+pub mod notes;
+#[cfg(feature = "native")]
 pub mod plot;
 pub mod report;
 pub mod text;
