@@ -20,7 +20,7 @@ pub async fn ask(
     reference: Option<&Engine>,
     mut progress: impl FnMut(&str),
 ) -> Result<CheckReport, EngineError> {
-    let stored = Expected::stored().map_err(CatalogueError::from)?;
+    let stored = Expected::stored().map_err(CatalogueError::Form)?;
     let drawn = drawn_images();
     let mut rows: Vec<CheckRow> = Vec::new();
     for encoder in engine.encoders() {
