@@ -21,6 +21,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::legible;
 
 /// See what CLIP cannot see: find out whether CLIP is blind to the difference
 /// of two images, and how sure that is.
@@ -92,7 +93,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// An error and its contexts on one line; more only where the message itself is a list.
 fn words(error: &anyhow::Error) -> String {
-    format!("{error:#}")
+    let text = format!("{error:#}");
+    let lines: Vec<String> = text.split('\n').map(legible).collect();
+    lines.join("\n")
 }
 
 #[cfg(test)]
@@ -147,5 +150,11 @@ mod tests {
             assert!(error.starts_with("while it was tried: "), "{error}");
             assert_eq!(error.matches(&once).count(), 1, "{once:?} in {error:?}");
         }
+    }
+
+    #[test]
+    fn only_a_message_of_our_own_ends_a_line() {
+        let error = anyhow::anyhow!("two\nlines").context("of \u{1b}[31m\u{202e}a");
+        assert_eq!(words(&error), "of \\u{1b}[31m\\u{202e}a: two\nlines");
     }
 }

@@ -10,6 +10,7 @@ use super::opening::{self, ModelOptions};
 use super::scale::scale;
 use crate::ask::pair::{self, Thresholds};
 use crate::device::Runtime;
+use crate::legible;
 use crate::open::{Engine, ImageFile};
 use crate::report::pair::{EncoderReport, PairReport, Verdict};
 use crate::weights::catalogue::Catalogue;
@@ -54,11 +55,12 @@ fn cosine(text: &str) -> Result<f32, String> {
 /// Compares the two images and prints the verdict.
 pub fn run(args: PairArgs) -> Result<()> {
     let names = [args.a.display().to_string(), args.b.display().to_string()];
-    let read = |path: &PathBuf| {
-        fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))
+    let read = |index: usize| {
+        fs::read([&args.a, &args.b][index])
+            .with_context(|| format!("cannot read `{}`", legible(&names[index])))
     };
     // The images first: a wrong path should not cost a download.
-    let bytes = [read(&args.a)?, read(&args.b)?];
+    let bytes = [read(0)?, read(1)?];
     let catalogue = Catalogue::load()?;
     let clip = args.clip.unwrap_or(catalogue.default_pair.clip.clone());
     let dino = args.dino.unwrap_or(catalogue.default_pair.dino.clone());

@@ -13,6 +13,7 @@ pub mod fetch;
 pub mod files;
 pub mod hash;
 pub mod image;
+mod legible;
 #[cfg(feature = "native")]
 pub mod notes;
 #[cfg(feature = "native")]
@@ -21,3 +22,5 @@ pub mod report;
 pub mod text;
 pub mod vectors;
 pub mod weights;
+
+pub use legible::legible;

@@ -3,6 +3,7 @@
 use crate::device::DeviceError;
 use crate::image::ImageError;
 use crate::image::augment::ViewError;
+use crate::legible;
 use crate::model::ModelError;
 use crate::weights::catalogue::CatalogueError;
 
@@ -10,7 +11,7 @@ use crate::weights::catalogue::CatalogueError;
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
     /// One of the images cannot be used.
-    #[error("{name}: {reason}")]
+    #[error("{}: {reason}", legible(name))]
     Image {
         /// Its name, as given.
         name: String,
@@ -18,7 +19,7 @@ pub enum EngineError {
         reason: ImageError,
     },
     /// A view of an image cannot be made.
-    #[error("{name}: {reason}")]
+    #[error("{}: {reason}", legible(name))]
     View {
         /// The image's name, as given.
         name: String,

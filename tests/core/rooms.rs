@@ -36,7 +36,7 @@ const CRATES: [Crate; 3] = [
     Crate {
         folder: ".",
         rooms: &[
-            "clock", "files", "hash", "notes", "image", "weights", "text", "report",
+            "clock", "files", "hash", "legible", "notes", "image", "weights", "text", "report",
             "vectors", "corpus", "fetch", "plot", "mod",
         ],
     },

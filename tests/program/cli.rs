@@ -135,6 +135,47 @@ fn a_file_that_is_no_image_is_named() {
     assert_eq!(err.matches("not an image").count(), 1, "{err}");
 }
 
+#[cfg(unix)]
+#[test]
+fn names_with_odd_characters_are_legible_in_words_and_whole_in_json() {
+    let folder = tempfile::tempdir().unwrap();
+    let pair = |a: &str, b: &str| {
+        let mut command = clipsight();
+        command.current_dir(folder.path());
+        command.args(["pair", "--json", "--device", "cpu", "--", a, b]);
+        run(&mut command)
+    };
+    let names = ["new\nline\t\u{1b}[2J.jpg", "\u{202e}gpj.exe.jpg"];
+    let shown = [r"new\nline\t\u{1b}[2J.jpg", r"\u{202e}gpj.exe.jpg"];
+    for (name, shown) in names.into_iter().zip(shown) {
+        let (status, out, err) = pair(name, "-b.jpg");
+        assert_eq!((status, out.as_str()), (1, ""));
+        assert!(err.contains(&format!("`{shown}`")), "{err:?}");
+        assert_eq!(err.lines().count(), 1, "{err:?}");
+    }
+    if !weights("names_with_odd_characters_are_legible_in_words_and_whole_in_json") {
+        return;
+    }
+    let [a, _] = two_examples();
+    for name in [names[0], names[1], "-b.jpg", "--json"] {
+        std::fs::copy(&a, folder.path().join(name)).unwrap();
+    }
+    for [a, b] in [names, ["-b.jpg", "--json"]] {
+        let (status, out, err) = pair(a, b);
+        assert_eq!((status, err.as_str()), (0, ""));
+        let report: PairReport = serde_json::from_str(&out).unwrap();
+        assert_eq!(report.images.each_ref().map(|image| &*image.path), [a, b]);
+    }
+    // What is wrong with an image is said of its name as people can read it.
+    std::fs::write(folder.path().join(names[0]), "only words").unwrap();
+    let (status, _, err) = pair(names[0], names[1]);
+    assert_eq!((status, err.lines().count()), (1, 1), "{err:?}");
+    assert!(
+        err.contains(shown[0]) && err.contains("not an image"),
+        "{err:?}"
+    );
+}
+
 fn report(files: [&Path; 2], more: &[&str]) -> PairReport {
     let (status, out, err) = run(clipsight().arg("pair").args(files).arg("--json").args(more));
     assert_eq!(status, 0, "{err}");
