@@ -17,6 +17,7 @@ mod train_adapter;
 
 use std::env;
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -62,6 +63,7 @@ enum Command {
 /// Runs the program with the arguments of its process. Exit status: 0 done, 1 failed
 /// (standard error says why and what to do), 2 wrong arguments.
 pub fn main() -> ExitCode {
+    hush_vulkan();
     run(env::args_os())
 }
 
@@ -96,6 +98,18 @@ fn words(error: &anyhow::Error) -> String {
     let text = format!("{error:#}");
     let lines: Vec<String> = text.split('\n').map(legible).collect();
     lines.join("\n")
+}
+
+/// Mesa's Vulkan looks for a Wayland display to sort its devices by, and complains on
+/// standard error when XDG_RUNTIME_DIR is not set, as on a machine without a display.
+/// Where RUST_LOG asks for more words, it may.
+fn hush_vulkan() {
+    const NAME: &str = "XDG_RUNTIME_DIR";
+    let set = env::var_os(NAME).is_some_and(|path| Path::new(&path).is_absolute());
+    if cfg!(target_os = "linux") && !set && env::var_os("RUST_LOG").is_none() {
+        // SAFETY: the program has only begun: no other thread reads the environment.
+        unsafe { env::set_var(NAME, "/nonexistent") };
+    }
 }
 
 #[cfg(test)]

@@ -176,6 +176,21 @@ fn names_with_odd_characters_are_legible_in_words_and_whole_in_json() {
     );
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_machine_without_a_display_is_not_complained_of() {
+    for directory in [None, Some(""), Some("relative")] {
+        let mut command = clipsight();
+        command.env_remove("RUST_LOG").env_remove("XDG_RUNTIME_DIR");
+        if let Some(directory) = directory {
+            command.env("XDG_RUNTIME_DIR", directory);
+        }
+        let (status, out, err) = run(command.arg("devices"));
+        assert_eq!((status, err.as_str()), (0, ""));
+        assert!(out.contains("auto  "), "{out}");
+    }
+}
+
 fn report(files: [&Path; 2], more: &[&str]) -> PairReport {
     let (status, out, err) = run(clipsight().arg("pair").args(files).arg("--json").args(more));
     assert_eq!(status, 0, "{err}");
