@@ -11,6 +11,7 @@ mod opening;
 mod pack;
 mod pair;
 mod scale;
+mod self_test;
 mod text_pack;
 #[cfg(feature = "train")]
 mod train_adapter;

@@ -8,10 +8,11 @@ use clap::Args;
 
 use super::opening::{self, ModelOptions};
 use super::scale::scale;
+use super::self_test;
 use crate::ask::pair::{self, Thresholds};
 use crate::device::Runtime;
 use crate::legible;
-use crate::open::{Engine, ImageFile};
+use crate::open::ImageFile;
 use crate::report::pair::{EncoderReport, PairReport, Verdict};
 use crate::weights::catalogue::Catalogue;
 
@@ -69,10 +70,12 @@ pub fn run(args: PairArgs) -> Result<()> {
     opening::offer_fetch(&catalogue, &[&clip, &dino])?;
 
     let runtime = pollster::block_on(Runtime::open(args.options.device))?;
-    let mut engine = Engine::new(runtime, catalogue);
-    for model in [&clip, &dino] {
-        opening::load(&mut engine, model, args.options.precision)?;
-    }
+    let (mut engine, ()) = self_test::open(runtime, &catalogue, |engine| {
+        for model in [&clip, &dino] {
+            opening::load(engine, model, args.options.precision)?;
+        }
+        Ok(())
+    })?;
     let report = pollster::block_on(pair::ask(
         &mut engine,
         [0, 1].map(|index| ImageFile {

@@ -280,6 +280,8 @@ fn anchors(test: &str, device: &str) {
                 report.clip.cosine,
                 report.dino.cosine
             );
+            // Not the CPU in a GPU's place.
+            assert_eq!(report.device, device);
             assert!((report.clip.cosine - clip).abs() <= tolerance);
             assert!((report.dino.cosine - dino).abs() <= tolerance);
         }

@@ -64,6 +64,21 @@ pub fn compare(
     }
 }
 
+/// What is wrong with a model's numbers, in words.
+pub fn wrong(row: &CheckRow) -> Option<String> {
+    (!row.passed).then(|| {
+        format!(
+            "{}: cosine {:.4} (at least {}), difference {:.1e} (at most {:.0e}), against {}",
+            row.model,
+            row.cosine,
+            row.cosine_limit,
+            row.max_difference,
+            row.difference_limit,
+            row.reference
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
