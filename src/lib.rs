@@ -10,9 +10,9 @@
 //! model on this machine) and the two faces: `cli` and `web`. What needs no
 //! encoder is the crate `clipsight-core`, shown here under this crate's name.
 
-pub use clipsight_core::{clock, hash, image, report, text, vectors, weights};
+pub use clipsight_core::{clock, hash, image, legible, report, text, vectors, weights};
 #[cfg(feature = "native")]
-pub use clipsight_core::{corpus, fetch, files, plot};
+pub use clipsight_core::{corpus, fetch, files, notes, plot};
 
 pub mod ask;
 #[cfg(feature = "cli")]

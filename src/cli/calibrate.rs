@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::files::write;
 use super::opening::{self, ModelOptions};
+use super::self_test;
 use crate::corpus::{Images, images_below};
 use crate::device::{Device, Runtime};
 use crate::image;
@@ -72,6 +73,12 @@ pub fn run(args: CalibrateArgs) -> Result<()> {
         let runtime = pollster::block_on(Runtime::open(device))?;
         let mut engine = Engine::new(runtime, catalogue.clone());
         opening::load(&mut engine, &args.model, precision)?;
+        if let Some(doubt) = self_test::doubt(&engine)? {
+            bail!(
+                "the self-test of {} failed ({doubt}): its errors are no error bars",
+                engine.runtime()
+            );
+        }
         let bar = ProgressBar::new(files.len() as u64);
         files
             .iter()

@@ -4,13 +4,14 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::opening::{self, ModelOptions};
+use super::self_test;
 use crate::ask::check;
 use crate::ask::check::drawn::drawn_images;
-use crate::device::{Device, Runtime, fill_outputs_with_nan};
+use crate::device::{Runtime, fill_outputs_with_nan};
+use crate::fetch;
 use crate::open::Engine;
 use crate::open::named;
 use crate::report::check::CheckReport;
-use crate::weights::Precision;
 use crate::weights::catalogue::Catalogue;
 
 /// Check this machine's numbers against stored ones.
@@ -46,22 +47,20 @@ pub fn run(args: CheckArgs) -> Result<()> {
         rows: Vec::new(),
         passed: true,
     };
+    let notes = fetch::Options::from_env()?.notes();
     // One model at a time: all of them together would not fit everywhere.
     for name in &names {
         fill_outputs_with_nan(true);
         let mut engine = Engine::new(runtime.clone(), catalogue.clone());
         opening::load(&mut engine, name, args.options.precision)?;
-        let mut reference = Engine::new(
-            pollster::block_on(Runtime::open(Device::Cpu))?,
-            catalogue.clone(),
-        );
-        opening::load(&mut reference, name, Precision::F32)?;
+        let reference = self_test::reference(&catalogue, name)?;
         let one = pollster::block_on(check::ask(
             &engine,
             drawn_images().len(),
             Some(&reference),
             |step| log::info!("{step}"),
         ))?;
+        check::keep(&engine, &notes, &one.rows);
         report.passed &= one.passed;
         report.rows.extend(one.rows);
     }

@@ -13,7 +13,8 @@ use crate::weights::catalogue::{Catalogue, CatalogueError, Item, Model};
 /// Tries the Hugging Face Hub first, then mirrors. A download that was cut off
 /// resumes; a file with a wrong hash is refused. Honours HF_TOKEN, HF_ENDPOINT,
 /// HF_HOME, HF_HUB_OFFLINE and http_proxy, https_proxy, no_proxy. Files are
-/// kept in CLIPSIGHT_HOME, by default in the platform's cache folder.
+/// kept in CLIPSIGHT_HOME, by default in the platform's cache folder. It may be
+/// read-only once they are there; each file is hashed once.
 #[derive(Debug, Clone, Default, Args)]
 pub struct FetchArgs {
     /// Models to fetch, or `clip-tokenizer`; `all` for everything [default: the

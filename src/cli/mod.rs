@@ -11,13 +11,19 @@ mod opening;
 mod pack;
 mod pair;
 mod scale;
+mod self_test;
 mod text_pack;
 #[cfg(feature = "train")]
 mod train_adapter;
 
+use std::env;
+use std::ffi::OsString;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::legible;
 
 /// See what CLIP cannot see: find out whether CLIP is blind to the difference
 /// of two images, and how sure that is.
@@ -55,11 +61,17 @@ enum Command {
     TrainAdapter(train_adapter::TrainArgs),
 }
 
-/// Runs the program. Exit status: 0 done, 1 failed (one line on standard error
-/// says why and what to do), 2 wrong arguments.
+/// Runs the program with the arguments of its process. Exit status: 0 done, 1 failed
+/// (standard error says why and what to do), 2 wrong arguments.
 pub fn main() -> ExitCode {
+    hush_vulkan();
+    run(env::args_os())
+}
+
+/// [`main`] with these arguments, the program's name first.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("error")).init();
-    let arguments = Arguments::parse();
+    let arguments = Arguments::parse_from(arguments);
     let result = match arguments.command {
         Command::Pair(args) => pair::run(args),
         Command::Fetch(args) => fetch::run(args),
@@ -76,8 +88,88 @@ pub fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("clipsight: {error:#}");
+            eprintln!("clipsight: {}", words(&error));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// An error and its contexts on one line; more only where the message itself is a list.
+fn words(error: &anyhow::Error) -> String {
+    let text = format!("{error:#}");
+    let lines: Vec<String> = text.split('\n').map(legible).collect();
+    lines.join("\n")
+}
+
+/// Mesa's Vulkan looks for a Wayland display to sort its devices by, and complains on
+/// standard error when XDG_RUNTIME_DIR is not set, as on a machine without a display.
+/// Where RUST_LOG asks for more words, it may.
+fn hush_vulkan() {
+    const NAME: &str = "XDG_RUNTIME_DIR";
+    let set = env::var_os(NAME).is_some_and(|path| Path::new(&path).is_absolute());
+    if cfg!(target_os = "linux") && !set && env::var_os("RUST_LOG").is_none() {
+        // SAFETY: the program has only begun: no other thread reads the environment.
+        unsafe { env::set_var(NAME, "/nonexistent") };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::ask::few_shot::EvaluationError;
+    use crate::fetch::FetchError;
+    use crate::image;
+    use crate::open::{EngineError, OpenError};
+    use crate::vectors::lab::file::read;
+    use crate::weights::catalogue::Catalogue;
+
+    /// What the program prints, and what each of its causes says.
+    fn printed(error: impl Into<anyhow::Error>) -> String {
+        words(&error.into().context("while it was tried"))
+    }
+
+    #[test]
+    fn a_chain_says_things_once() {
+        let text = b"only words, and so no image of any kind";
+        let image = || image::decode(text, image::Limits::default()).unwrap_err();
+        let json = serde_json::from_str::<u8>("{").unwrap_err();
+        let io = || std::io::Error::other("the disk is asleep");
+        let engine = || EngineError::Image {
+            name: "a.jpg".into(),
+            reason: image(),
+        };
+        for (error, once) in [
+            (printed(engine()), image().to_string()),
+            (printed(OpenError::Engine(engine())), image().to_string()),
+            (
+                printed(EvaluationError::Read {
+                    path: "a.jpg".into(),
+                    reason: io(),
+                }),
+                io().to_string(),
+            ),
+            (
+                printed(OpenError::Fetch(FetchError::Folder {
+                    path: "weights".into(),
+                    reason: io(),
+                })),
+                io().to_string(),
+            ),
+            (
+                printed(Catalogue::from_json("{").unwrap_err()),
+                json.to_string(),
+            ),
+            (printed(read(b"x").unwrap_err()), "cut off".into()),
+        ] {
+            assert!(error.starts_with("while it was tried: "), "{error}");
+            assert_eq!(error.matches(&once).count(), 1, "{once:?} in {error:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_message_of_our_own_ends_a_line() {
+        let error = anyhow::anyhow!("two\nlines").context("of \u{1b}[31m\u{202e}a");
+        assert_eq!(words(&error), "of \\u{1b}[31m\\u{202e}a: two\nlines");
     }
 }

@@ -18,7 +18,8 @@ use crate::weights::tensor::Tensors;
 /// Options of every command that runs a model.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct ModelOptions {
-    /// Device: auto, cpu, wgpu or cuda. Auto never takes a software GPU
+    /// Device: auto, cpu, wgpu or cuda. Auto never takes a software GPU; a GPU that
+    /// fails its self-test is left for the CPU, which is said
     #[arg(long, default_value = "auto")]
     pub device: Device,
     /// Precision of the weights: f32, f16 or int8 (activations are f32)

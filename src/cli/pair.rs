@@ -8,9 +8,11 @@ use clap::Args;
 
 use super::opening::{self, ModelOptions};
 use super::scale::scale;
+use super::self_test;
 use crate::ask::pair::{self, Thresholds};
 use crate::device::Runtime;
-use crate::open::{Engine, ImageFile};
+use crate::legible;
+use crate::open::ImageFile;
 use crate::report::pair::{EncoderReport, PairReport, Verdict};
 use crate::weights::catalogue::Catalogue;
 
@@ -54,11 +56,12 @@ fn cosine(text: &str) -> Result<f32, String> {
 /// Compares the two images and prints the verdict.
 pub fn run(args: PairArgs) -> Result<()> {
     let names = [args.a.display().to_string(), args.b.display().to_string()];
-    let read = |path: &PathBuf| {
-        fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))
+    let read = |index: usize| {
+        fs::read([&args.a, &args.b][index])
+            .with_context(|| format!("cannot read `{}`", legible(&names[index])))
     };
     // The images first: a wrong path should not cost a download.
-    let bytes = [read(&args.a)?, read(&args.b)?];
+    let bytes = [read(0)?, read(1)?];
     let catalogue = Catalogue::load()?;
     let clip = args.clip.unwrap_or(catalogue.default_pair.clip.clone());
     let dino = args.dino.unwrap_or(catalogue.default_pair.dino.clone());
@@ -67,10 +70,12 @@ pub fn run(args: PairArgs) -> Result<()> {
     opening::offer_fetch(&catalogue, &[&clip, &dino])?;
 
     let runtime = pollster::block_on(Runtime::open(args.options.device))?;
-    let mut engine = Engine::new(runtime, catalogue);
-    for model in [&clip, &dino] {
-        opening::load(&mut engine, model, args.options.precision)?;
-    }
+    let (mut engine, ()) = self_test::open(runtime, &catalogue, |engine| {
+        for model in [&clip, &dino] {
+            opening::load(engine, model, args.options.precision)?;
+        }
+        Ok(())
+    })?;
     let report = pollster::block_on(pair::ask(
         &mut engine,
         [0, 1].map(|index| ImageFile {

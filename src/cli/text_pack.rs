@@ -9,6 +9,7 @@ use ndarray::Array2;
 
 use super::files::write_whole;
 use super::opening::ModelOptions;
+use super::self_test;
 use crate::ask::names::Prompts;
 use crate::device::Runtime;
 use crate::hash;
@@ -138,9 +139,17 @@ fn from_tower(args: &TextPackArgs, names: &[String]) -> Result<NamedEmbeddings> 
     for text in prompts.cut() {
         eprintln!("cut to {CONTEXT} tokens: {text}");
     }
-    let runtime = pollster::block_on(Runtime::open(args.options.device))?;
+    let mut runtime = pollster::block_on(Runtime::open(args.options.device))?;
     let tensors = in_precision(&tensors, args.options.precision);
-    let tower = runtime.load::<Text>(&spec, tensors)?;
+    let mut tower = runtime.load::<Text>(&spec, tensors.clone())?;
+    if runtime.name() != "cpu" {
+        let cpu = self_test::cpu()?;
+        let reference = cpu.load::<Text>(&spec, tensors)?;
+        if let Some(doubt) = pollster::block_on(prompts.doubt(&tower, &reference, id))? {
+            self_test::say(&runtime, &doubt);
+            (runtime, tower) = (cpu, reference);
+        }
+    }
     eprintln!("embedding {} prompts on {runtime}", prompts.count());
     Ok(pollster::block_on(prompts.table(&tower, id))?)
 }

@@ -11,6 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::files::write;
 use super::opening::{offer_fetch, require_family};
+use super::self_test;
 use crate::device::{Device, Runtime};
 use crate::model::{OnBackend, VitBackend};
 use crate::open::named::read_source;
@@ -121,6 +122,7 @@ pub fn run(args: &TrainArgs) -> Result<()> {
     offer_fetch(&catalogue, &[&config.model])?;
     let model = catalogue.model(&config.model)?;
     let runtime = Runtime::for_training(args.device)?;
+    let runtime = self_test::trusted(runtime, &catalogue, &config.model)?;
     runtime.train(Training {
         threads: threads(&runtime),
         args,

@@ -13,9 +13,14 @@ pub mod fetch;
 pub mod files;
 pub mod hash;
 pub mod image;
+mod legible;
+#[cfg(feature = "native")]
+pub mod notes;
 #[cfg(feature = "native")]
 pub mod plot;
 pub mod report;
 pub mod text;
 pub mod vectors;
 pub mod weights;
+
+pub use legible::legible;

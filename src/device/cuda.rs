@@ -68,3 +68,20 @@ pub(super) fn probe() -> Result<(), DeviceError> {
     }
     Ok(())
 }
+
+/// Names of the devices and the driver's version, as the driver tells them on Linux.
+pub(super) fn identity() -> Option<[String; 2]> {
+    let driver = std::path::Path::new("/proc/driver/nvidia");
+    let version = std::fs::read_to_string(driver.join("version")).ok()?;
+    let devices = std::fs::read_dir(driver.join("gpus")).ok()?.flatten();
+    let mut names: Vec<String> = devices
+        .filter_map(|device| std::fs::read_to_string(device.path().join("information")).ok())
+        .filter_map(|text| {
+            let model = text.lines().find_map(|line| line.strip_prefix("Model:"))?;
+            Some(model.trim().to_owned())
+        })
+        .collect();
+    names.sort();
+    let version = version.lines().next().filter(|line| !line.is_empty())?;
+    (!names.is_empty()).then(|| [names.join(", "), version.to_owned()])
+}

@@ -12,6 +12,8 @@ use super::error::DeviceError;
 pub struct GpuInfo {
     /// Name, as the driver gives it (browsers hide most of it).
     pub name: String,
+    /// The driver and its version; empty where they are not told (Metal, browsers).
+    pub driver: String,
     /// Graphics interface: `Vulkan`, `Metal`, `Dx12` or `BrowserWebGpu`.
     pub interface: String,
     /// Whether the adapter is a program on the CPU (lavapipe, SwiftShader,
@@ -60,8 +62,10 @@ fn info(adapter: &Adapter) -> GpuInfo {
         || ["swiftshader", "llvmpipe", "lavapipe", "basic render"]
             .iter()
             .any(|known| lower.contains(known));
+    let driver = format!("{} {}", info.driver, info.driver_info);
     GpuInfo {
         name,
+        driver: driver.trim().to_owned(),
         interface: format!("{:?}", info.backend),
         software,
     }

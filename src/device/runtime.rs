@@ -139,6 +139,22 @@ impl Runtime {
         }
     }
 
+    /// What decides a GPU's numbers: the adapter with its interface, and the driver with
+    /// its version. None where the system does not tell both, and for the CPU.
+    pub fn identity(&self) -> Option<[String; 2]> {
+        match self {
+            #[cfg(feature = "cpu")]
+            Self::Cpu => None,
+            #[cfg(feature = "wgpu")]
+            Self::Gpu(gpu) => {
+                let driver = Some(gpu.info.driver.clone()).filter(|driver| !driver.is_empty())?;
+                Some([self.to_string(), driver])
+            }
+            #[cfg(feature = "cuda")]
+            Self::Cuda => super::cuda::identity(),
+        }
+    }
+
     /// What the device gave, unless it failed meanwhile: a lost GPU gives numbers
     /// too.
     pub(super) fn checked<T>(&self, result: Result<T, ModelError>) -> Result<T, ModelError> {

@@ -1,5 +1,8 @@
-//! `shaders/broken.wgsl`, a kernel that does not compile, kept so that tests can
-//! show that such a kernel is noticed: WebGPU reports it late or only to the log.
+//! Kernels that are wrong on purpose, kept so that tests can show that such a kernel is
+//! noticed: `shaders/broken.wgsl` does not compile, which WebGPU reports late or only to
+//! the log; and a linear layer can be made to give wrong numbers.
+
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use burn::tensor::{Shape, Tensor};
 use burn_wgpu::WgpuDevice;
@@ -17,6 +20,20 @@ static BROKEN: Variant = Variant {
     covers: [4, 1, 1],
     needs: Caps::EVERYWHERE,
 };
+
+static WRONG: AtomicBool = AtomicBool::new(false);
+
+/// From now on layers of 384 inputs and 1,152 outputs are multiplied wrongly: one driver
+/// does so at exactly the size of DINOv2 S/14's attention, and at no other.
+#[doc(hidden)]
+pub fn multiply_wrongly() {
+    WRONG.store(true, Ordering::Relaxed);
+}
+
+/// Whether a linear layer of this size is to be wrong.
+pub(super) fn is_wrong(inputs: usize, outputs: usize) -> bool {
+    (inputs, outputs) == (384, 1_152) && WRONG.load(Ordering::Relaxed)
+}
 
 /// Launches the kernel; reading the result must fail.
 #[doc(hidden)]

@@ -45,9 +45,9 @@ pub fn attach(
     let (name, bytes) = match path {
         Some(path) if path.as_os_str() == "none" => return Ok(None),
         Some(path) => {
-            given = fs::read(path).map_err(|source| OpenError::Read {
+            given = fs::read(path).map_err(|reason| OpenError::Read {
                 path: path.to_owned(),
-                source,
+                reason,
             })?;
             (path.display().to_string(), given.as_slice())
         }
@@ -73,9 +73,9 @@ pub fn attach(
     }))
 }
 
-fn of_weights(name: &str, source: ReadError) -> OpenError {
+fn of_weights(name: &str, reason: ReadError) -> OpenError {
     OpenError::Weights {
         name: name.to_owned(),
-        source,
+        reason,
     }
 }

@@ -25,7 +25,7 @@ pub struct ImageFile<'a> {
 pub fn decode(file: ImageFile<'_>) -> Result<RgbImage, EngineError> {
     match image::decode(file.bytes, image::Limits::default()) {
         Ok(decoded) => Ok(decoded.rgb),
-        Err(source) => Err(of_image(file.name, source)),
+        Err(reason) => Err(of_image(file.name, reason)),
     }
 }
 
@@ -108,12 +108,12 @@ pub fn prepare(
     image: &RgbImage,
     preprocess: &Preprocess,
 ) -> Result<Pixels, EngineError> {
-    image::preprocess(image, preprocess).map_err(|source| of_image(name, source))
+    image::preprocess(image, preprocess).map_err(|reason| of_image(name, reason))
 }
 
-fn of_image(name: &str, source: ImageError) -> EngineError {
+fn of_image(name: &str, reason: ImageError) -> EngineError {
     EngineError::Image {
         name: name.to_owned(),
-        source,
+        reason,
     }
 }

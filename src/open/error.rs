@@ -3,6 +3,7 @@
 use crate::device::DeviceError;
 use crate::image::ImageError;
 use crate::image::augment::ViewError;
+use crate::legible;
 use crate::model::ModelError;
 use crate::weights::catalogue::CatalogueError;
 
@@ -10,20 +11,20 @@ use crate::weights::catalogue::CatalogueError;
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
     /// One of the images cannot be used.
-    #[error("{name}: {source}")]
+    #[error("{}: {reason}", legible(name))]
     Image {
         /// Its name, as given.
         name: String,
         /// What is wrong with it.
-        source: ImageError,
+        reason: ImageError,
     },
     /// A view of an image cannot be made.
-    #[error("{name}: {source}")]
+    #[error("{}: {reason}", legible(name))]
     View {
         /// The image's name, as given.
         name: String,
         /// What is wrong.
-        source: ViewError,
+        reason: ViewError,
     },
     /// A model or the device failed.
     #[error(transparent)]
@@ -85,36 +86,36 @@ mod named {
         #[error("CLIP's tokenizer is not here: run `clipsight fetch {0}` first")]
         TokenizerNotHere(String),
         /// A file cannot be read.
-        #[error("cannot read `{path}`: {source}")]
+        #[error("cannot read `{path}`: {reason}")]
         Read {
             /// The file.
             path: PathBuf,
             /// The system's reason.
-            source: io::Error,
+            reason: io::Error,
         },
         /// A file cannot be written.
-        #[error("cannot write `{path}`: {source}")]
+        #[error("cannot write `{path}`: {reason}")]
         Write {
             /// The file.
             path: PathBuf,
             /// The system's reason.
-            source: io::Error,
+            reason: io::Error,
         },
         /// A file of weights or an adapter that is not what it should be.
-        #[error("{name}: {source}")]
+        #[error("{name}: {reason}")]
         Weights {
             /// The file, as people know it.
             name: String,
             /// What is wrong.
-            source: ReadError,
+            reason: ReadError,
         },
         /// A tokenizer's file that is not what it should be.
-        #[error("`{path}`: {source}")]
+        #[error("`{path}`: {reason}")]
         Tokenizer {
             /// The file.
             path: PathBuf,
             /// What is wrong.
-            source: TokenizerError,
+            reason: TokenizerError,
         },
         /// An adapter of another model.
         #[error("{name} corrects {theirs}, not {ours}")]
@@ -128,12 +129,12 @@ mod named {
         },
         /// A model could not be rounded to 8 bits.
         #[cfg(feature = "cpu")]
-        #[error("cannot round {model}: {source}")]
+        #[error("cannot round {model}: {reason}")]
         Rounding {
             /// The model.
             model: String,
             /// Why.
-            source: RoundingError,
+            reason: RoundingError,
         },
         /// This build cannot measure what a model's layers see.
         #[error("rounding {0} to 8 bits needs a build with the `cpu` feature")]

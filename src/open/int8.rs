@@ -63,14 +63,14 @@ pub fn int8(
     // The pack of what was rounded before may be another one.
     let _ = fs::remove_file(path.with_extension("sha256"));
     let written = written.and_then(|()| write_whole(&path, &bytes));
-    written.map_err(|source| OpenError::Write { path, source })?;
+    written.map_err(|reason| OpenError::Write { path, reason })?;
     Ok(Int8 { tensors, scheme })
 }
 
-fn weights(model: &str, source: ReadError) -> OpenError {
+fn weights(model: &str, reason: ReadError) -> OpenError {
     OpenError::Weights {
         name: format!("cannot pack {model}"),
-        source,
+        reason,
     }
 }
 
@@ -167,9 +167,9 @@ fn rounded(
         &Default::default(),
         progress,
     )
-    .map_err(|source| OpenError::Rounding {
+    .map_err(|reason| OpenError::Rounding {
         model: model.id.clone(),
-        source,
+        reason,
     })
 }
 

@@ -84,16 +84,16 @@ pub fn read_text_source(model: &Model) -> Result<(TextSpec, Fetched, Tensors), O
 
 fn read_fetched(fetched: &Fetched, spec: &Spec) -> Result<Tensors, OpenError> {
     let bytes = read_file(fetched)?;
-    read(fetched.reader, &[&bytes], spec).map_err(|source| OpenError::Weights {
+    read(fetched.reader, &[&bytes], spec).map_err(|reason| OpenError::Weights {
         name: format!("`{}`", fetched.path.display()),
-        source,
+        reason,
     })
 }
 
 fn read_file(fetched: &Fetched) -> Result<Vec<u8>, OpenError> {
-    fs::read(&fetched.path).map_err(|source| OpenError::Read {
+    fs::read(&fetched.path).map_err(|reason| OpenError::Read {
         path: fetched.path.clone(),
-        source,
+        reason,
     })
 }
 
@@ -107,9 +107,9 @@ pub fn read_tokenizer(catalogue: &Catalogue) -> Result<(Vec<u8>, Tokenizer), Ope
     let fetched = fetch::installed(file);
     let fetched = fetched.ok_or_else(|| OpenError::TokenizerNotHere(file.id.clone()))?;
     let bytes = read_file(&fetched)?;
-    let tokenizer = Tokenizer::new(&bytes).map_err(|source| OpenError::Tokenizer {
+    let tokenizer = Tokenizer::new(&bytes).map_err(|reason| OpenError::Tokenizer {
         path: fetched.path,
-        source,
+        reason,
     })?;
     Ok((bytes, tokenizer))
 }

@@ -42,9 +42,9 @@ fn views_of(file: ImageFile<'_>, views: u64, side: u32) -> Result<Vec<RgbImage>,
         None => Ok(image.clone()),
         Some((augment, key)) => {
             let view = augment.apply(&image, &key);
-            view.map_err(|source| EngineError::View {
+            view.map_err(|reason| EngineError::View {
                 name: file.name.to_owned(),
-                source,
+                reason,
             })
         }
     });

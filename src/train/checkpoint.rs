@@ -79,9 +79,9 @@ impl<B: VitBackend> Trainer<B> {
                 safetensors::serialize(tensors, Some(metadata)).map_err(|error| error.to_string())
             })
             .map_err(|error| TrainError::Checkpoint(format!("it cannot be written: {error}")))?;
-        write_whole(path, &written).map_err(|source| TrainError::Write {
+        write_whole(path, &written).map_err(|reason| TrainError::Write {
             path: path.display().to_string(),
-            source,
+            reason,
         })
     }
 
@@ -92,9 +92,9 @@ impl<B: VitBackend> Trainer<B> {
     /// [`TrainError::Checkpoint`] when the file is damaged or of another run;
     /// [`TrainError::Read`].
     pub fn resume(&mut self, path: &Path) -> Result<Vec<StepReport>, TrainError> {
-        let bytes = fs::read(path).map_err(|source| TrainError::Read {
+        let bytes = fs::read(path).map_err(|reason| TrainError::Read {
             path: path.display().to_string(),
-            source,
+            reason,
         })?;
         let bad = |what: String| TrainError::Checkpoint(what);
         let (_, metadata) =

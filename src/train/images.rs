@@ -133,15 +133,15 @@ impl TrainingImages for FolderImages {
 
     fn read(&self, index: usize) -> Result<RgbImage, TrainError> {
         let path = &self.files[index].0;
-        let bytes = fs::read(path).map_err(|source| TrainError::Read {
+        let bytes = fs::read(path).map_err(|reason| TrainError::Read {
             path: path.display().to_string(),
-            source,
+            reason,
         })?;
         match image::decode(&bytes, Limits::default()) {
             Ok(decoded) => Ok(decoded.rgb),
-            Err(source) => Err(TrainError::Image {
+            Err(reason) => Err(TrainError::Image {
                 path: path.display().to_string(),
-                source,
+                reason,
             }),
         }
     }
@@ -256,9 +256,9 @@ impl Views {
 
     fn of(&self, image: &RgbImage, key: &ViewKey) -> Result<Vec<RgbImage>, TrainError> {
         let failed = |error| match error {
-            ViewError::Image(source) => TrainError::Image {
+            ViewError::Image(reason) => TrainError::Image {
                 path: "a decoded image".into(),
-                source,
+                reason,
             },
             ViewError::Settings { .. } => TrainError::Config("the settings of the views"),
         };

@@ -33,31 +33,31 @@ pub enum TrainError {
     #[error("{0}: a folder with one folder of images per class is needed, of at least two classes")]
     Images(String),
     /// An image cannot be read.
-    #[error("{path}: {source}; remove or mend it and start again (the last checkpoint is kept)")]
+    #[error("{path}: {reason}; remove or mend it and start again (the last checkpoint is kept)")]
     Image {
         /// The image.
         path: String,
         /// What is wrong with it.
-        source: ImageError,
+        reason: ImageError,
     },
     /// The folder of images cannot be read.
     #[error(transparent)]
     Pool(#[from] DatasetError),
     /// A file cannot be read.
-    #[error("cannot read `{path}`: {source}")]
+    #[error("cannot read `{path}`: {reason}")]
     Read {
         /// The file.
         path: String,
         /// The system's reason.
-        source: std::io::Error,
+        reason: std::io::Error,
     },
     /// A file cannot be written.
-    #[error("cannot write `{path}`: {source}; make room or choose another folder")]
+    #[error("cannot write `{path}`: {reason}; make room or choose another folder")]
     Write {
         /// The file.
         path: String,
         /// The system's reason.
-        source: std::io::Error,
+        reason: std::io::Error,
     },
     /// The encoder or its device failed.
     #[error(transparent)]

@@ -17,10 +17,6 @@ use crate::weights::files::adapter::{read_adapter, read_info};
 use crate::weights::files::pack::read_pack;
 use crate::weights::spec::Family;
 
-/// Images of the self-test in the page: enough to catch a broken kernel, few
-/// enough for a slow device.
-const CHECK_IMAGES: usize = 1;
-
 /// Loaded models on one device.
 #[wasm_bindgen(js_name = Engine)]
 pub struct WebEngine {
@@ -141,7 +137,7 @@ impl WebEngine {
     #[wasm_bindgen(js_name = selfTest, unchecked_return_type = "CheckReport")]
     pub async fn self_test(&self) -> Result<JsValue, JsValue> {
         fill_outputs_with_nan(true);
-        let report = check::ask(&self.inner, CHECK_IMAGES, None, |_| ()).await;
+        let report = check::ask(&self.inner, check::BEFORE_USE, None, |_| ()).await;
         fill_outputs_with_nan(false);
         to_js(&report.map_err(error::of_engine)?)
     }

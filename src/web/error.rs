@@ -59,7 +59,7 @@ pub fn of_device(error: DeviceError) -> JsValue {
 
 pub fn of_engine(error: EngineError) -> JsValue {
     let code = match &error {
-        EngineError::Image { source, .. } => image_code(source),
+        EngineError::Image { reason, .. } => image_code(reason),
         EngineError::Model(ModelError::Device(_) | ModelError::NotFinite) => Code::DeviceFailed,
         // Tensors that do not suit their architecture.
         EngineError::Model(_) => Code::BadPack,

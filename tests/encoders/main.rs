@@ -16,4 +16,5 @@ mod calibration;
 mod golden;
 mod kernels;
 mod models;
+mod self_test;
 mod training;

@@ -131,10 +131,64 @@ fn a_file_that_is_no_image_is_named() {
     let [a, _] = two_examples();
     let (status, out, err) = run(clipsight().arg("pair").arg(&a).arg(&text));
     assert_eq!((status, out.as_str()), (1, ""));
+    assert!(err.contains("text.jpg"), "{err}");
+    assert_eq!(err.matches("not an image").count(), 1, "{err}");
+}
+
+#[cfg(unix)]
+#[test]
+fn names_with_odd_characters_are_legible_in_words_and_whole_in_json() {
+    let folder = tempfile::tempdir().unwrap();
+    let pair = |a: &str, b: &str| {
+        let mut command = clipsight();
+        command.current_dir(folder.path());
+        command.args(["pair", "--json", "--device", "cpu", "--", a, b]);
+        run(&mut command)
+    };
+    let names = ["new\nline\t\u{1b}[2J.jpg", "\u{202e}gpj.exe.jpg"];
+    let shown = [r"new\nline\t\u{1b}[2J.jpg", r"\u{202e}gpj.exe.jpg"];
+    for (name, shown) in names.into_iter().zip(shown) {
+        let (status, out, err) = pair(name, "-b.jpg");
+        assert_eq!((status, out.as_str()), (1, ""));
+        assert!(err.contains(&format!("`{shown}`")), "{err:?}");
+        assert_eq!(err.lines().count(), 1, "{err:?}");
+    }
+    if !weights("names_with_odd_characters_are_legible_in_words_and_whole_in_json") {
+        return;
+    }
+    let [a, _] = two_examples();
+    for name in [names[0], names[1], "-b.jpg", "--json"] {
+        std::fs::copy(&a, folder.path().join(name)).unwrap();
+    }
+    for [a, b] in [names, ["-b.jpg", "--json"]] {
+        let (status, out, err) = pair(a, b);
+        assert_eq!((status, err.as_str()), (0, ""));
+        let report: PairReport = serde_json::from_str(&out).unwrap();
+        assert_eq!(report.images.each_ref().map(|image| &*image.path), [a, b]);
+    }
+    // What is wrong with an image is said of its name as people can read it.
+    std::fs::write(folder.path().join(names[0]), "only words").unwrap();
+    let (status, _, err) = pair(names[0], names[1]);
+    assert_eq!((status, err.lines().count()), (1, 1), "{err:?}");
     assert!(
-        err.contains("text.jpg") && err.contains("not an image"),
-        "{err}"
+        err.contains(shown[0]) && err.contains("not an image"),
+        "{err:?}"
     );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_machine_without_a_display_is_not_complained_of() {
+    for directory in [None, Some(""), Some("relative")] {
+        let mut command = clipsight();
+        command.env_remove("RUST_LOG").env_remove("XDG_RUNTIME_DIR");
+        if let Some(directory) = directory {
+            command.env("XDG_RUNTIME_DIR", directory);
+        }
+        let (status, out, err) = run(command.arg("devices"));
+        assert_eq!((status, err.as_str()), (0, ""));
+        assert!(out.contains("auto  "), "{out}");
+    }
 }
 
 fn report(files: [&Path; 2], more: &[&str]) -> PairReport {
@@ -226,6 +280,8 @@ fn anchors(test: &str, device: &str) {
                 report.clip.cosine,
                 report.dino.cosine
             );
+            // Not the CPU in a GPU's place.
+            assert_eq!(report.device, device);
             assert!((report.clip.cosine - clip).abs() <= tolerance);
             assert!((report.dino.cosine - dino).abs() <= tolerance);
         }

@@ -110,16 +110,23 @@ pub async fn check_table(device: Device, tolerance: f32) {
         embedding: 8,
     };
     let runtime = Runtime::open(device).await.unwrap();
-    let tensors = random_tensors(&architecture, 11);
-    let tower = runtime.load::<Text>(&architecture, tensors).unwrap();
+    let load = |runtime: &Runtime, seed| {
+        let tensors = random_tensors(&architecture, seed);
+        runtime.load::<Text>(&architecture, tensors).unwrap()
+    };
+    let tower = load(&runtime, 11);
     let tokenizer = tokenizer();
     let names = ["lotus".to_owned(), "car_side".to_owned()];
     let templates = ["a photo of a {}.", "{} texture."];
-    let table = Prompts::new(&tokenizer, &names, &templates)
-        .unwrap()
-        .table(&tower, "clip-test")
-        .await
-        .unwrap();
+    let prompts = Prompts::new(&tokenizer, &names, &templates).unwrap();
+    let table = prompts.table(&tower, "clip-test").await.unwrap();
+    // The CPU agrees with the device, and not with other weights.
+    let cpu = Runtime::open(Device::Cpu).await.unwrap();
+    for (seed, right) in [(11, true), (12, false)] {
+        let other = load(&cpu, seed);
+        let doubt = prompts.doubt(&tower, &other, "clip-test").await.unwrap();
+        assert_eq!(doubt.is_none(), right, "{doubt:?}");
+    }
     for (at, name) in ["lotus", "car side"].into_iter().enumerate() {
         let mut sum = [0.0_f32; 8];
         for prompt in [format!("a photo of a {name}."), format!("{name} texture.")] {

@@ -6,9 +6,17 @@
 
 pub mod drawn;
 mod expected;
+#[cfg(feature = "native")]
+mod kept;
 mod rule;
 mod steps;
 
 pub use expected::Expected;
-pub use rule::{Limits, compare};
+#[cfg(feature = "native")]
+pub use kept::{doubt, keep};
+pub use rule::{Limits, compare, wrong};
 pub use steps::ask;
+
+/// Images of the self-test before a device is used: enough to catch a broken kernel, few
+/// enough for a slow device.
+pub const BEFORE_USE: usize = 1;

@@ -7,9 +7,9 @@ use crate::vectors::embedding::Embedding;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Limits {
     /// Smallest cosine with the f32 reference.
-    pub cosine: f32,
+    pub cosine: f64,
     /// Largest absolute difference of a normalised embedding.
-    pub difference: f32,
+    pub difference: f64,
 }
 
 impl Limits {
@@ -57,14 +57,41 @@ pub fn compare(
         max_difference,
         cosine_limit: limits.cosine,
         difference_limit: limits.difference,
-        passed: !pairs.is_empty() && cosine >= limits.cosine && max_difference <= limits.difference,
+        passed: !pairs.is_empty()
+            && f64::from(cosine) >= limits.cosine
+            && f64::from(max_difference) <= limits.difference,
         milliseconds,
     }
 }
 
+/// What is wrong with a model's numbers, in words.
+pub fn wrong(row: &CheckRow) -> Option<String> {
+    (!row.passed).then(|| {
+        format!(
+            "{}: cosine {:.4} (at least {}), difference {:.1e} (at most {:.0e}), against {}",
+            row.model,
+            row.cosine,
+            row.cosine_limit,
+            row.max_difference,
+            row.difference_limit,
+            row.reference
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn limits_are_written_as_they_are_stated() {
+        // JavaScript's numbers, in which the page prints them, are f64.
+        let row = compare("m", "stored", &[], Limits::of("webgpu", "int8"), 0.0);
+        let json = serde_json::to_value(&row).unwrap();
+        assert_eq!(json["cosine_limit"].to_string(), "0.998");
+        assert_eq!(json["difference_limit"].to_string(), "0.02");
+    }
 
     #[test]
     fn a_wrong_embedding_fails_and_nothing_is_not_a_pass() {

@@ -4,7 +4,7 @@ use super::drawn::drawn_images;
 use super::expected::Expected;
 use super::rule::{Limits, compare};
 use crate::clock::Stopwatch;
-use crate::open::{Engine, EngineError};
+use crate::open::{Encoder, Engine, EngineError};
 use crate::report::check::{CheckReport, CheckRow};
 use crate::weights::catalogue::CatalogueError;
 
@@ -20,36 +20,11 @@ pub async fn ask(
     reference: Option<&Engine>,
     mut progress: impl FnMut(&str),
 ) -> Result<CheckReport, EngineError> {
-    let stored = Expected::stored().map_err(CatalogueError::from)?;
-    let drawn = drawn_images();
-    let mut rows: Vec<CheckRow> = Vec::new();
+    let stored = stored()?;
+    let mut rows = Vec::new();
     for encoder in engine.encoders() {
-        let expected = stored.of(&encoder.source_sha256);
-        let mut pairs = Vec::new();
-        let mut milliseconds = 0.0;
-        for (name, image) in drawn.iter().take(images) {
-            progress(&format!("Checking {} on `{name}`", encoder.id));
-            let theirs = match (&expected, reference) {
-                (Some(expected), _) => expected.get(name).cloned(),
-                (None, Some(reference)) => {
-                    let family = encoder.spec.family;
-                    Some(reference.encoder(family)?.embed(name, image).await?)
-                }
-                (None, None) => None,
-            };
-            let watch = Stopwatch::start();
-            let ours = encoder.embed(name, image).await?;
-            milliseconds += watch.milliseconds();
-            pairs.extend(theirs.map(|theirs| (ours, theirs)));
-        }
-        let limits = Limits::of(engine.runtime().name(), encoder.precision.name());
-        let source = match (&expected, reference) {
-            (Some(_), _) => "stored numbers of an independent implementation",
-            (None, Some(_)) => "this program on the CPU in f32",
-            (None, None) => "nothing: no stored numbers for this source",
-        };
-        let per_image = milliseconds / images.max(1) as f64;
-        rows.push(compare(&encoder.id, source, &pairs, limits, per_image));
+        let device = engine.runtime().name();
+        rows.push(ask_one(device, encoder, images, &stored, reference, &mut progress).await?);
     }
     Ok(CheckReport {
         device: engine.runtime().name().to_owned(),
@@ -60,4 +35,45 @@ pub async fn ask(
         passed: !rows.is_empty() && rows.iter().all(|row| row.passed),
         rows,
     })
+}
+
+pub(super) fn stored() -> Result<Expected, EngineError> {
+    Ok(Expected::stored().map_err(CatalogueError::Form)?)
+}
+
+/// [`ask`] of one encoder.
+pub(super) async fn ask_one(
+    device: &str,
+    encoder: &Encoder,
+    images: usize,
+    stored: &Expected,
+    reference: Option<&Engine>,
+    progress: &mut impl FnMut(&str),
+) -> Result<CheckRow, EngineError> {
+    let expected = stored.of(&encoder.source_sha256);
+    let mut pairs = Vec::new();
+    let mut milliseconds = 0.0;
+    for (name, image) in drawn_images().iter().take(images) {
+        progress(&format!("Checking {} on `{name}`", encoder.id));
+        let theirs = match (&expected, reference) {
+            (Some(expected), _) => expected.get(name).cloned(),
+            (None, Some(reference)) => {
+                let family = encoder.spec.family;
+                Some(reference.encoder(family)?.embed(name, image).await?)
+            }
+            (None, None) => None,
+        };
+        let watch = Stopwatch::start();
+        let ours = encoder.embed(name, image).await?;
+        milliseconds += watch.milliseconds();
+        pairs.extend(theirs.map(|theirs| (ours, theirs)));
+    }
+    let source = match (&expected, reference) {
+        (Some(_), _) => "stored numbers of an independent implementation",
+        (None, Some(_)) => "this program on the CPU in f32",
+        (None, None) => "nothing: no stored numbers for this source",
+    };
+    let limits = Limits::of(device, encoder.precision.name());
+    let per_image = milliseconds / images.max(1) as f64;
+    Ok(compare(&encoder.id, source, &pairs, limits, per_image))
 }

@@ -36,36 +36,36 @@ pub enum EvaluationError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A file cannot be read.
-    #[error("cannot read `{path}`: {source}")]
+    #[error("cannot read `{path}`: {reason}")]
     Read {
         /// The file.
         path: String,
         /// The system's reason.
-        source: std::io::Error,
+        reason: std::io::Error,
     },
     /// An image cannot be used.
-    #[error("{path}: {source}; mend it or take it out of the set")]
+    #[error("{path}: {reason}; mend it or take it out of the set")]
     Image {
         /// The file.
         path: String,
         /// What is wrong with it.
-        source: ImageError,
+        reason: ImageError,
     },
     /// A view of an image cannot be made.
-    #[error("{path}: {source}")]
+    #[error("{path}: {reason}")]
     View {
         /// The file.
         path: String,
         /// What is wrong.
-        source: ViewError,
+        reason: ViewError,
     },
     /// A shift of an image cannot be made.
-    #[error("{path}: {source}")]
+    #[error("{path}: {reason}")]
     Shift {
         /// The file.
         path: String,
         /// What is wrong.
-        source: ShiftError,
+        reason: ShiftError,
     },
     /// The dump could not be put together.
     #[error("the dump cannot be made: {0}")]
@@ -102,9 +102,9 @@ pub fn reduce(dataset: &mut Dataset, val: Option<usize>, test: Option<usize>) {
 fn decode(path: &str, bytes: &[u8]) -> Result<RgbImage, EvaluationError> {
     match crate::image::decode(bytes, Limits::default()) {
         Ok(decoded) => Ok(decoded.rgb),
-        Err(source) => Err(EvaluationError::Image {
+        Err(reason) => Err(EvaluationError::Image {
             path: path.to_owned(),
-            source,
+            reason,
         }),
     }
 }

@@ -2,10 +2,12 @@
 
 use ndarray::Array2;
 
-use crate::device::Loaded;
+use super::check::{Limits, compare, wrong};
+use crate::device::{Loaded, fill_outputs_with_nan};
 use crate::model::{ModelError, Text};
 use crate::text::templates::{self, TemplateError};
 use crate::text::{TokenRow, Tokenizer};
+use crate::vectors::embedding::Embedding;
 use crate::vectors::error::VectorError;
 use crate::vectors::few_shot::text::TextClassifier;
 use crate::vectors::text_table::NamedEmbeddings;
@@ -71,6 +73,37 @@ impl Prompts {
     /// Prompts too long for the tower, of which it reads the beginning only.
     pub fn cut(&self) -> &[String] {
         &self.cut
+    }
+
+    /// What speaks against a tower, in words: its embedding of the first prompt beside
+    /// that of the same weights on the CPU. Outputs start as NaN meanwhile.
+    ///
+    /// # Errors
+    /// [`NamesError::Model`] when the CPU's tower fails, or a tower cannot read the
+    /// prompt.
+    pub async fn doubt(
+        &self,
+        tower: &Loaded<Text>,
+        cpu: &Loaded<Text>,
+        model: &str,
+    ) -> Result<Option<String>, NamesError> {
+        let first = self.rows.first().map(|row| row.ids.as_slice());
+        let ids: Vec<&[u32]> = first.into_iter().collect();
+        fill_outputs_with_nan(true);
+        let ours = tower.ask(|tower| tower.embed(&ids)).await;
+        fill_outputs_with_nan(false);
+        let ours = match ours {
+            Err(error @ (ModelError::NotFinite | ModelError::Device(_))) => {
+                return Ok(Some(error.to_string()));
+            }
+            ours => ours?,
+        };
+        let theirs = cpu.ask(|tower| tower.embed(&ids)).await?;
+        let embeddings = |rows: Vec<Vec<f32>>| rows.into_iter().map(Embedding::normalised);
+        let pairs: Vec<_> = embeddings(ours).zip(embeddings(theirs)).collect();
+        // Of the same weights: their rounding is no excuse.
+        let limits = Limits::of("a GPU", "f32");
+        Ok(wrong(&compare(model, "the CPU", &pairs, limits, 0.0)))
     }
 
     /// The names' embeddings, each the mean over its prompts, of length 1.

@@ -12,6 +12,7 @@ use super::stored::{encode, space_of};
 use crate::ask::few_shot::features::FeatureSource;
 use crate::cli::files::{write, write_whole};
 use crate::cli::opening::{self, attach, offer_fetch, pack_hash, require_family};
+use crate::cli::self_test;
 use crate::corpus::{Dataset, Draw, Item};
 use crate::device::Runtime;
 use crate::fetch::Fetched;
@@ -229,8 +230,9 @@ impl Encoder {
         require_family(&catalogue, &name, Family::Clip)?;
         offer_fetch(&catalogue, &[&name])?;
         let runtime = pollster::block_on(Runtime::open(args.options.device))?;
-        let mut engine = Engine::new(runtime, catalogue.clone());
-        let fetched = opening::load(&mut engine, &name, args.options.precision)?;
+        let (mut engine, fetched) = self_test::open(runtime, &catalogue, |engine| {
+            opening::load(engine, &name, args.options.precision)
+        })?;
         let model = catalogue.model(&name)?;
         let adapter = attach(&mut engine, model, args.adapter.as_deref())?;
         let space = space_of(args, model, &fetched, adapter.as_ref());

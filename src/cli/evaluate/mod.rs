@@ -18,13 +18,14 @@ use self::output::{dose_table, streams, write_all};
 use self::stored::{encode, features, space_of};
 use super::files::write;
 use super::opening::{self, attach, offer_fetch, require_family};
+use super::self_test;
 use crate::ask::few_shot::dose::doses;
 use crate::ask::few_shot::summary::{Measures, summarise};
 use crate::ask::few_shot::trial::{Form, Questions};
 use crate::ask::few_shot::{limited, reduce};
 use crate::corpus::{Dataset, Draw, Item};
 use crate::device::Runtime;
-use crate::open::{Attached, Engine};
+use crate::open::Attached;
 use crate::vectors::few_shot::method::MethodName;
 use crate::vectors::few_shot::text::{Lookup, TextClassifier, TextTable};
 use crate::vectors::space::View;
@@ -62,8 +63,9 @@ pub fn run(args: &EvaluateArgs) -> Result<()> {
     reduce(&mut dataset, args.val_per_class, args.test_per_class);
 
     let runtime = pollster::block_on(Runtime::open(args.options.device))?;
-    let mut engine = Engine::new(runtime, catalogue.clone());
-    let fetched = opening::load(&mut engine, &model, args.options.precision)?;
+    let (mut engine, fetched) = self_test::open(runtime, &catalogue, |engine| {
+        opening::load(engine, &model, args.options.precision)
+    })?;
     let model = catalogue.model(&model)?;
     let adapter = attach(&mut engine, model, args.adapter.as_deref())?;
     let strengths = Strengths::of(args, adapter.as_ref())?;

@@ -22,10 +22,13 @@ pub(super) const CHUNK: usize = 256 * 1024;
 pub(super) struct Place {
     pub folder: PathBuf,
     pub file: PathBuf,
+    /// What is known of the file, below the folders of [`Notes`](crate::notes::Notes).
+    note: PathBuf,
 }
 
-/// What is known of a file that was checked, kept beside it, so that it need
-/// not be hashed again each time.
+/// What is known of a file that was checked, so that it need not be hashed again each
+/// time. It speaks of one path, length and time of change, so that it may also lie
+/// elsewhere, where the folder cannot be written.
 #[derive(Serialize, Deserialize)]
 struct Record {
     path: PathBuf,
@@ -38,9 +41,13 @@ struct Record {
 
 impl Place {
     pub fn new(item: Item<'_>, source: &Source, options: &Options) -> Self {
-        let folder = options.home.join("weights").join(item.id).join(&source.id);
-        let file = folder.join(source.from.file_name());
-        Self { folder, file }
+        let below = Path::new("weights").join(item.id).join(&source.id);
+        let file = below.join(source.from.file_name());
+        Self {
+            folder: options.home.join(below),
+            note: with_suffix(&file, ".json"),
+            file: options.home.join(file),
+        }
     }
 
     pub fn create(&self) -> Result<(), Failure> {
@@ -59,28 +66,18 @@ impl Place {
             .open(&path)
             .map_err(local)?;
         let mut said = false;
-        loop {
-            match lock.try_lock() {
-                Ok(()) => return Ok(lock),
-                Err(TryLockError::WouldBlock) => {
-                    if !said {
-                        said = true;
-                        progress.note("another process is fetching this file; waiting for it");
-                    }
-                    sleep(Duration::from_millis(100), options).map_err(Failure::Stop)?;
-                }
-                // Some network file systems have no locks: two processes then
-                // both download, and the last rename wins with a whole file.
-                Err(TryLockError::Error(e)) if e.kind() == io::ErrorKind::Unsupported => {
-                    return Ok(lock);
-                }
-                Err(TryLockError::Error(error)) => return Err(local(error)),
+        while is_taken(lock.try_lock()) {
+            if !said {
+                said = true;
+                progress.note("another process is fetching this file; waiting for it");
             }
+            sleep(Duration::from_millis(100), options).map_err(Failure::Stop)?;
         }
+        Ok(lock)
     }
 
     /// Notes a finished file.
-    pub fn record(&self, item: Item<'_>, source: &Source, got: Got) -> Fetched {
+    pub fn record(&self, item: Item<'_>, source: &Source, got: Got, options: &Options) -> Fetched {
         if let Ok(modified) = modified(&got.path) {
             let record = Record {
                 path: got.path.clone(),
@@ -90,49 +87,62 @@ impl Place {
                 verified: got.verified,
                 revision: got.revision.clone(),
             };
-            // Without it the file is hashed again next time, no more.
             if let Ok(json) = serde_json::to_vec_pretty(&record) {
-                let written =
-                    fs::create_dir_all(&self.folder).and_then(|()| fs::write(self.note(), json));
-                if let Err(error) = written {
-                    log::debug!("{}: {error}", self.note().display());
-                }
+                options.notes().write(&self.note, &json);
             }
         }
-        Fetched {
-            model: item.id.to_owned(),
-            source_id: source.id.clone(),
-            reader: source.reader,
-            path: got.path,
-            sha256: got.sha256,
-            bytes: got.bytes,
-            verified: got.verified,
-            revision: got.revision,
-        }
-    }
-
-    fn note(&self) -> PathBuf {
-        with_suffix(&self.file, ".json")
+        fetched(item, source, got)
     }
 
     /// The note, if it still speaks of the file as it is and agrees with the
     /// catalogue.
-    fn noted(&self, path: &Path, source: &Source) -> Option<Got> {
-        let record: Record = serde_json::from_slice(&fs::read(self.note()).ok()?).ok()?;
-        let fresh = record.path == path
-            && fs::metadata(path).ok()?.len() == record.bytes
-            && modified(path).ok()? == record.modified
-            && source
-                .sha256
-                .as_ref()
-                .is_none_or(|known| *known == record.sha256);
-        fresh.then_some(Got {
+    fn noted(&self, path: &Path, source: &Source, options: &Options) -> Option<Got> {
+        let length = fs::metadata(path).ok()?.len();
+        let modified = modified(path).ok()?;
+        let notes = options.notes();
+        let mut records = notes
+            .read(&self.note)
+            .filter_map(|json| serde_json::from_slice::<Record>(&json).ok());
+        let record = records.find(|record| {
+            let known = source.sha256.as_ref();
+            record.path == path
+                && (record.bytes, record.modified) == (length, modified)
+                && known.is_none_or(|known| *known == record.sha256)
+        })?;
+        Some(Got {
             path: record.path,
             sha256: record.sha256,
             bytes: record.bytes,
             verified: record.verified,
             revision: record.revision,
         })
+    }
+}
+
+fn fetched(item: Item<'_>, source: &Source, got: Got) -> Fetched {
+    Fetched {
+        model: item.id.to_owned(),
+        source_id: source.id.clone(),
+        reader: source.reader,
+        path: got.path,
+        sha256: got.sha256,
+        bytes: got.bytes,
+        verified: got.verified,
+        revision: got.revision,
+    }
+}
+
+/// Whether another process holds the lock. Some file systems have no locks, or none
+/// left (`ENOLCK`): one goes on without. Two processes may then both download, and the
+/// last rename wins with a whole file.
+fn is_taken(lock: Result<(), TryLockError>) -> bool {
+    match lock {
+        Ok(()) => false,
+        Err(TryLockError::WouldBlock) => true,
+        Err(TryLockError::Error(error)) => {
+            log::debug!("going on without a lock: {error}");
+            false
+        }
     }
 }
 
@@ -149,28 +159,26 @@ pub(super) fn find(item: Item<'_>, source: &Source, options: &Options) -> Option
         if !meta.is_file() || source.size.is_some_and(|size| size != meta.len()) {
             continue;
         }
-        let got = match place.noted(&path, source) {
-            Some(got) => got,
-            None => {
-                let Ok(sha256) = hash_file(&path) else {
-                    continue;
-                };
-                // Blobs of large files are named after their hash.
-                let known = source.sha256.clone().or(blob);
-                if known.as_ref().is_some_and(|known| *known != sha256) {
-                    log::warn!("{}: not the expected file, ignored", path.display());
-                    continue;
-                }
-                Got {
-                    path,
-                    sha256,
-                    bytes: meta.len(),
-                    verified: known.is_some(),
-                    revision: None,
-                }
-            }
+        if let Some(got) = place.noted(&path, source, options) {
+            return Some(fetched(item, source, got));
+        }
+        let Ok(sha256) = hash_file(&path) else {
+            continue;
         };
-        return Some(place.record(item, source, got));
+        // Blobs of large files are named after their hash.
+        let known = source.sha256.clone().or(blob);
+        if known.as_ref().is_some_and(|known| *known != sha256) {
+            log::warn!("{}: not the expected file, ignored", path.display());
+            continue;
+        }
+        let got = Got {
+            path,
+            sha256,
+            bytes: meta.len(),
+            verified: known.is_some(),
+            revision: None,
+        };
+        return Some(place.record(item, source, got, options));
     }
     None
 }
@@ -237,4 +245,22 @@ fn modified(path: &Path) -> io::Result<u128> {
     Ok(time
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_nanos()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_lock_that_is_held_is_waited_for() {
+        assert!(is_taken(Err(TryLockError::WouldBlock)));
+        assert!(!is_taken(Ok(())));
+        let mut refusals = vec![io::Error::from(io::ErrorKind::Unsupported)];
+        // ENOLCK, ENOSYS, EOPNOTSUPP.
+        #[cfg(target_os = "linux")]
+        refusals.extend([37, 38, 95].map(io::Error::from_raw_os_error));
+        for refusal in refusals {
+            assert!(!is_taken(Err(TryLockError::Error(refusal))));
+        }
+    }
 }

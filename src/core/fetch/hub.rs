@@ -50,6 +50,31 @@ pub(super) fn fetch(
     if options.offline {
         return Err(SourceError::Offline.into());
     }
+    let token = options.token.as_ref().map(|secret| Token {
+        endpoint: &options.endpoint,
+        secret,
+    });
+    match fetch_as(token, source, place, options, client, progress) {
+        // An invalid or expired token is refused for public files, too.
+        Err(Failure::Source(SourceError::Unauthorized { url, status: 401 })) if token.is_some() => {
+            progress.note(&format!(
+                "{url} refuses the token of HF_TOKEN (HTTP 401): renew or unset it; \
+                 trying without it"
+            ));
+            fetch_as(None, source, place, options, client, progress)
+        }
+        done => done,
+    }
+}
+
+fn fetch_as(
+    token: Option<Token<'_>>,
+    source: &Source,
+    place: &Place,
+    options: &Options,
+    client: &Client,
+    progress: &mut dyn Progress,
+) -> Result<Got, Failure> {
     let Origin::Hub {
         repo,
         revision,
@@ -58,10 +83,6 @@ pub(super) fn fetch(
     else {
         return Err(SourceError::Entry("it is not on the Hub").into());
     };
-    let token = options.token.as_ref().map(|secret| Token {
-        endpoint: &options.endpoint,
-        secret,
-    });
     let revision = if revision == Origin::CONVERSION {
         &conversion(repo, options, client, token, progress)?
     } else {

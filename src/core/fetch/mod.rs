@@ -11,6 +11,11 @@
 //! <home>/weights/<model>/<source>/<file>.json   what is known of them
 //! <home>/weights/<model>/<source>/<file>.part   a download that was cut off
 //! ```
+//!
+//! A file is hashed once: its note names its path, length and time of change. Where the
+//! home folder cannot be written, the note lies in the user's own cache folder
+//! ([`Options::spare`]); where that cannot be written either, the file is hashed by
+//! each run.
 
 mod download;
 mod error;
@@ -133,7 +138,7 @@ fn from_source(
             got.sha256
         ));
     }
-    Ok(place.record(item, source, got))
+    Ok(place.record(item, source, got, options))
 }
 
 /// How to bring the file without this program.

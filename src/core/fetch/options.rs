@@ -10,6 +10,7 @@ use std::time::Duration;
 use etcetera::BaseStrategy;
 
 use super::FetchError;
+use crate::notes::Notes;
 use crate::weights::catalogue::{Origin, Source};
 
 /// Where to look, where to keep, and how patiently.
@@ -18,6 +19,9 @@ pub struct Options {
     /// Folder of everything that is kept (`CLIPSIGHT_HOME`, else `clipsight`
     /// in the platform's cache folder).
     pub home: PathBuf,
+    /// Folder of the notes on a `home` that cannot be written (`clipsight/notes` in the
+    /// platform's cache folder).
+    pub spare: Option<PathBuf>,
     /// The Hub (`HF_ENDPOINT`), without a slash at its end.
     pub endpoint: String,
     /// Token for the Hub (`HF_TOKEN`); sent to that host alone.
@@ -112,7 +116,11 @@ impl Options {
         };
         let home = set("CLIPSIGHT_HOME")
             .map(PathBuf::from)
-            .or_else(|| platform_cache.map(|folder| folder.join("clipsight")))
+            .or_else(|| {
+                platform_cache
+                    .as_ref()
+                    .map(|folder| folder.join("clipsight"))
+            })
             .ok_or(FetchError::NoHome)?;
         // The order in which huggingface_hub looks.
         let hub_cache = set("HF_HUB_CACHE")
@@ -124,6 +132,7 @@ impl Options {
             .or_else(|| user_home.map(|folder| folder.join(".cache/huggingface/hub")));
         Ok(Self {
             home,
+            spare: platform_cache.map(|folder| folder.join("clipsight/notes")),
             endpoint: address("HF_ENDPOINT", "https://huggingface.co"),
             token: text("HF_TOKEN").map(|token| Secret::new(token.trim())),
             hub_cache,
@@ -136,6 +145,11 @@ impl Options {
             retry: Retry::default(),
             cancel: Arc::default(),
         })
+    }
+
+    /// What is remembered of files and devices.
+    pub fn notes(&self) -> Notes {
+        Notes::new(self.home.clone(), self.spare.clone())
     }
 
     pub(super) fn wants(&self, source: &Source) -> bool {
@@ -175,6 +189,7 @@ mod tests {
     fn defaults_are_the_platforms() {
         let options = options(&[]);
         assert_eq!(options.home, PathBuf::from("/cache/clipsight"));
+        assert_eq!(options.spare, Some("/cache/clipsight/notes".into()));
         assert_eq!(options.endpoint, "https://huggingface.co");
         assert_eq!(
             options.hub_cache.unwrap(),

@@ -15,10 +15,11 @@ pub struct CheckRow {
     pub cosine: f32,
     /// Largest absolute difference of a normalised embedding.
     pub max_difference: f32,
+    // f64, so that a page shows 0.998 as 0.998.
     /// Smallest cosine that passes.
-    pub cosine_limit: f32,
+    pub cosine_limit: f64,
     /// Largest difference that passes.
-    pub difference_limit: f32,
+    pub difference_limit: f64,
     /// Whether the model passes.
     pub passed: bool,
     /// Milliseconds per image.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use clipsight_core::fetch::{FetchError, Quiet, SourceError, fetch, installed_with};
+use clipsight_core::fetch::{FetchError, Quiet, Secret, SourceError, fetch, installed_with};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -100,6 +100,47 @@ fn without_access_the_error_names_hf_token() {
         );
         assert_eq!(hub.requests().len(), 1, "not worth a second try");
     }
+}
+
+#[test]
+fn a_token_that_is_refused_is_left_out_and_named() {
+    // As the Hub answers to an expired token: 401 for a public file, too.
+    let content = bytes(25);
+    let served = content.clone();
+    let hub = hub_with(move |request| match request.header("authorization") {
+        Some(_) => Reply::status(401),
+        None => file(request, &served, "\"v1\""),
+    });
+    let home = TempDir::new().unwrap();
+    let mut options = options(&home, &hub);
+    options.token = Some(Secret::new("hf_expired"));
+    let mut told = Told::default();
+    let toy = model(json!([hub_source(None)]));
+    let fetched = fetch(&toy, &options, &mut told).unwrap();
+    assert_eq!(fs::read(fetched.path).unwrap(), content);
+    let told = told.all();
+    assert!(told.contains("HF_TOKEN (HTTP 401)"), "{told}");
+    assert!(!told.contains("hf_expired"), "{told}");
+    assert_eq!(hub.requests().len(), 2);
+    assert!(leftovers(home.path()).is_empty());
+
+    // A private file stays private, after one more request.
+    let closed = hub_with(|_| Reply::status(401));
+    let home = TempDir::new().unwrap();
+    options.home = home.path().to_owned();
+    options.endpoint = closed.address.clone();
+    let error = fetch(&toy, &options, &mut Quiet).unwrap_err();
+    assert!(matches!(
+        reasons(error)[..],
+        [SourceError::Unauthorized { status: 401, .. }]
+    ));
+    assert_eq!(closed.requests().len(), 2);
+
+    // A good token without access is not an expired one.
+    let gated = hub_with(|_| Reply::status(403));
+    options.endpoint = gated.address.clone();
+    assert!(fetch(&toy, &options, &mut Quiet).is_err());
+    assert_eq!(gated.requests().len(), 1);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Which source a file comes from, and what is found without one.
 
 use std::fs;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use clipsight_core::fetch::{Quiet, Secret, SourceError, fetch, installed_with};
@@ -218,6 +219,45 @@ fn a_file_that_changed_after_it_was_checked_is_checked_again() {
     assert!(installed_with(&model, &options).is_none());
     let again = fetch(&model, &options, &mut Quiet).unwrap();
     assert_eq!(fs::read(again.path).unwrap(), content);
+}
+
+/// Changes a byte of a file, but neither its length nor its time of change.
+fn change_unseen(path: &Path) {
+    let modified = fs::metadata(path).unwrap().modified().unwrap();
+    let mut bytes = fs::read(path).unwrap();
+    bytes[1234] ^= 1;
+    fs::write(path, bytes).unwrap();
+    let file = fs::File::options().write(true).open(path).unwrap();
+    file.set_modified(modified).unwrap();
+}
+
+#[test]
+fn a_file_in_a_folder_that_cannot_be_written_is_hashed_once() {
+    let content = bytes(26);
+    let hash = sha256(&content);
+    let nobody = Server::start(|_| Reply::status(404));
+    let model = model(json!([hub_source(Some(&hash))]));
+    for remembered in [true, false] {
+        let home = TempDir::new().unwrap();
+        let own = TempDir::new().unwrap();
+        let mut options = options(&home, &nobody);
+        options.spare = remembered.then(|| own.path().to_owned());
+        let folder = home.path().join("weights/toy/hub");
+        // Permissions do not bind root; a folder in the note's place does.
+        fs::create_dir_all(folder.join("model.safetensors.json")).unwrap();
+        fs::write(folder.join("model.safetensors"), &content).unwrap();
+
+        let found = installed_with(&model, &options).unwrap();
+        assert_eq!((&found.sha256, found.verified), (&hash, true));
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 2);
+        // Whether the file is read again shows in what only reading can tell.
+        change_unseen(&found.path);
+        let again = installed_with(&model, &options);
+        assert_eq!(again, remembered.then(|| found.clone()));
+        // A change that shows is seen either way.
+        fs::write(&found.path, bytes(27)).unwrap();
+        assert!(installed_with(&model, &options).is_none());
+    }
 }
 
 #[test]

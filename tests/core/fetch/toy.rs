@@ -108,6 +108,7 @@ pub fn hub_with(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> S
 pub fn options(home: &TempDir, hub: &Server) -> Options {
     let mut options = Options::from_env().unwrap();
     options.home = home.path().to_owned();
+    options.spare = None;
     options.endpoint = hub.address.clone();
     options.pypi = format!("{}/simple", hub.address);
     options.token = None;

@@ -245,7 +245,7 @@ impl<'a> FeatureSource<'a> {
         hash.and_then(|hash| self.known.get(&VectorId::new(hash, view)))
             .ok_or_else(|| EvaluationError::Read {
                 path: item.path.display().to_string(),
-                source: std::io::Error::other("it was not encoded"),
+                reason: std::io::Error::other("it was not encoded"),
             })
     }
 
@@ -266,21 +266,21 @@ impl Missing<'_> {
         let image = decode(&path, &read(&self.item.path)?)?;
         if let Some((augment, key)) = self.view.random(self.hash) {
             let view = augment.apply(&image, &key);
-            return view.map_err(|source| EvaluationError::View { path, source });
+            return view.map_err(|reason| EvaluationError::View { path, reason });
         }
         match self.view {
             View::Shifted(shift) => shift
                 .apply(&image)
-                .map_err(|source| EvaluationError::Shift { path, source }),
+                .map_err(|reason| EvaluationError::Shift { path, reason }),
             _ => Ok(image),
         }
     }
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, EvaluationError> {
-    fs::read(path).map_err(|source| EvaluationError::Read {
+    fs::read(path).map_err(|reason| EvaluationError::Read {
         path: path.display().to_string(),
-        source,
+        reason,
     })
 }
 

@@ -128,7 +128,7 @@ pub enum LabError {
 pub enum LabFileError {
     /// The file's frame or its numbers are broken.
     #[error("the lab file is cut off or damaged: save it again, or take another copy ({0})")]
-    Frame(#[source] ReadError),
+    Frame(ReadError),
     /// A sound safetensors file, but not a lab.
     #[error("this is not a lab file ({reason}): open one that the few-shot lab has saved")]
     NotALab {

@@ -137,7 +137,7 @@ pub enum CatalogueError {
     },
     /// The file is not JSON of the right form.
     #[error("the catalogue is not valid JSON of the expected form: {0}")]
-    Form(#[from] serde_json::Error),
+    Form(serde_json::Error),
     /// An entry contradicts the rules.
     #[error("the catalogue's entry {entry} is wrong: {reason}")]
     Entry {
@@ -170,7 +170,7 @@ impl Catalogue {
     /// # Errors
     /// JSON of another form, or an entry that breaks a rule.
     pub fn from_json(json: &str) -> Result<Self, CatalogueError> {
-        let catalogue: Self = serde_json::from_str(json)?;
+        let catalogue: Self = serde_json::from_str(json).map_err(CatalogueError::Form)?;
         catalogue.check()?;
         Ok(catalogue)
     }

@@ -1,0 +1,51 @@
+//! Names from outside, fit to be shown on a terminal.
+
+/// The text with every character escaped that would move the cursor, end the line or
+/// turn the direction of writing: `\n`, `\u{1b}`, `\u{202e}`.
+pub fn legible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if moves(character) {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+/// Control characters, line and paragraph separators, and Unicode's Bidi_Control.
+fn moves(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_moves_the_cursor_is_escaped_and_nothing_else() {
+        assert_eq!(
+            legible("new\nline\ttab\r\u{1b}[2J"),
+            "new\\nline\\ttab\\r\\u{1b}[2J"
+        );
+        assert_eq!(
+            legible("\u{202e}gpj.exe\u{2066}"),
+            "\\u{202e}gpj.exe\\u{2066}"
+        );
+        for plain in [
+            "église (l'\"Alguer\").jpg",
+            "e\u{301}glise",
+            "日本語",
+            "🙃❤\u{fe0f}",
+            "عربي",
+            r"a\b",
+        ] {
+            assert_eq!(legible(plain), plain);
+        }
+    }
+}
