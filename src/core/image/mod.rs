@@ -32,6 +32,7 @@ pub use format::Format;
 pub use limits::Limits;
 pub use part::{Part, cut, flip};
 pub use preprocess::{Pixels, Preprocess, Seen, preprocess};
+pub use recognise::recognise;
 pub use resize::resized;
 
 /// An 8-bit RGB image in memory.

@@ -48,7 +48,11 @@ fn found<'a>(table: &[(&'a str, usize, &[u8])], bytes: &[u8]) -> Option<&'a str>
 }
 
 /// The format of a file, by its first bytes.
-pub(super) fn recognise(bytes: &[u8]) -> Result<Format, ImageError> {
+///
+/// # Errors
+/// [`ImageError::Empty`], [`ImageError::UnsupportedFormat`] for a picture that is not
+/// read, [`ImageError::NotAnImage`] for all else.
+pub fn recognise(bytes: &[u8]) -> Result<Format, ImageError> {
     if bytes.is_empty() {
         return Err(ImageError::Empty);
     }
