@@ -204,12 +204,14 @@ pub enum DatasetError {
     },
     /// Too few images to be split.
     #[error(
-        "class \"{class}\" has one image only: at least two are needed, one to test; \
+        "class \"{class}\" has {has}: at least two are needed, one to test; \
              add some, or leave the class out (--classes names those to keep)"
     )]
     TooFew {
         /// The class.
         class: String,
+        /// How many it has.
+        has: &'static str,
     },
     /// A draw of no shots.
     #[error("0 shots: draw at least one image of each class")]

@@ -134,27 +134,31 @@ impl Dataset {
     ///
     /// # Errors
     /// [`DatasetError::OneClass`] for fewer than two, [`DatasetError::EmptyClass`]
-    /// without an image to draw, [`DatasetError::TooFew`] for a class of a single
-    /// image, [`DatasetError::EmptyPart`] without anything to test.
+    /// without an image to draw, [`DatasetError::TooFew`] without one to test in a
+    /// set that was split here, [`DatasetError::EmptyPart`] without anything to test.
     pub fn check(&self) -> Result<(), DatasetError> {
         if self.classes.len() < 2 {
             return Err(DatasetError::OneClass {
                 classes: self.classes.len(),
             });
         }
-        let mut has = vec![[false; 2]; self.classes.len()];
+        let mut has = vec![[0, 0]; self.classes.len()];
         for (part, items) in [&self.train, &self.test].into_iter().enumerate() {
             for item in items {
-                has[item.class][part] = true;
+                has[item.class][part] += 1;
             }
         }
         for (class, [to_draw, to_test]) in self.classes.iter().zip(has) {
             let class = class.clone();
-            if !to_draw {
+            if to_draw == 0 {
                 return Err(DatasetError::EmptyClass { class });
             }
-            if self.halved && !to_test {
-                return Err(DatasetError::TooFew { class });
+            if self.halved && to_test == 0 {
+                let has = match to_draw {
+                    1 => "one image only",
+                    _ => "no image left to test",
+                };
+                return Err(DatasetError::TooFew { class, has });
             }
         }
         if self.test.is_empty() {

@@ -7,8 +7,9 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
+use std::string::FromUtf8Error;
 
-use csv::{ReaderBuilder, StringRecord, Trim};
+use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
 use super::DatasetError;
 use super::coop::{Backslashes, MAX_ROWS};
@@ -71,17 +72,11 @@ impl Table {
     /// Reads a list; `path` is for messages alone.
     ///
     /// # Errors
-    /// [`DatasetError::Table`] for text that is no CSV in UTF-8, rows without a path or
+    /// [`DatasetError::Table`] for what is no text in UTF-8, rows without a path or
     /// label, paths that are absolute or lead out of the list's folder, files listed
     /// twice, and parts that are none; [`DatasetError::TooMuch`] above 10 million rows.
     pub fn parse(bytes: &[u8], path: &Path) -> Result<Self, DatasetError> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let mut reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .trim(Trim::All)
-            .delimiter(delimiter(bytes))
-            .from_reader(bytes);
         let wrong = |line: u64, what: String| DatasetError::Table {
             path: path.to_owned(),
             line,
@@ -90,16 +85,9 @@ impl Table {
         let mut table = Self::default();
         let mut columns = None;
         let mut seen = HashSet::new();
-        let mut record = StringRecord::new();
-        loop {
-            let line = reader.position().line();
-            match reader.read_record(&mut record) {
-                Ok(true) => {}
-                Ok(false) => return Ok(table),
-                Err(error) => return Err(wrong(line, format!("is no CSV ({error})"))),
-            }
-            let line = record.position().map_or(line, csv::Position::line);
-            if record.iter().all(str::is_empty) {
+        for (line, record) in Records::of(bytes) {
+            let record = record.map_err(|_| wrong(line, "is no text in UTF-8".to_owned()))?;
+            if record.iter().all(String::is_empty) {
                 continue;
             }
             let columns = match &columns {
@@ -123,18 +111,18 @@ impl Table {
                     limit: MAX_ROWS as u64,
                 });
             }
-            let row = table
-                .row(&record, columns)
-                .map_err(|what| wrong(line, what))?;
+            let row = table.row(&record, columns);
+            let row = row.map_err(|what| wrong(line, what))?;
             if !seen.insert(row.path.clone()) {
                 return Err(wrong(line, format!("names `{}` again", row.path)));
             }
             table.rows.push(row);
         }
+        Ok(table)
     }
 
-    fn row(&mut self, record: &StringRecord, columns: &Columns) -> Result<Row, String> {
-        let field = |column: usize| record.get(column).unwrap_or_default();
+    fn row(&mut self, record: &[String], columns: &Columns) -> Result<Row, String> {
+        let field = |column: usize| record.get(column).map_or("", String::as_str);
         let (path, label) = (field(columns.path), field(columns.label));
         if label.is_empty() || label.chars().any(char::is_control) {
             return Err(format!("has the label {label:?}"));
@@ -148,8 +136,8 @@ impl Table {
         };
         let part = columns.part.map(|column| {
             let part = field(column);
-            Part::named(part)
-                .ok_or_else(|| format!("has the part {part:?}, not train, val or test"))
+            let named = Part::named(part);
+            named.ok_or_else(|| format!("has the part {part:?}, not train, val or test"))
         });
         Ok(Row {
             path: within,
@@ -159,10 +147,65 @@ impl Table {
     }
 }
 
+/// The records of a file with the line that each begins at.
+struct Records<'a> {
+    reader: Reader,
+    rest: &'a [u8],
+    line: u64,
+}
+
+impl<'a> Records<'a> {
+    fn of(bytes: &'a [u8]) -> Self {
+        Self {
+            reader: ReaderBuilder::new().delimiter(delimiter(bytes)).build(),
+            rest: bytes,
+            line: 1,
+        }
+    }
+
+    /// Goes on by so many bytes.
+    fn pass(&mut self, count: usize) {
+        let (passed, rest) = self.rest.split_at(count);
+        self.line += passed.iter().filter(|&&byte| byte == b'\n').count() as u64;
+        self.rest = rest;
+    }
+}
+
+impl Iterator for Records<'_> {
+    /// The fields without white space around them.
+    type Item = (u64, Result<Vec<String>, FromUtf8Error>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let ends = self.rest.iter().take_while(|byte| b"\r\n".contains(byte));
+        self.pass(ends.count());
+        let line = self.line;
+        let (mut fields, mut field, mut part) = (Vec::new(), Vec::new(), [0; 1024]);
+        loop {
+            let (result, read, written) = self.reader.read_field(self.rest, &mut part);
+            self.pass(read);
+            field.extend_from_slice(&part[..written]);
+            match result {
+                // At the end of the bytes the next call closes the field.
+                ReadFieldResult::InputEmpty | ReadFieldResult::OutputFull => {}
+                ReadFieldResult::Field { record_end } => {
+                    fields.push(std::mem::take(&mut field));
+                    if record_end {
+                        let text = fields.into_iter().map(|field| {
+                            String::from_utf8(field).map(|field| field.trim().to_owned())
+                        });
+                        return Some((line, text.collect()));
+                    }
+                }
+                ReadFieldResult::End => return None,
+            }
+        }
+    }
+}
+
 impl Columns {
     /// The columns of a first row of names; nothing where it is an image's already.
-    fn named(record: &StringRecord) -> Option<Self> {
-        let fields: Vec<String> = record.iter().map(str::to_lowercase).collect();
+    fn named(record: &[String]) -> Option<Self> {
+        let fields: Vec<String> = record.iter().map(|field| field.to_lowercase()).collect();
         let of = |names: &[&str]| {
             let mut found = names
                 .iter()
@@ -262,7 +305,7 @@ mod tests {
                 2,
                 "the part \"holdout\"",
             ),
-            (b"a.jpg,cat\nb.jpg,\xff\xfe\n", 2, "is no CSV"),
+            (b"a.jpg,cat\nb.jpg,\xff\xfe\n", 2, "no text"),
         ] {
             let error = Table::parse(text, Path::new("list.csv")).unwrap_err();
             let DatasetError::Table {
