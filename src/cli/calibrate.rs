@@ -1,7 +1,7 @@
 //! `clipsight calibrate`: the error bars of the catalogue.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -9,11 +9,11 @@ use indicatif::ProgressBar;
 use serde::Serialize;
 
 use super::files::write;
+use super::notes::{StrictOption, tell};
 use super::opening::{self, ModelOptions};
 use super::self_test;
 use crate::corpus::{Images, images_below};
 use crate::device::{Device, Runtime};
-use crate::image;
 use crate::open::Engine;
 use crate::vectors::blocks::within;
 use crate::vectors::embedding::Embedding;
@@ -30,7 +30,7 @@ const BLOCK: usize = 256;
 /// the 99th percentile of the absolute difference as an entry for the catalogue.
 #[derive(Debug, Args)]
 pub struct CalibrateArgs {
-    /// Folder of images
+    /// Folder of images, or a zip or tar archive of it
     folder: PathBuf,
     /// Model to measure
     #[arg(long)]
@@ -43,6 +43,8 @@ pub struct CalibrateArgs {
     /// Take the first N images by name
     #[arg(long, default_value_t = 200)]
     images: usize,
+    #[command(flatten)]
+    strict: StrictOption,
     /// Write the pairs that count to a JSON file: files, and reference cosines
     #[arg(long, value_name = "FILE")]
     pairs: Option<PathBuf>,
@@ -57,7 +59,7 @@ struct Pairs {
 }
 
 /// Measures and prints the entry as JSON.
-pub fn run(args: CalibrateArgs) -> Result<()> {
+pub fn run(args: CalibrateArgs) -> Result<ExitCode> {
     let catalogue = Catalogue::load()?;
     let family = catalogue.model(&args.model)?.architecture.family;
     let pair = &catalogue.default_pair;
@@ -65,7 +67,14 @@ pub fn run(args: CalibrateArgs) -> Result<()> {
         crate::weights::spec::Family::Clip => catalogue.thresholds(&args.model, &pair.dino).clip,
         crate::weights::spec::Family::Dinov2 => catalogue.thresholds(&pair.clip, &args.model).dino,
     };
-    let files = images(&args.folder, args.images)?;
+    let Images {
+        files, left_out, ..
+    } = images_below(&args.folder)?;
+    let mut notes = left_out.notes();
+    let mut unusable = args.strict.unusable();
+    unusable.add(left_out.pictures)?;
+    let files = unusable.first(files, args.images)?;
+    notes.extend(unusable.note());
     if args.options.device == Device::Auto {
         bail!("name the device to measure with --device");
     }
@@ -82,14 +91,13 @@ pub fn run(args: CalibrateArgs) -> Result<()> {
         let bar = ProgressBar::new(files.len() as u64);
         files
             .iter()
-            .map(|path| {
-                let bytes =
-                    fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
-                let decoded = image::decode(&bytes, image::Limits::default())
-                    .with_context(|| path.display().to_string())?;
+            .map(|file| {
+                let image = file
+                    .decode()
+                    .with_context(|| file.path.display().to_string())?;
                 bar.inc(1);
                 Ok(pollster::block_on(
-                    engine.encoder(family)?.embed("the image", &decoded.rgb),
+                    engine.encoder(family)?.embed("the image", &image),
                 )?)
             })
             .collect()
@@ -113,6 +121,7 @@ pub fn run(args: CalibrateArgs) -> Result<()> {
     }
     near.sort_by_key(|&(i, j, _)| (i, j));
     if let Some(path) = &args.pairs {
+        let files = files.into_iter().map(|file| file.path).collect();
         let pairs = Pairs { files, pairs: near };
         write(path, serde_json::to_string(&pairs)?)?;
     }
@@ -136,16 +145,5 @@ pub fn run(args: CalibrateArgs) -> Result<()> {
         date: String::new(),
     };
     println!("{}", serde_json::to_string(&entry)?);
-    Ok(())
-}
-
-/// The first `count` images below a folder, by path.
-fn images(folder: &Path, count: usize) -> Result<Vec<PathBuf>> {
-    let Images { files, left_out } = images_below(folder)?;
-    let skipped = left_out.not_images + left_out.unreadable;
-    if skipped > 0 {
-        eprintln!("{skipped} files are left out: they are no images, or cannot be read");
-    }
-    let files = files.into_iter().take(count);
-    Ok(files.map(|file| file.path).collect())
+    Ok(tell(&notes))
 }

@@ -7,6 +7,7 @@ mod evaluate;
 mod fetch;
 mod files;
 mod models;
+mod notes;
 mod opening;
 mod pack;
 mod pair;
@@ -31,6 +32,10 @@ use crate::legible;
 /// Start with `clipsight fetch`, then `clipsight pair A.jpg B.jpg`.
 #[derive(Debug, Parser)]
 #[command(name = "clipsight", version, max_term_width = 100)]
+#[command(
+    after_help = "Exit status: 0 done, 1 failed, 2 wrong arguments, 3 done without \
+                        some pictures that cannot be read."
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -62,7 +67,8 @@ enum Command {
 }
 
 /// Runs the program with the arguments of its process. Exit status: 0 done, 1 failed
-/// (standard error says why and what to do), 2 wrong arguments.
+/// (standard error says why and what to do), 2 wrong arguments, 3 done without some
+/// pictures, which are named.
 pub fn main() -> ExitCode {
     hush_vulkan();
     run(env::args_os())
@@ -72,21 +78,22 @@ pub fn main() -> ExitCode {
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("error")).init();
     let arguments = Arguments::parse_from(arguments);
+    let done = |()| ExitCode::SUCCESS;
     let result = match arguments.command {
-        Command::Pair(args) => pair::run(args),
-        Command::Fetch(args) => fetch::run(args),
-        Command::Pack(args) => pack::run(&args),
-        Command::Check(args) => check::run(args),
-        Command::Models(args) => models::run(args),
-        Command::Devices(args) => devices::run(&args),
+        Command::Pair(args) => pair::run(args).map(done),
+        Command::Fetch(args) => fetch::run(args).map(done),
+        Command::Pack(args) => pack::run(&args).map(done),
+        Command::Check(args) => check::run(args).map(done),
+        Command::Models(args) => models::run(args).map(done),
+        Command::Devices(args) => devices::run(&args).map(done),
         Command::Calibrate(args) => calibrate::run(args),
         Command::Evaluate(args) => evaluate::run(&args),
-        Command::TextPack(args) => text_pack::run(&args),
+        Command::TextPack(args) => text_pack::run(&args).map(done),
         #[cfg(feature = "train")]
         Command::TrainAdapter(args) => train_adapter::run(&args),
     };
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(status) => status,
         Err(error) => {
             eprintln!("clipsight: {}", words(&error));
             ExitCode::FAILURE

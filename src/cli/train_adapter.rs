@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::sync::mpsc::sync_channel;
 use std::time::{Duration, Instant};
 
@@ -10,6 +11,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::files::write;
+use super::notes::{StrictOption, tell};
 use super::opening::{offer_fetch, require_family};
 use super::self_test;
 use crate::device::{Device, Runtime};
@@ -35,7 +37,7 @@ use crate::weights::spec::Family;
 /// stopped.
 #[derive(Debug, Args)]
 pub struct TrainArgs {
-    /// Folder of classes, at any depth
+    /// Folder of classes, at any depth, or a zip or tar archive of it
     folder: PathBuf,
     /// Folder to write to, made if it is not there
     #[arg(long, value_name = "DIR")]
@@ -105,6 +107,8 @@ pub struct TrainArgs {
     /// training's]; may be given to a run that is over
     #[arg(long, value_name = "X")]
     use_strength: Option<f32>,
+    #[command(flatten)]
+    strict: StrictOption,
     /// Seconds between checkpoints
     #[arg(long, value_name = "N", default_value_t = 120)]
     save_every: u64,
@@ -114,7 +118,7 @@ pub struct TrainArgs {
 ///
 /// # Errors
 /// Settings, images or weights that cannot be used; a device that is not there.
-pub fn run(args: &TrainArgs) -> Result<()> {
+pub fn run(args: &TrainArgs) -> Result<ExitCode> {
     let catalogue = Catalogue::load()?;
     let config = args.settings(&catalogue)?;
     config.check()?;
@@ -140,9 +144,9 @@ struct Training<'a> {
 }
 
 impl OnBackend for Training<'_> {
-    type Output = Result<()>;
+    type Output = Result<ExitCode>;
 
-    fn run<B: VitBackend>(self, device: B::Device) -> Result<()> {
+    fn run<B: VitBackend>(self, device: B::Device) -> Result<ExitCode> {
         train::<B>(&self, &device)
     }
 }
@@ -211,14 +215,17 @@ fn threads(runtime: &Runtime) -> usize {
     }
 }
 
-fn train<B: VitBackend>(training: &Training<'_>, device: &B::Device) -> Result<()> {
+fn train<B: VitBackend>(training: &Training<'_>, device: &B::Device) -> Result<ExitCode> {
     let Training {
         threads,
         args,
         config,
         model,
     } = *training;
-    let images = FolderImages::new(&args.folder, config)?;
+    let mut unusable = args.strict.unusable();
+    let images = FolderImages::new(&args.folder, config, &mut unusable)?;
+    let mut notes = images.notes().to_vec();
+    notes.extend(unusable.note());
     eprintln!(
         "{} images of {} classes; {} classes are kept out",
         images.count(),
@@ -261,7 +268,8 @@ fn train<B: VitBackend>(training: &Training<'_>, device: &B::Device) -> Result<(
         &mut history,
         &checkpoint,
     )?;
-    finish(args, config, model, &trainer, &history)
+    finish(args, config, model, &trainer, &history)?;
+    Ok(tell(&notes))
 }
 
 /// All steps that are left; a thread reads the images of the next step while

@@ -1,17 +1,17 @@
 //! What a run learns from: images with labels, and batches of their views.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
 use super::TrainError;
 use super::config::{Normalisation, Objective, TrainConfig};
-use crate::corpus::{ImagePath, Images, images_below};
+use crate::corpus::{ImagePath, Images, Unusable, UseError, images_below};
 use crate::image::augment::{Augment, MultiCrop, ViewError, ViewKey};
-use crate::image::{self, ImageError, Limits, Pixels, Preprocess, RgbImage};
+use crate::image::{self, ImageError, Pixels, Preprocess, RgbImage};
 use crate::model::ImageBatch;
+use crate::report::set::SetNote;
 
 /// Labelled images that can be read in any order.
 pub trait TrainingImages: Sync {
@@ -33,44 +33,58 @@ pub trait TrainingImages: Sync {
 /// A folder of folders, each of which that holds images is a class.
 #[derive(Debug, Clone)]
 pub struct FolderImages {
-    root: PathBuf,
     classes: Vec<String>,
     held_out: Vec<String>,
-    files: Vec<(PathBuf, usize)>,
+    files: Vec<(ImagePath, usize)>,
+    notes: Vec<SetNote>,
 }
 
 impl FolderImages {
     /// Lists the images to train on, by name: as many of each class as the
-    /// settings say, without every `hold_out_every`-th class.
+    /// settings say, without every `hold_out_every`-th class. All of them are decoded
+    /// once, so that none ends the run later: `unusable` takes those that cannot be.
     ///
     /// # Errors
-    /// [`TrainError::Pool`] when the folder cannot be read, [`TrainError::Images`]
+    /// [`TrainError::Pool`] when the folder cannot be read or for a strict
+    /// `unusable`, [`TrainError::Images`]
     /// when fewer than two classes are found, or none below a folder that the
     /// settings name.
-    pub fn new(root: &Path, config: &TrainConfig) -> Result<Self, TrainError> {
-        let Images { files, left_out } = images_below(root)?;
+    pub fn new(
+        root: &Path,
+        config: &TrainConfig,
+        unusable: &mut Unusable,
+    ) -> Result<Self, TrainError> {
+        let Images {
+            files, left_out, ..
+        } = images_below(root)?;
         // In the order of paths, folders and the files of each.
-        let mut found: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
-        for ImagePath { path, .. } in files {
-            let folder = path.parent().unwrap_or(root).to_owned();
-            found.entry(folder).or_default().push(path);
+        let mut found: BTreeMap<PathBuf, Vec<ImagePath>> = BTreeMap::new();
+        for file in files {
+            let folder = Path::new(&file.name).parent().map(Path::to_owned);
+            found
+                .entry(folder.unwrap_or_default())
+                .or_default()
+                .push(file);
         }
-        log::info!("{}: left out {left_out:?}", root.display());
         let mut images = Self {
-            root: root.to_owned(),
             classes: Vec::new(),
             held_out: Vec::new(),
             files: Vec::new(),
+            notes: left_out.notes(),
         };
-        for (index, (folder, mut files)) in found.into_iter().enumerate() {
-            let name = folder.strip_prefix(root).unwrap_or(&folder);
-            let name = name.to_string_lossy().replace('\\', "/");
+        unusable.add(left_out.pictures)?;
+        for (index, (folder, files)) in found.into_iter().enumerate() {
+            let name = folder.to_string_lossy().into_owned();
             let every = config.hold_out_every;
             if every.is_some_and(|every| index % every == every - 1) {
                 images.held_out.push(name);
                 continue;
             }
-            files.truncate(config.images_of(&name).unwrap_or(usize::MAX));
+            let count = config.images_of(&name).unwrap_or(usize::MAX);
+            let files = unusable.first(files, count)?;
+            if files.is_empty() {
+                continue;
+            }
             let class = images.classes.len();
             images
                 .files
@@ -107,10 +121,9 @@ impl FolderImages {
         &self.held_out
     }
 
-    fn name(&self, index: usize) -> String {
-        let path = &self.files[index].0;
-        let name = path.strip_prefix(&self.root).unwrap_or(path);
-        name.to_string_lossy().replace('\\', "/")
+    /// What is to be known of the folder, but for the pictures that are left out.
+    pub fn notes(&self) -> &[SetNote] {
+        &self.notes
     }
 }
 
@@ -128,22 +141,22 @@ impl TrainingImages for FolderImages {
     }
 
     fn id(&self, index: usize) -> [u8; 32] {
-        Sha256::digest(self.name(index)).into()
+        Sha256::digest(&self.files[index].0.name).into()
     }
 
     fn read(&self, index: usize) -> Result<RgbImage, TrainError> {
-        let path = &self.files[index].0;
-        let bytes = fs::read(path).map_err(|reason| TrainError::Read {
-            path: path.display().to_string(),
-            reason,
-        })?;
-        match image::decode(&bytes, Limits::default()) {
-            Ok(decoded) => Ok(decoded.rgb),
-            Err(reason) => Err(TrainError::Image {
-                path: path.display().to_string(),
+        let file = &self.files[index].0;
+        let path = || file.path.display().to_string();
+        file.decode().map_err(|error| match error {
+            UseError::Read(reason) => TrainError::Read {
+                path: path(),
                 reason,
-            }),
-        }
+            },
+            UseError::Image(reason) => TrainError::Image {
+                path: path(),
+                reason,
+            },
+        })
     }
 }
 
@@ -298,17 +311,25 @@ mod tests {
     fn each_source_of_a_pool_gives_its_own_number() {
         let pool = tempfile::tempdir().unwrap();
         for class in ["a/one", "a/b/two", "c/three", "c/four"] {
-            fs::create_dir_all(pool.path().join(class)).unwrap();
+            std::fs::create_dir_all(pool.path().join(class)).unwrap();
             for n in 0..6 {
-                let png = b"\x89PNG\r\n\x1a\n";
-                fs::write(pool.path().join(format!("{class}/{n}.png")), png).unwrap();
+                let name = format!("{class}/{n}.png");
+                let image = ::image::RgbImage::new(2, 2);
+                image.save(pool.path().join(name)).unwrap();
             }
         }
         let mut config = TrainConfig::supervised("clip-test");
         config.images_per_class = Some(1);
         config.images_below.insert("a".into(), 3);
         config.images_below.insert("a/b".into(), 2);
-        let images = FolderImages::new(pool.path(), &config).unwrap();
+        // The third counts in its stead.
+        std::fs::write(pool.path().join("a/b/two/1.png"), b"\x89PNG\r\n\x1a\n").unwrap();
+        let mut unusable = Unusable::default();
+        let images = FolderImages::new(pool.path(), &config, &mut unusable).unwrap();
+        let left_out: Vec<&str> = unusable.pictures().iter().map(|p| &*p.name).collect();
+        assert_eq!(left_out, ["a/b/two/1.png"]);
+        let error = FolderImages::new(pool.path(), &config, &mut Unusable::new(true)).unwrap_err();
+        assert!(error.to_string().contains("a/b/two/1.png"), "{error}");
         let count = |class: &str| {
             let label = images.class_names().iter().position(|name| name == class);
             (0..images.count())
@@ -318,7 +339,7 @@ mod tests {
         let counts = ["a/one", "a/b/two", "c/three", "c/four"].map(count);
         assert_eq!(counts, [3, 2, 1, 1]);
         config.images_below.insert("d".into(), 2);
-        let error = FolderImages::new(pool.path(), &config).unwrap_err();
+        let error = FolderImages::new(pool.path(), &config, &mut unusable).unwrap_err();
         assert!(error.to_string().contains("`d`"), "{error}");
     }
 }

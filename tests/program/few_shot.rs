@@ -3,14 +3,13 @@
 use std::fs;
 use std::path::Path;
 
-use clipsight_core::fetch::installed;
 use clipsight_core::report::few_shot::EvaluationReport;
 use clipsight_core::vectors::text_table::NamedEmbeddings;
 use clipsight_core::weights::catalogue::Catalogue;
 use clipsight_core::weights::files::adapter::read_info;
 use image::{Rgb, RgbImage};
 
-use crate::support::{self, clipsight, run};
+use crate::support::{self, clip_home, clipsight, run};
 
 /// Whether CLIP's weights are here.
 fn weights(test: &str) -> bool {
@@ -47,22 +46,16 @@ fn draw_set(folder: &Path, count: u32) {
 
 #[test]
 fn a_plain_folder_is_evaluated_in_one_command_and_encoded_once() {
-    if !weights("a_plain_folder_is_evaluated_in_one_command_and_encoded_once") {
-        return;
-    }
     let folder = tempfile::tempdir().unwrap();
+    // Its own store of features, but the weights that are here.
+    let test = "a_plain_folder_is_evaluated_in_one_command_and_encoded_once";
+    let Some(home) = clip_home(test, folder.path()) else {
+        return;
+    };
     let set = folder.path().join("shapes");
     draw_set(&set, 4);
     fs::write(set.join("disc/notes.txt"), "no image").unwrap();
-    // Its own store of features, but the weights that are here.
-    let home = folder.path().join("home");
-    let catalogue = Catalogue::built_in().unwrap();
-    let clip = catalogue.model(&catalogue.default_pair.clip).unwrap();
-    let fetched = installed(clip).unwrap();
-    let there = fetched.path.ancestors().nth(4).unwrap();
-    fs::create_dir_all(&home).unwrap();
-    link(&there.join("weights"), &home.join("weights"));
-
+    let clip = Catalogue::built_in().unwrap().default_pair.clip;
     let report = folder.path().join("report.json");
     let out = folder.path().join("out");
     let command = || {
@@ -83,7 +76,7 @@ fn a_plain_folder_is_evaluated_in_one_command_and_encoded_once() {
     let (status, printed, err) = run(&mut command());
     assert_eq!(status, 0, "{err}");
     assert!(printed.contains("| ta++ | images alone |"), "{printed}");
-    assert!(err.contains("1 files are left out"), "{err}");
+    assert!(err.contains("1 other file is passed over"), "{err}");
     let json = fs::read_to_string(&report).unwrap();
     let parsed: EvaluationReport = serde_json::from_str(&json).unwrap();
     assert_eq!((parsed.dataset.as_str(), parsed.views), ("shapes", 2));
@@ -102,7 +95,7 @@ fn a_plain_folder_is_evaluated_in_one_command_and_encoded_once() {
 
     // Again, from the stored features alone: without the weights it would fail
     // at once if an image had to be encoded; with them it must not change.
-    let stored: Vec<_> = fs::read_dir(home.join("features").join(&clip.id))
+    let stored: Vec<_> = fs::read_dir(home.join("features").join(&clip))
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect();
@@ -139,16 +132,6 @@ fn a_plain_folder_is_evaluated_in_one_command_and_encoded_once() {
     let (status, printed, _) = run(command().args(["--adapter", "none"]));
     assert_eq!(status, 0);
     assert!(!printed.contains("++"), "{printed}");
-}
-
-#[cfg(unix)]
-fn link(from: &Path, to: &Path) {
-    std::os::unix::fs::symlink(from, to).unwrap();
-}
-
-#[cfg(windows)]
-fn link(from: &Path, to: &Path) {
-    std::os::windows::fs::symlink_dir(from, to).unwrap();
 }
 
 #[test]

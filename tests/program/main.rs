@@ -13,3 +13,4 @@ mod support;
 
 mod cli;
 mod few_shot;
+mod sets;

@@ -1,7 +1,8 @@
 //! Few-shot accuracy with and without the correction of intra-modal overlap,
 //! on whole data sets.
 //!
-//! [`features`] encodes every image once, [`trial`] is one draw of shots by
+//! [`ready`] draws shots of the images that can be used, [`features`] encodes every
+//! image once, [`trial`] is one draw of shots by
 //! every method, [`summary`] is what all trials say together, [`dose`] how it
 //! depends on the adapter's strength.
 
@@ -9,13 +10,11 @@ pub mod dose;
 pub mod dump;
 pub mod features;
 pub mod figures;
+pub mod ready;
 pub mod summary;
 pub mod trial;
 
 use crate::corpus::{Dataset, DatasetError, Item};
-use crate::image::augment::ViewError;
-use crate::image::shift::ShiftError;
-use crate::image::{ImageError, Limits, RgbImage};
 use crate::open::EngineError;
 use crate::vectors::error::VectorError;
 use crate::vectors::store::StoreError;
@@ -42,30 +41,6 @@ pub enum EvaluationError {
         path: String,
         /// The system's reason.
         reason: std::io::Error,
-    },
-    /// An image cannot be used.
-    #[error("{path}: {reason}; mend it or take it out of the set")]
-    Image {
-        /// The file.
-        path: String,
-        /// What is wrong with it.
-        reason: ImageError,
-    },
-    /// A view of an image cannot be made.
-    #[error("{path}: {reason}")]
-    View {
-        /// The file.
-        path: String,
-        /// What is wrong.
-        reason: ViewError,
-    },
-    /// A shift of an image cannot be made.
-    #[error("{path}: {reason}")]
-    Shift {
-        /// The file.
-        path: String,
-        /// What is wrong.
-        reason: ShiftError,
     },
     /// The dump could not be put together.
     #[error("the dump cannot be made: {0}")]
@@ -99,26 +74,16 @@ pub fn reduce(dataset: &mut Dataset, val: Option<usize>, test: Option<usize>) {
     dataset.test = limited(&dataset.test, test, classes);
 }
 
-fn decode(path: &str, bytes: &[u8]) -> Result<RgbImage, EvaluationError> {
-    match crate::image::decode(bytes, Limits::default()) {
-        Ok(decoded) => Ok(decoded.rgb),
-        Err(reason) => Err(EvaluationError::Image {
-            path: path.to_owned(),
-            reason,
-        }),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::corpus::ImagePath;
 
     #[test]
     fn a_limit_takes_as_many_of_each_class_and_spreads_them() {
-        let item = |class: usize, index: usize| Item {
-            path: format!("{class}/{index:02}").into(),
-            name: format!("{class}/{index:02}"),
-            class,
+        let item = |class: usize, index: usize| {
+            let name = format!("{class}/{index:02}");
+            Item::new(ImagePath::new(&name, &name), class)
         };
         let items: Vec<Item> = (0..10).map(|i| item(0, i)).chain([item(1, 0)]).collect();
         let names = |limit| -> Vec<String> {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::EvaluationError;
 use super::trial::{Form, Outcome};
 use crate::report::few_shot::{BeforeAfter, EvaluationReport, EvaluationRow};
+use crate::report::set::shown;
 use crate::vectors::error::VectorError;
 use crate::vectors::few_shot::method::MethodName;
 use crate::vectors::stats::{
@@ -151,6 +152,7 @@ pub fn summarise(
                 before: Some(before.variance.total),
                 after: after.map(|after| after.variance.total),
             },
+            notes: Vec::new(),
         },
         comparisons,
         measures,
@@ -177,7 +179,8 @@ impl Summary {
             .iter()
             .map(|row| row.shots)
             .collect::<std::collections::BTreeSet<_>>();
-        let mut text = format!("| {} | |", report.dataset);
+        let dataset = shown(&report.dataset).replace('|', "\\|");
+        let mut text = format!("| {dataset} | |");
         for shots in &shots {
             text.push_str(&format!(
                 " {shots} shot{} |",

@@ -77,20 +77,6 @@ pub struct Questions<'a> {
 }
 
 impl<'a> Questions<'a> {
-    /// All images that a draw needs, for an encoder whose input has `side` pixels.
-    pub fn wanted<'d>(&self, draw: &'d Draw, side: u32) -> Vec<(&'d Item, View)>
-    where
-        'a: 'd,
-    {
-        let shots = draw
-            .shots
-            .iter()
-            .flat_map(|item| View::of_key(self.views, side).map(move |view| (item, view)));
-        let val = draw.val.iter().map(|item| (item, View::Whole));
-        let test = self.dataset.test.iter().map(|item| (item, self.view));
-        shots.chain(val).chain(test).collect()
-    }
-
     /// Every method on one draw. Hyper-parameters come from the validation
     /// images, or, without any, from leaving each shot out.
     ///

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::notes::StrictOption;
 use crate::cli::opening::ModelOptions;
 use crate::image::shift::Shift;
 use crate::vectors::few_shot::method::MethodName;
@@ -13,14 +14,19 @@ use crate::vectors::few_shot::method::MethodName;
 ///
 /// DATASET is a folder whose sub folders are the labels (half of every class,
 /// by a hash of the file names, is for shots and validation, the other half for
-/// test), or one with a split file of CoOp's kind. Every image is encoded once
-/// and kept, so that more shots, seeds and methods cost nothing more.
+/// test), one with such folders in `train`, `val` and `test`, or one with a split
+/// file of CoOp's kind; a zip or tar archive of such a folder; or a CSV file of
+/// paths and labels. Every image is encoded once and kept, so that more shots,
+/// seeds and methods cost nothing more.
+///
+/// Pictures that cannot be read are left out, named at the end and in the report,
+/// and the exit status is 3.
 ///
 /// DATASET may also be a lab that the page saved (`.lab`): it is judged by the
 /// settings that it was saved with, as the page does.
 #[derive(Debug, Args)]
 pub struct EvaluateArgs {
-    /// Folder of images, a split file, or a lab
+    /// Folder of images or an archive of it, a split file, a CSV file, or a lab
     pub dataset: PathBuf,
     /// Shots per class
     #[arg(long, value_delimiter = ',', default_value = "1,2,4,8,16")]
@@ -63,6 +69,12 @@ pub struct EvaluateArgs {
     /// At most so many test images of each class
     #[arg(long, value_name = "N")]
     pub test_per_class: Option<usize>,
+    /// Leave out images that are there twice: from shots and validation those that
+    /// are test images too, and from all those that two classes have
+    #[arg(long)]
+    pub drop_duplicates: bool,
+    #[command(flatten)]
+    pub strict: StrictOption,
     /// CLIP model [default: the default pair's]
     #[arg(long)]
     pub model: Option<String>,

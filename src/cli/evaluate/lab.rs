@@ -5,10 +5,9 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::EvaluateArgs;
-use super::stored::{encode, space_of};
+use super::stored::{encode, progress, space_of};
 use crate::ask::few_shot::features::FeatureSource;
 use crate::cli::files::{write, write_whole};
 use crate::cli::opening::{self, attach, offer_fetch, pack_hash, require_family};
@@ -158,7 +157,8 @@ fn added(
     images: &mut BTreeMap<String, Vec<u8>>,
 ) -> Result<(String, LabEdit)> {
     let path = &item.path;
-    let bytes = fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let bytes = item.read();
+    let bytes = bytes.with_context(|| format!("cannot read `{}`", path.display()))?;
     let id = hash::hex(&bytes);
     images.insert(id.clone(), bytes);
     let name = item.name.rsplit('/').next().unwrap_or(&item.name);
@@ -255,9 +255,7 @@ impl Encoder {
         // Views are for cache keys; test images are looked at as they are.
         let parts = [(&board.shots, views), (&board.tests, 1)];
         let lacks = |of: &Vec<u32>| steps.iter().any(|step| !of.contains(step));
-        let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template(
-            "{bar:30} {pos}/{len} images encoded, {per_sec}, {eta} left",
-        )?);
+        let bar = progress()?;
         let strengths: Vec<f32> = steps.iter().map(|&step| all[step as usize]).collect();
         for (list, views) in parts {
             let missing: Vec<_> = list.iter().filter(|image| lacks(&image.steps)).collect();

@@ -10,20 +10,22 @@ pub use args::EvaluateArgs;
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
+use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use ndarray::Array2;
 
 use self::output::{dose_table, streams, write_all};
-use self::stored::{encode, features, space_of};
+use self::stored::{features, progress, space_of};
 use super::files::write;
+use super::notes::tell;
 use super::opening::{self, attach, offer_fetch, require_family};
 use super::self_test;
 use crate::ask::few_shot::dose::doses;
+use crate::ask::few_shot::ready::{Plan, Ready};
 use crate::ask::few_shot::summary::{Measures, summarise};
 use crate::ask::few_shot::trial::{Form, Questions};
-use crate::ask::few_shot::{limited, reduce};
-use crate::corpus::{Dataset, Draw, Item};
+use crate::corpus::{Dataset, Item};
 use crate::device::Runtime;
 use crate::open::Attached;
 use crate::vectors::few_shot::method::MethodName;
@@ -37,9 +39,12 @@ use crate::weights::spec::Family;
 ///
 /// # Errors
 /// A data set, weights, adapter or text embeddings that cannot be used.
-pub fn run(args: &EvaluateArgs) -> Result<()> {
+pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
     if lab::is_lab(&args.dataset) {
-        return lab::judge(args);
+        return lab::judge(args).map(|()| ExitCode::SUCCESS);
+    }
+    if args.shots.is_empty() || args.seeds.is_empty() {
+        bail!("name at least one number of shots and one seed");
     }
     let catalogue = Catalogue::load()?;
     let model = args.model.clone();
@@ -47,12 +52,7 @@ pub fn run(args: &EvaluateArgs) -> Result<()> {
     require_family(&catalogue, &model, Family::Clip)?;
     offer_fetch(&catalogue, &[&model])?;
 
-    let mut dataset = Dataset::open(&args.dataset)?;
-    let left_out = dataset.skipped.left_out;
-    let skipped = left_out.not_images + left_out.unreadable;
-    if skipped > 0 {
-        eprintln!("{skipped} files are left out: they are no images, or cannot be read");
-    }
+    let mut dataset = Dataset::read(&args.dataset)?;
     if let Some(path) = &args.classes {
         dataset = only(&dataset, path)?;
     }
@@ -60,7 +60,9 @@ pub fn run(args: &EvaluateArgs) -> Result<()> {
         Some(path) => Some(text_classifier(path, args.known_classes, &mut dataset)?),
         None => None,
     };
-    reduce(&mut dataset, args.val_per_class, args.test_per_class);
+    dataset.check()?;
+    let mut unusable = args.strict.unusable();
+    unusable.add(dataset.unreadable().to_vec())?;
 
     let runtime = pollster::block_on(Runtime::open(args.options.device))?;
     let (mut engine, fetched) = self_test::open(runtime, &catalogue, |engine| {
@@ -72,7 +74,6 @@ pub fn run(args: &EvaluateArgs) -> Result<()> {
     let space = space_of(args, model, &fetched, adapter.as_ref());
     let mut source = features(&engine, model, &space, &strengths.all)?;
 
-    let draws = draws(args, &dataset)?;
     let methods = if args.methods.is_empty() {
         &MethodName::ALL[..]
     } else {
@@ -82,20 +83,34 @@ pub fn run(args: &EvaluateArgs) -> Result<()> {
     if forms.is_empty() {
         bail!("none of these methods can be run without text or without an adapter");
     }
+    let plan = Plan {
+        shots: &args.shots,
+        seeds: &args.seeds,
+        views: args.views.max(1),
+        view: args.shift.map_or(View::Whole, View::Shifted),
+        val_per_class: args.val_per_class,
+        test_per_class: args.test_per_class,
+        drop_duplicates: args.drop_duplicates,
+    };
+    let bar = progress()?;
+    let ready = plan.ready(dataset, &mut unusable, &mut source, |done, total| {
+        bar.set_length(total as u64);
+        bar.set_position(done as u64);
+    });
+    bar.finish_and_clear();
+    let Ready {
+        dataset,
+        draws,
+        notes,
+    } = ready?;
     let questions = Questions {
         dataset: &dataset,
         text: text.as_ref(),
         forms: &forms,
-        views: args.views.max(1),
+        views: plan.views,
         strengths: &strengths.chosen_from,
-        view: args.shift.map_or(View::Whole, View::Shifted),
+        view: plan.view,
     };
-    let mut wanted = Vec::new();
-    for (draw, ..) in &draws {
-        wanted.extend(questions.wanted(draw, source.side()));
-    }
-    encode(&mut source, &wanted)?;
-
     let mut outcomes = Vec::new();
     for (draw, shots, seed) in &draws {
         outcomes.extend(questions.ask(&source, draw, *shots, *seed)?);
@@ -108,7 +123,8 @@ pub fn run(args: &EvaluateArgs) -> Result<()> {
         Some(shift) => format!("{}, {shift}", dataset.name),
         None => dataset.name.clone(),
     };
-    let summary = summarise(&name, args.views as u32, &outcomes, measures)?;
+    let mut summary = summarise(&name, args.views as u32, &outcomes, measures)?;
+    summary.report.notes = notes;
     println!("{}", summary.markdown());
     let doses = if args.doses.is_empty() {
         Vec::new()
@@ -138,7 +154,7 @@ pub fn run(args: &EvaluateArgs) -> Result<()> {
         let cosines = streams(&test, &truth, &summary)?;
         write_all(folder, args, &summary, &outcomes, &doses, &cosines)?;
     }
-    Ok(())
+    Ok(tell(&summary.report.notes))
 }
 
 /// The adapter's strengths of a run.
@@ -182,28 +198,6 @@ impl Strengths {
         let chosen_from = given.iter().filter_map(place).collect();
         Ok(Self { all, chosen_from })
     }
-}
-
-fn draws(args: &EvaluateArgs, dataset: &Dataset) -> Result<Vec<(Draw, usize, u64)>> {
-    let mut draws = Vec::new();
-    for &shots in &args.shots {
-        for &seed in &args.seeds {
-            let mut draw = dataset.draw(shots, seed)?;
-            draw.val = limited(&draw.val, args.val_per_class, dataset.classes.len());
-            if let Some(&class) = draw.short.first() {
-                log::warn!(
-                    "{} classes have fewer than {shots} images to draw, the first is {}",
-                    draw.short.len(),
-                    dataset.classes[class]
-                );
-            }
-            draws.push((draw, shots, seed));
-        }
-    }
-    if draws.is_empty() {
-        bail!("name at least one number of shots and one seed");
-    }
-    Ok(draws)
 }
 
 /// The classes that a file names: by their names, or by the end of a path.

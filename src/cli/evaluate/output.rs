@@ -95,6 +95,12 @@ pub(super) fn write_all(
             serde_json::to_string_pretty(doses)?,
         )?;
     }
+    if !report.notes.is_empty() {
+        markdown.push('\n');
+    }
+    for note in &report.notes {
+        markdown.push_str(&format!("- {note}\n"));
+    }
     write(&folder.join("table.md"), markdown)?;
     write(
         &folder.join("report.json"),

@@ -1,6 +1,6 @@
 //! The features of a run: what they depend on, and those that are stored.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::EvaluateArgs;
@@ -43,15 +43,23 @@ pub(super) fn features<'a>(
     )?)
 }
 
-/// Makes features known, and shows how far that is.
-pub(super) fn encode(source: &mut FeatureSource<'_>, wanted: &[(&Item, View)]) -> Result<()> {
-    let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template(
+/// How far encoding is.
+pub(super) fn progress() -> Result<ProgressBar> {
+    Ok(ProgressBar::new(0).with_style(ProgressStyle::with_template(
         "{bar:30} {pos}/{len} images encoded, {per_sec}, {eta} left",
-    )?);
-    source.prepare(wanted, |done, total| {
+    )?))
+}
+
+/// Makes the features of images that can be used known, and shows how far that is.
+pub(super) fn encode(source: &mut FeatureSource<'_>, wanted: &[(&Item, View)]) -> Result<()> {
+    let bar = progress()?;
+    let left_out = source.prepare(wanted, |done, total| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
     })?;
     bar.finish_and_clear();
+    if let Some(picture) = left_out.first() {
+        bail!("{}: {}", picture.name, picture.why);
+    }
     Ok(())
 }

@@ -2,14 +2,16 @@
 //! contents.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::{Component, Path};
+use std::path::Path;
 
 use serde::Deserialize;
 
 use super::DatasetError;
+use super::names::within;
+use crate::report::set::SetNote;
 
 /// Most rows that are read.
-const MAX_ROWS: usize = 10_000_000;
+pub(super) const MAX_ROWS: usize = 10_000_000;
 /// Labels above this are refused.
 const MAX_LABEL: i64 = 1_000_000;
 
@@ -25,6 +27,31 @@ pub struct Split {
     pub val: Vec<(String, usize)>,
     /// As `train`.
     pub test: Vec<(String, usize)>,
+    /// Paths that were read with `/` for `\`: how many, and the first as it stands.
+    pub backslashes: Backslashes,
+}
+
+/// Paths whose `\` was read as `/`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Backslashes {
+    count: u32,
+    first: String,
+}
+
+impl Backslashes {
+    pub(super) fn see(&mut self, path: &str) {
+        if path.contains('\\') {
+            if self.count == 0 {
+                path.clone_into(&mut self.first);
+            }
+            self.count += 1;
+        }
+    }
+
+    pub(super) fn note(&self) -> Option<SetNote> {
+        let Self { count, first } = self.clone();
+        (count > 0).then_some(SetNote::Backslashes { count, first })
+    }
 }
 
 /// Path, label, class name.
@@ -73,6 +100,7 @@ impl Split {
                 return Err(DatasetError::EmptyPart { part, purpose });
             }
         }
+        let backslashes = std::mem::take(&mut check.backslashes);
         let classes = check.classes()?;
         let mut has_shots = vec![false; classes.len()];
         for (_, label) in &train {
@@ -88,6 +116,7 @@ impl Split {
             train,
             val,
             test,
+            backslashes,
         })
     }
 }
@@ -97,6 +126,7 @@ impl Split {
 struct Check {
     names: BTreeMap<usize, String>,
     seen: HashMap<String, &'static str>,
+    backslashes: Backslashes,
 }
 
 impl Check {
@@ -112,6 +142,7 @@ impl Check {
                 row: i + 1,
                 what,
             };
+            self.backslashes.see(&path);
             let Some(path) = within(&path) else {
                 let shown: String = path.chars().take(80).collect();
                 return Err(wrong(format!(
@@ -170,23 +201,6 @@ impl Check {
     }
 }
 
-/// The path with `/` between plain names, or nothing if it is absolute, goes
-/// up, or names nothing.
-fn within(path: &str) -> Option<String> {
-    if path.len() > 4096 || path.contains(['\\', '\0']) {
-        return None;
-    }
-    let mut names = Vec::new();
-    for component in Path::new(path).components() {
-        match component {
-            Component::Normal(name) => names.push(name.to_str()?),
-            Component::CurDir => {}
-            _ => return None,
-        }
-    }
-    (!names.is_empty()).then(|| names.join("/"))
-}
-
 /// A published few-shot draw: for each shot the path as its file states it (with
 /// folders of another machine in front) and the class name.
 pub(super) fn selection(json: &[u8], path: &Path) -> Result<Vec<(String, String)>, DatasetError> {
@@ -210,26 +224,4 @@ pub(super) fn selection(json: &[u8], path: &Path) -> Result<Vec<(String, String)
     })?;
     let shots = raw.train.data.into_iter();
     Ok(shots.map(|shot| (shot.impath, shot.classname)).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_stay_within_the_set() {
-        for (path, expected) in [
-            ("a/b.jpg", Some("a/b.jpg")),
-            ("./a//b.jpg", Some("a/b.jpg")),
-            ("/etc/passwd", None),
-            ("../b.jpg", None),
-            ("a/../../b.jpg", None),
-            ("a\\..\\b.jpg", None),
-            ("a\0b", None),
-            (".", None),
-            ("", None),
-        ] {
-            assert_eq!(within(path).as_deref(), expected, "{path:?}");
-        }
-    }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
 
-use super::{Dataset, DatasetError, Item, coop, locate};
+use super::{Dataset, DatasetError, Item, coop};
 
 /// Most validation images of a class that are taken from what a draw leaves
 /// over.
@@ -28,7 +28,8 @@ impl Dataset {
     /// Draws `shots` images of each class.
     ///
     /// Where `few_shot_indices/shot_K-seed_S.json` lies beside the split, those
-    /// are the shots. Otherwise each class's training images are put in the
+    /// are the shots; where some were left out, as many of the order below stand in for
+    /// them. Otherwise each class's training images are put in the
     /// order of SHA-256 of the seed and [`Item::name`], and the first are taken,
     /// so that more shots contain fewer. Without an own validation part, the last
     /// of that order that are no shots are validation, at most
@@ -48,7 +49,7 @@ impl Dataset {
         for ranked in &mut by_class {
             ranked.sort_unstable();
         }
-        let published = self.published(shots, seed)?;
+        let published = self.published(shots, seed, &by_class)?;
         let mut draw = Draw {
             published: published.is_some(),
             shots: published.unwrap_or_default(),
@@ -74,15 +75,21 @@ impl Dataset {
     }
 
     /// The published shots, if there are any for this number and seed.
-    fn published(&self, shots: usize, seed: u64) -> Result<Option<Vec<Item>>, DatasetError> {
+    fn published(
+        &self,
+        shots: usize,
+        seed: u64,
+        by_class: &[Vec<([u8; 32], &Item)>],
+    ) -> Result<Option<Vec<Item>>, DatasetError> {
         // Left-over validation has no meaning beside somebody else's draw.
-        let (Some(folder), false) = (&self.selections, self.val.is_empty()) else {
+        let (Some(tree), false) = (&self.selections, self.val.is_empty()) else {
             return Ok(None);
         };
-        let path = folder.join(format!("shot_{shots}-seed_{seed}.json"));
-        if !path.is_file() {
+        let file = format!("few_shot_indices/shot_{shots}-seed_{seed}.json");
+        if !tree.is_file(&file) {
             return Ok(None);
         }
+        let path = tree.path().join(&file);
         let wrong = |what: String| DatasetError::Selection {
             path: path.clone(),
             what,
@@ -93,9 +100,16 @@ impl Dataset {
             .map(|item| (item.name.as_str(), item))
             .collect();
         let mut per_class = vec![0; self.classes.len()];
+        let mut lost = vec![0; self.classes.len()];
         let mut items = Vec::new();
-        for (full, class) in coop::selection(&locate::read_json(&path)?, &path)? {
+        for (full, class) in coop::selection(&tree.read(&file)?, &path)? {
             if self.dropped.contains(&class) {
+                continue;
+            }
+            if ends(&full).any(|end| self.left_out.contains(end))
+                && let Some(index) = self.classes.iter().position(|name| *name == class)
+            {
+                lost[index] += 1;
                 continue;
             }
             let item = *ends(&full)
@@ -109,6 +123,13 @@ impl Dataset {
             }
             per_class[item.class] += 1;
             items.push(item.clone());
+        }
+        for (class, &lost) in lost.iter().enumerate() {
+            let others = by_class[class].iter().map(|(_, item)| *item);
+            let others = others.filter(|item| !items.contains(item)).take(lost);
+            let others: Vec<Item> = others.cloned().collect();
+            per_class[class] += others.len();
+            items.extend(others);
         }
         items.sort();
         items.sort_by_key(|item| item.class);

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::report::set::{LeftOutPicture, reasons};
+
 /// Why a data set was refused.
 #[derive(Debug, Error)]
 pub enum DatasetError {
@@ -38,11 +40,33 @@ pub enum DatasetError {
         /// What is wrong with it.
         what: &'static str,
     },
-    /// Neither a folder nor a split file.
-    #[error("`{path}` is neither a folder of images nor a split file (.json)")]
+    /// Neither a folder nor an archive nor a list.
+    #[error(
+        "`{path}` is neither a folder of images nor an archive of one (zip, tar, tar.gz), \
+             a split file (.json) or a list of paths and labels (.csv)"
+    )]
     NotADataset {
         /// What was given.
         path: PathBuf,
+    },
+    /// An archive that is broken, or that would write outside of its folder.
+    #[error(
+        "the archive `{path}` cannot be read: {what}; pack the folder anew, or give the folder"
+    )]
+    Archive {
+        /// The archive.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// Pictures that cannot be used, where none may be left out.
+    #[error(
+        "{} pictures cannot be used:{}\nmend them, take them out of the set, or go on \
+             without them by leaving out --strict", .pictures.len(), reasons(.pictures)
+    )]
+    Unusable {
+        /// All that were found.
+        pictures: Vec<LeftOutPicture>,
     },
     /// More than one split file in the folder.
     #[error("`{folder}` holds several split files ({files}): name the one to read")]
@@ -69,6 +93,16 @@ pub enum DatasetError {
         part: &'static str,
         /// Number of the row, from 1.
         row: usize,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// A row of a list of paths and labels that makes no sense.
+    #[error("line {line} of `{path}` {what}: correct the file")]
+    Table {
+        /// The list.
+        path: PathBuf,
+        /// Number of the line, from 1.
+        line: u64,
         /// What is wrong with it.
         what: String,
     },
@@ -112,7 +146,10 @@ pub enum DatasetError {
         purpose: &'static str,
     },
     /// A class without images to draw shots from.
-    #[error("class \"{class}\" has no training image: add some or remove the class")]
+    #[error(
+        "class \"{class}\" has no training image: add some, or leave the class out \
+             (--classes names those to keep)"
+    )]
     EmptyClass {
         /// The class.
         class: String,
@@ -123,9 +160,14 @@ pub enum DatasetError {
         /// How many.
         classes: usize,
     },
-    /// Files of the split that are not there.
-    #[error("{count} of {all} images of the split are missing below `{folder}`, first `{first}`")]
+    /// Files of a list that are not there.
+    #[error(
+        "{count} of {all} images of the {list} are missing below `{folder}`, first `{first}`: \
+             put them there, or take their rows out"
+    )]
     Missing {
+        /// What names them: split, list.
+        list: &'static str,
         /// How many.
         count: usize,
         /// Of how many.
@@ -151,7 +193,8 @@ pub enum DatasetError {
     /// Sub folders that are parts, not labels.
     #[error(
         "the sub folders of `{folder}` are called {names}, which looks like the parts of a \
-             set rather than its labels: give the folder of one part, or a split file"
+             set rather than its labels, but shots or tests lack theirs: put the folders of \
+             the labels into `train` and `test` (or `val`), or give the folder of one part"
     )]
     PartsNotLabels {
         /// The folder.
@@ -160,10 +203,15 @@ pub enum DatasetError {
         names: String,
     },
     /// Too few images to be split.
-    #[error("class \"{class}\" has one image only: at least two are needed, one to test")]
+    #[error(
+        "class \"{class}\" has {has}: at least two are needed, one to test; \
+             add some, or leave the class out (--classes names those to keep)"
+    )]
     TooFew {
         /// The class.
         class: String,
+        /// How many it has.
+        has: &'static str,
     },
     /// A draw of no shots.
     #[error("0 shots: draw at least one image of each class")]

@@ -6,97 +6,166 @@
 //! names: the first half, rounded up, is for shots and validation, the rest for
 //! testing. So the split needs no file, and an image stays on its side as long as
 //! about as many are added before as behind it.
+//!
+//! Folders `train`, `val` and `test` (torchvision's layout) are the parts instead, each
+//! with the folders of the labels inside. Without `val`, validation is what the shots
+//! leave over; without `test`, `val` is tested on, as CoOp does on ImageNet.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
 use super::DatasetError;
-use super::images::{ImagePath, Images, images_below};
-use super::set::{Dataset, Item, Skipped, folder_name};
+use super::images::{ImagePath, Images, above, images_in};
+use super::set::{Dataset, Item};
+use super::tree::Tree;
 
-/// Names of sub folders that hold parts instead of classes.
-const PARTS: [&str; 6] = ["train", "training", "val", "valid", "validation", "test"];
+/// A part of a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Train,
+    Val,
+    Test,
+}
+
+impl Part {
+    /// The part that people call so.
+    pub fn named(name: &str) -> Option<Self> {
+        match name.to_lowercase().as_str() {
+            "train" | "training" => Some(Self::Train),
+            "val" | "valid" | "validation" => Some(Self::Val),
+            "test" | "testing" => Some(Self::Test),
+            _ => None,
+        }
+    }
+}
 
 /// Reads a plain folder.
 ///
 /// # Errors
-/// [`DatasetError`] when the folder cannot be read, when fewer than two classes
-/// are in it or one of them has a single image, and when it holds more than 5
-/// million entries.
-pub fn read(folder: &Path) -> Result<Dataset, DatasetError> {
-    let Images { files, left_out } = images_below(folder)?;
-    let mut skipped = Skipped {
+/// [`DatasetError`] when the folder cannot be read, when no class is in it, and when it
+/// holds more than 5 million entries.
+pub(super) fn read(tree: &Tree) -> Result<Dataset, DatasetError> {
+    let Images {
+        files,
         left_out,
-        unlabelled: 0,
+        empty,
+    } = images_in(tree)?;
+    let mut set = Dataset::empty(tree.name());
+    let found = files.len();
+    let parts = part_folders(tree, &files)?;
+    // Where a name goes on below the folder of its part.
+    let inner = |name: &str| match &parts {
+        Some(_) => name.find('/').map_or(0, |at| at + 1),
+        None => 0,
     };
-    let by_class = classes(files, &mut skipped);
+    let (by_class, labelled) = classes(files, inner);
+    set.skipped.unlabelled = found - labelled;
+    set.skipped.left_out = left_out;
     if by_class.is_empty() {
         return Err(DatasetError::NoClasses {
-            folder: folder.to_owned(),
-            unlabelled: skipped.unlabelled,
-            other: skipped.left_out.not_images,
+            folder: tree.path().to_owned(),
+            unlabelled: set.skipped.unlabelled,
+            other: set.skipped.left_out.not_images + set.skipped.left_out.pictures.len(),
         });
     }
-    refuse_parts(folder, &by_class)?;
-    if by_class.len() < 2 {
-        return Err(DatasetError::OneClass { classes: 1 });
-    }
+    // A folder inside a class is no class that lacks images.
+    let empty = empty.into_iter().filter(|folder| {
+        let inner = &folder[inner(folder).min(folder.len())..];
+        !above(inner).any(|above| by_class.contains_key(above))
+    });
+    set.said.empty = empty.collect();
     let names = class_names(by_class.keys());
-    let mut dataset = Dataset {
-        name: folder_name(folder),
-        classes: Vec::new(),
-        train: Vec::new(),
-        val: Vec::new(),
-        test: Vec::new(),
-        skipped,
-        selections: None,
-        dropped: HashSet::new(),
-    };
-    for ((class, images), name) in by_class.into_values().enumerate().zip(names) {
-        if images.len() < 2 {
-            return Err(DatasetError::TooFew { class: name });
+    for (images, name) in by_class.into_values().zip(names) {
+        let class = set.classes.len();
+        set.classes.push(name);
+        match &parts {
+            Some(_) => set.add_parts(images, class),
+            None => set.add_halves(images, class),
         }
+    }
+    if let Some(folders) = parts {
+        set.use_parts(folders);
+    }
+    Ok(set)
+}
+
+impl Dataset {
+    /// Adds a class, whose images are cut in half by a hash of their names.
+    pub(super) fn add_halves(&mut self, images: Vec<ImagePath>, class: usize) {
+        self.halved = true;
         let mut items: Vec<(Vec<u8>, Item)> = images
             .into_iter()
-            .map(|ImagePath { path, name }| {
-                let file_name = name.rsplit('/').next().unwrap_or(&name);
+            .map(|image| {
+                let file_name = image.name.rsplit('/').next().unwrap_or(&image.name);
                 let hash = Sha256::digest(file_name).to_vec();
-                (hash, Item { path, name, class })
+                (hash, Item::new(image, class))
             })
             .collect();
         // Equal names in deeper folders: by their paths.
         items.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.name.cmp(&y.name)));
         let test = items.split_off(items.len().div_ceil(2));
-        dataset
-            .train
-            .extend(items.into_iter().map(|(_, item)| item));
-        dataset.test.extend(test.into_iter().map(|(_, item)| item));
-        dataset.classes.push(name);
+        self.train.extend(items.into_iter().map(|(_, item)| item));
+        self.test.extend(test.into_iter().map(|(_, item)| item));
     }
-    Ok(dataset)
-}
 
-/// The images by the folder that is their class.
-fn classes(images: Vec<ImagePath>, skipped: &mut Skipped) -> BTreeMap<String, Vec<ImagePath>> {
-    let folder_of = |name: &str| name.rsplit_once('/').map(|(folder, _)| folder.to_owned());
-    let holding: HashSet<String> = images.iter().filter_map(|i| folder_of(&i.name)).collect();
-    let mut by_class: BTreeMap<String, Vec<ImagePath>> = BTreeMap::new();
-    for image in images {
-        let name = &image.name;
-        // The outermost folder on the way that holds images.
-        let mut ends = name.match_indices('/').map(|(at, _)| at);
-        let class = ends.find(|&end| holding.contains(&name[..end]));
-        match class {
-            Some(end) => by_class
-                .entry(name[..end].to_owned())
-                .or_default()
-                .push(image),
-            None => skipped.unlabelled += 1,
+    /// Adds an image to a part.
+    pub(super) fn add(&mut self, part: Part, item: Item) {
+        match part {
+            Part::Train => &mut self.train,
+            Part::Val => &mut self.val,
+            Part::Test => &mut self.test,
+        }
+        .push(item);
+    }
+
+    /// Adds a class, whose images lie in the folders of their parts.
+    fn add_parts(&mut self, images: Vec<ImagePath>, class: usize) {
+        for image in images {
+            let folder = above(&image.name).next().unwrap_or_default();
+            if let Some(part) = Part::named(folder) {
+                self.add(part, Item::new(image, class));
+            }
         }
     }
-    by_class
+
+    /// Says which folders are the parts; without anything to test, validation is tested.
+    fn use_parts(&mut self, folders: Vec<String>) {
+        let mut parts = [Part::Train, Part::Val, Part::Test].map(|part| {
+            let of_part = |folder: &&String| Part::named(folder) == Some(part);
+            folders.iter().filter(of_part).cloned().collect::<Vec<_>>()
+        });
+        if self.test.is_empty() {
+            self.test = std::mem::take(&mut self.val);
+            parts[2] = std::mem::take(&mut parts[1]);
+        }
+        self.said.parts = Some(parts);
+    }
+}
+
+/// The images by the folder that is their class, whose name starts at `inner` of
+/// theirs, and how many these are.
+fn classes(
+    images: Vec<ImagePath>,
+    inner: impl Fn(&str) -> usize,
+) -> (BTreeMap<String, Vec<ImagePath>>, usize) {
+    let folder_of = |name: &str| {
+        let inner = &name[inner(name)..];
+        inner.rsplit_once('/').map(|(folder, _)| folder.to_owned())
+    };
+    let holding: HashSet<String> = images.iter().filter_map(|i| folder_of(&i.name)).collect();
+    let mut by_class: BTreeMap<String, Vec<ImagePath>> = BTreeMap::new();
+    let mut labelled = 0;
+    for image in images {
+        let inner = &image.name[inner(&image.name)..];
+        // The outermost folder on the way that holds images.
+        let class = above(inner).find(|&folder| holding.contains(folder));
+        if let Some(class) = class.map(str::to_owned) {
+            by_class.entry(class).or_default().push(image);
+            labelled += 1;
+        }
+    }
+    (by_class, labelled)
 }
 
 /// The folders' own names where they differ, else the whole paths.
@@ -113,23 +182,34 @@ fn class_names<'a>(folders: impl Iterator<Item = &'a String> + Clone) -> Vec<Str
     folders.map(name).collect()
 }
 
-/// `train/cat` and `test/cat` are one class in two parts, not two classes.
-fn refuse_parts(
-    folder: &Path,
-    by_class: &BTreeMap<String, Vec<ImagePath>>,
-) -> Result<(), DatasetError> {
-    let outer: HashSet<&str> = by_class
-        .keys()
-        .map(|class| class.split('/').next().unwrap_or(class))
-        .collect();
-    let is_part = |name: &&str| PARTS.contains(&name.to_lowercase().as_str());
-    if outer.len() < 2 || !outer.iter().all(is_part) {
-        return Ok(());
+/// The folders of the parts, where all folders are such: `train/cat` and `test/cat` are
+/// one class in two parts, not two classes.
+///
+/// # Errors
+/// [`DatasetError::PartsNotLabels`] where shots or tests lack a part, or its images
+/// labels.
+fn part_folders(tree: &Tree, images: &[ImagePath]) -> Result<Option<Vec<String>>, DatasetError> {
+    // With whether folders with images are in it.
+    let mut outer: BTreeMap<&str, bool> = BTreeMap::new();
+    for image in images {
+        let mut above = above(&image.name);
+        if let Some(folder) = above.next() {
+            *outer.entry(folder).or_default() |= above.next().is_some();
+        }
     }
-    let mut names: Vec<&str> = outer.into_iter().collect();
-    names.sort_unstable();
+    if outer.len() < 2 || outer.keys().any(|name| Part::named(name).is_none()) {
+        return Ok(None);
+    }
+    let has = |part| {
+        let mut outer = outer.iter();
+        outer.any(|(name, &labels)| labels && Part::named(name) == Some(part))
+    };
+    if has(Part::Train) && (has(Part::Val) || has(Part::Test)) {
+        let labelled = outer.iter().filter(|(_, labels)| **labels);
+        return Ok(Some(labelled.map(|(name, _)| (*name).to_owned()).collect()));
+    }
     Err(DatasetError::PartsNotLabels {
-        folder: folder.to_owned(),
-        names: names.join(", "),
+        folder: tree.path().to_owned(),
+        names: outer.into_keys().collect::<Vec<_>>().join(", "),
     })
 }

@@ -1,15 +1,18 @@
-//! Which files below a folder are images: the one answer.
+//! Which files below a folder or in an archive are images: the one answer.
 
-use std::collections::HashSet;
-use std::ffi::OsStr;
+use std::collections::{BTreeSet, HashSet};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use ::image::ImageFormat;
 use walkdir::WalkDir;
 
 use super::DatasetError;
+use super::archive::Archive;
+use super::names::is_hidden;
+use super::tree::Tree;
+use crate::image::{self, ImageError, Limits, RgbImage};
+use crate::report::set::{LeftOutPicture, SetNote};
 
 /// Most files and folders that are looked at.
 const MAX_ENTRIES: u64 = 5_000_000;
@@ -17,25 +20,119 @@ const MAX_ENTRIES: u64 = 5_000_000;
 /// Folders within folders, at most.
 const MAX_DEPTH: usize = 16;
 
-/// An image's file.
+/// Bytes of a file that tell what it is.
+const START: u64 = 4096;
+
+/// Ends of the names of what people call pictures, beside the formats that are read.
+const PICTURES: &[&str] = &[
+    "arw", "avif", "bmp", "cr2", "cr3", "dds", "dng", "exr", "gif", "hdr", "heic", "heif", "ico",
+    "jfif", "jp2", "jpe", "jpeg", "jpg", "jxl", "nef", "orf", "pbm", "pgm", "png", "ppm", "psd",
+    "qoi", "raf", "rw2", "svg", "tga", "tif", "tiff", "webp", "xcf",
+];
+
+/// Formats that are pictures whatever the file is called: their first bytes begin no
+/// other file.
+const PHONES: [&str; 3] = ["AVIF", "HEIC", "HEIF"];
+
+/// An image's file, on disk or in an archive.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ImagePath {
-    /// Where it lies: the folder that was given, and its path within.
+    /// Where it lies: the folder or archive that was given, and its path within.
     pub path: PathBuf,
     /// Its path within the folder, with `/` between names: the same on every
     /// machine.
     pub name: String,
+    /// The archive and its number there.
+    pub(super) packed: Option<(Archive, usize)>,
+}
+
+/// Why an image cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum UseError {
+    /// Its file cannot be read.
+    #[error("cannot be read: {0}")]
+    Read(io::Error),
+    /// Its file cannot be decoded.
+    #[error(transparent)]
+    Image(#[from] ImageError),
+}
+
+impl ImagePath {
+    /// An image's file on disk; `name` tells it from the others of its set.
+    pub fn new(path: impl Into<PathBuf>, name: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            name: name.into(),
+            packed: None,
+        }
+    }
+
+    /// An image's file in an archive.
+    pub(super) fn packed(archive: &Archive, number: usize, name: &str) -> Self {
+        Self {
+            path: archive.path().join(name),
+            name: name.to_owned(),
+            packed: Some((archive.clone(), number)),
+        }
+    }
+
+    /// The file's bytes.
+    ///
+    /// # Errors
+    /// A file that is not there or longer than [`Limits::max_bytes`].
+    pub fn read(&self) -> io::Result<Vec<u8>> {
+        let most = Limits::default().max_bytes as u64;
+        if let Some((archive, number)) = &self.packed {
+            return archive.read(*number, most);
+        }
+        let file = File::open(&self.path)?;
+        let length = file.metadata()?.len();
+        if length > most {
+            return Err(too_long(length, most));
+        }
+        let mut bytes = Vec::with_capacity(length as usize);
+        file.take(most).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// The decoded image.
+    ///
+    /// # Errors
+    /// [`UseError`].
+    pub fn decode(&self) -> Result<RgbImage, UseError> {
+        let bytes = self.read().map_err(UseError::Read)?;
+        Ok(image::decode(&bytes, Limits::default())?.rgb)
+    }
+}
+
+pub(super) fn too_long(length: u64, most: u64) -> io::Error {
+    io::Error::other(format!("it has {length} bytes, at most {most} are read"))
 }
 
 /// Files and folders that are no images of a set.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LeftOut {
-    /// Files that are no image of a format that is read, by their contents.
+    /// Pictures, by their contents or by their names, that cannot be read.
+    pub pictures: Vec<LeftOutPicture>,
+    /// Files that nobody takes for pictures.
     pub not_images: usize,
     /// Files that another name below the folder leads to as well.
     pub repeated: usize,
     /// Files and folders that cannot be read, dangling links, links in a loop.
     pub unreadable: usize,
+}
+
+impl LeftOut {
+    /// What is to be known of it, but for the pictures.
+    pub fn notes(&self) -> Vec<SetNote> {
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let (other, unreachable) = (count(self.not_images), count(self.unreadable));
+        let notes = [
+            (other > 0).then_some(SetNote::OtherFiles { count: other }),
+            (unreachable > 0).then_some(SetNote::Unreachable { count: unreachable }),
+        ];
+        notes.into_iter().flatten().collect()
+    }
 }
 
 /// The images below a folder.
@@ -45,19 +142,87 @@ pub struct Images {
     pub files: Vec<ImagePath>,
     /// What was found and left out.
     pub left_out: LeftOut,
+    /// Folders without an image in them or below, without those inside such.
+    pub empty: Vec<String>,
 }
 
-/// All images below a folder, down to 16 folders within folders. Contents decide,
-/// whatever a file is called: BMP, GIF, JPEG, PNG, TIFF or WebP by the first bytes.
-/// Names that begin with a dot and `__MACOSX` are passed over with all below them;
-/// links are followed, and of several names of one file the first counts.
+/// All images below a folder, down to 16 folders within folders, or in a zip, tar or
+/// tar.gz archive. Contents decide, whatever a file is called: BMP, GIF, JPEG, PNG,
+/// TIFF or WebP by the first bytes. Names that begin with a dot and `__MACOSX` are
+/// passed over with all below them; links are followed (in a folder), and of several
+/// names of one file the first counts.
 ///
 /// # Errors
 /// [`DatasetError::Read`] when the folder itself cannot be read,
-/// [`DatasetError::TooMuch`] when it holds more than 5 million entries.
+/// [`DatasetError::TooMuch`] when it holds more than 5 million entries,
+/// [`DatasetError::Archive`], and [`DatasetError::NotADataset`] for another file.
 pub fn images_below(folder: &Path) -> Result<Images, DatasetError> {
-    let mut images = Images::default();
-    let left_out = &mut images.left_out;
+    images_in(&Tree::open(folder)?)
+}
+
+pub(super) fn images_in(tree: &Tree) -> Result<Images, DatasetError> {
+    let mut found = Found::default();
+    match tree {
+        Tree::Folder(folder) => walk(folder, &mut found)?,
+        Tree::Archive(archive) => list(archive, &mut found),
+    }
+    Ok(found.done())
+}
+
+/// Files and folders as they come.
+#[derive(Default)]
+struct Found {
+    images: Images,
+    folders: BTreeSet<String>,
+}
+
+impl Found {
+    /// Whether a file is an image; else it is counted.
+    fn is_image(&mut self, name: &str, start: io::Result<Vec<u8>>) -> bool {
+        let end = name.rsplit_once('.').map(|(_, end)| end.to_lowercase());
+        let called_so = end.is_some_and(|end| PICTURES.contains(&end.as_str()));
+        let left_out = &mut self.images.left_out;
+        let why = match start.map(|start| image::recognise(&start)) {
+            Ok(Ok(_)) => return true,
+            Ok(Err(ImageError::UnsupportedFormat { format })) if PHONES.contains(&format) => {
+                ImageError::UnsupportedFormat { format }.to_string()
+            }
+            Ok(Err(error)) if called_so => error.to_string(),
+            Err(error) if called_so => UseError::Read(error).to_string(),
+            Ok(Err(_)) => {
+                left_out.not_images += 1;
+                return false;
+            }
+            Err(_) => {
+                left_out.unreadable += 1;
+                return false;
+            }
+        };
+        let name = name.to_owned();
+        left_out.pictures.push(LeftOutPicture { name, why });
+        false
+    }
+
+    fn done(mut self) -> Images {
+        let mut filled = HashSet::from([""]);
+        for file in &self.images.files {
+            filled.extend(above(&file.name));
+        }
+        let outermost = |folder: &&String| {
+            let parent = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
+            !filled.contains(folder.as_str()) && filled.contains(parent)
+        };
+        self.images.empty = self.folders.iter().filter(outermost).cloned().collect();
+        self.images
+    }
+}
+
+/// The folders that a name lies in, outermost first.
+pub(super) fn above(name: &str) -> impl Iterator<Item = &str> {
+    name.match_indices('/').map(|(at, _)| &name[..at])
+}
+
+fn walk(folder: &Path, found: &mut Found) -> Result<(), DatasetError> {
     let mut real_files = HashSet::new();
     let walk = WalkDir::new(folder)
         .follow_links(true)
@@ -83,56 +248,52 @@ pub fn images_below(folder: &Path) -> Result<Images, DatasetError> {
             }
             // A loop of links, a dangling link, a folder without permission.
             Err(_) => {
-                left_out.unreadable += 1;
+                found.images.left_out.unreadable += 1;
                 continue;
             }
         };
+        let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+        let names: Vec<_> = relative.iter().map(|n| n.to_string_lossy()).collect();
+        let name = names.join("/");
+        if entry.file_type().is_dir() {
+            found.folders.insert(name);
+            continue;
+        }
         if !entry.file_type().is_file() {
             continue;
         }
-        match is_image(entry.path()) {
-            Ok(true) => {}
-            Ok(false) => {
-                left_out.not_images += 1;
-                continue;
-            }
-            Err(_) => {
-                left_out.unreadable += 1;
-                continue;
-            }
+        if !found.is_image(&name, start(entry.path())) {
+            continue;
         }
         let real = entry.path().canonicalize();
         if !real_files.insert(real.unwrap_or_else(|_| entry.path().to_owned())) {
-            left_out.repeated += 1;
+            found.images.left_out.repeated += 1;
             continue;
         }
-        let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-        let names: Vec<_> = relative.iter().map(|n| n.to_string_lossy()).collect();
-        images.files.push(ImagePath {
-            path: entry.path().to_owned(),
-            name: names.join("/"),
-        });
+        found.images.files.push(ImagePath::new(entry.path(), name));
     }
-    Ok(images)
+    Ok(())
 }
 
-fn is_hidden(name: &OsStr) -> bool {
-    name.as_encoded_bytes().starts_with(b".") || name == "__MACOSX"
-}
-
-/// Whether the file starts as an image of a format that is decoded.
-fn is_image(path: &Path) -> io::Result<bool> {
+fn start(path: &Path) -> io::Result<Vec<u8>> {
     let mut start = Vec::new();
-    File::open(path)?.take(32).read_to_end(&mut start)?;
-    Ok(matches!(
-        ::image::guess_format(&start),
-        Ok(ImageFormat::Bmp
-            | ImageFormat::Gif
-            | ImageFormat::Jpeg
-            | ImageFormat::Png
-            | ImageFormat::Tiff
-            | ImageFormat::WebP)
-    ))
+    File::open(path)?.take(START).read_to_end(&mut start)?;
+    Ok(start)
+}
+
+fn list(archive: &Archive, found: &mut Found) {
+    found.images.left_out.repeated = archive.repeated();
+    for name in archive.folders() {
+        let folders = above(name).chain([name.as_str()]);
+        found.folders.extend(folders.map(str::to_owned));
+    }
+    for (number, name) in archive.files() {
+        found.folders.extend(above(name).map(str::to_owned));
+        if found.is_image(name, archive.start(number, START)) {
+            let file = ImagePath::packed(archive, number, name);
+            found.images.files.push(file);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -191,9 +352,11 @@ mod tests {
         let found = images_below(folder.path()).unwrap();
         let names: Vec<&str> = found.files.iter().map(|file| &*file.name).collect();
         assert_eq!(names, ["1"]);
-        assert_eq!(found.left_out.not_images, 2);
+        let pictures = found.left_out.pictures.iter().map(|picture| &*picture.name);
+        assert_eq!(pictures.collect::<Vec<_>>(), ["empty.png", "notes.jpg"]);
         #[cfg(unix)]
         assert_eq!((found.left_out.repeated, found.left_out.unreadable), (1, 2));
+        assert_eq!(found.left_out.not_images, 0);
         let error = images_below(&folder.path().join("nothing")).unwrap_err();
         assert!(matches!(error, DatasetError::Read { .. }), "{error}");
     }

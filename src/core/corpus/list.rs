@@ -51,10 +51,7 @@ pub fn listed(list: &Path) -> Result<Vec<ImagePath>, DatasetError> {
         if !seen.insert(path.clone()) {
             return Err(wrong("it is in the list already"));
         }
-        files.push(ImagePath {
-            path,
-            name: name.to_owned(),
-        });
+        files.push(ImagePath::new(path, name));
     }
     Ok(files)
 }

@@ -17,6 +17,7 @@ mod format;
 mod limits;
 mod part;
 pub mod preprocess;
+mod recognise;
 mod resize;
 pub mod shift;
 
@@ -26,6 +27,7 @@ pub use format::Format;
 pub use limits::Limits;
 pub use part::{Part, cut, flip};
 pub use preprocess::{Pixels, Preprocess, Seen, preprocess};
+pub use recognise::recognise;
 pub use resize::resized;
 
 /// An 8-bit RGB image in memory.

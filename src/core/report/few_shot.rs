@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::set::SetNote;
+
 /// Few-shot accuracy on a data set: `clipsight evaluate --json` writes this.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -16,6 +18,9 @@ pub struct EvaluationReport {
     pub overlap: BeforeAfter,
     /// Feature variance of the test images.
     pub variance: BeforeAfter,
+    /// What to bear in mind of the set.
+    #[serde(default)]
+    pub notes: Vec<SetNote>,
 }
 
 /// One method at one number of shots.

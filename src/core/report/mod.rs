@@ -6,6 +6,7 @@ pub mod classify;
 pub mod few_shot;
 pub mod lab;
 pub mod pair;
+pub mod set;
 
 #[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
@@ -17,6 +18,7 @@ mod tests {
     use super::few_shot::*;
     use super::lab::*;
     use super::pair::*;
+    use super::set::*;
     use crate::weights::files::pack_list::PackEntry;
 
     /// `www/src/report.ts` is made from the types above.
@@ -34,6 +36,9 @@ mod tests {
             EvaluationReport::decl(&config),
             EvaluationRow::decl(&config),
             BeforeAfter::decl(&config),
+            SetNote::decl(&config),
+            LeftOutPicture::decl(&config),
+            NearPair::decl(&config),
             LabPlace::decl(&config),
             FeatureKey::decl(&config),
             LabFile::decl(&config),

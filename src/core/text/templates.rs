@@ -3,6 +3,8 @@
 //! Sources: CoOp (arXiv 2109.01134), Tip-Adapter (arXiv 2207.09519) and for
 //! CUB-200 IMO (arXiv 2409.11338).
 
+use super::clean::clean;
+
 /// Where a template takes the name.
 pub const PLACE: &str = "{}";
 
@@ -85,12 +87,21 @@ pub fn of(dataset: &str) -> &'static [&'static str] {
 /// [`TemplateError`] unless the template has one [`PLACE`].
 pub fn fill(template: &str, name: &str) -> Result<String, TemplateError> {
     match template.matches(PLACE).count() {
-        1 => Ok(template.replace(PLACE, &name.trim().replace('_', " "))),
+        1 => Ok(template.replace(PLACE, &spoken(name))),
         found => Err(TemplateError {
             template: template.to_owned(),
             found,
         }),
     }
+}
+
+/// What CLIP's text sees of a class's name: those of the same words are one class to it.
+pub fn words(name: &str) -> String {
+    clean(&spoken(name))
+}
+
+fn spoken(name: &str) -> String {
+    name.trim().replace('_', " ")
 }
 
 #[cfg(test)]

@@ -149,10 +149,10 @@ fn wrong_folders_are_refused_by_name() {
     }
     assert!(refused(&root.join("few")).contains("\"dog\" has one image"));
 
-    for name in ["parts/train/cat/1.png", "parts/Test/cat/1.png"] {
+    for name in ["parts/val/cat/1.png", "parts/Test/cat/1.png"] {
         put(root, name, PNG);
     }
-    assert!(refused(&root.join("parts")).contains("Test, train"));
+    assert!(refused(&root.join("parts")).contains("Test, val"));
 
     put(root, "two/split.json", b"{}");
     put(root, "two/split_zhou_X.json", b"{}");

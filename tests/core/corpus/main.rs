@@ -8,6 +8,9 @@
     reason = "a test fails by panicking"
 )]
 
+mod archives;
+mod cases;
+mod handed_in;
 mod hostile;
 mod plain;
 mod real;

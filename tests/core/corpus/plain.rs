@@ -81,8 +81,11 @@ fn what_is_no_image_is_counted_whatever_its_name() {
     assert_eq!(set.train.len() + set.test.len(), 4);
     assert_eq!(
         (set.skipped.left_out.not_images, set.skipped.unlabelled),
-        (3, 1)
+        (1, 1)
     );
+    let pictures = set.unreadable().iter().map(|picture| &*picture.name);
+    let pictures: Vec<&str> = pictures.collect();
+    assert_eq!(pictures, ["a/empty.jpg", "a/not-an-image.jpg"]);
 }
 
 #[test]

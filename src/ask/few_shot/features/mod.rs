@@ -1,17 +1,18 @@
 //! The features that an evaluation needs, each computed once and kept.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use ndarray::Array2;
 use sha2::{Digest, Sha256};
 
-use super::{EvaluationError, decode};
-use crate::corpus::Item;
+use super::EvaluationError;
 use crate::corpus::ahead::Ahead;
-use crate::image::{Pixels, RgbImage};
-use crate::open::{Encoder, prepare};
+use crate::corpus::{Item, UseError};
+use crate::image::{Pixels, Preprocess, preprocess};
+use crate::open::Encoder;
+use crate::report::set::LeftOutPicture;
 use crate::vectors::few_shot::cache::CacheKey;
 use crate::vectors::space::{Space, VectorId, View};
 use crate::vectors::store::{Keep, Store};
@@ -71,33 +72,42 @@ impl<'a> FeatureSource<'a> {
 
     /// Makes the features of these images known: from the stores, or else by
     /// the encoder, at those strengths only whose stores lack them. `progress`
-    /// is told how many of how many are encoded.
+    /// is told how many of how many are encoded. Gives the images that cannot be
+    /// used, each once: the others' features are known all the same.
     ///
     /// # Errors
-    /// An image that cannot be used, the encoder's and the stores' errors. What
-    /// was computed is kept.
+    /// The encoder's and the stores' errors. What was computed is kept.
     pub fn prepare(
         &mut self,
         wanted: &[(&Item, View)],
         mut progress: impl FnMut(usize, usize),
-    ) -> Result<(), EvaluationError> {
-        let missing = self.missing(wanted)?;
+    ) -> Result<Vec<LeftOutPicture>, EvaluationError> {
+        let mut unusable = BTreeMap::new();
+        let missing = self.missing(wanted, &mut unusable)?;
         let total = missing.values().map(Vec::len).sum();
         let mut done = 0;
         for (lacking, missing) in missing {
             // Images are read and made ready while the device encodes those before.
-            let preprocess = &self.encoder.preprocess;
-            let see = |missing: &Missing<'_>| {
-                let path = missing.item.path.display().to_string();
-                Ok::<_, EvaluationError>(prepare(&path, &missing.see()?, preprocess)?)
-            };
+            let settings = &self.encoder.preprocess;
+            let see = |missing: &Missing<'_>| missing.see(settings);
             Ahead::default().run(&missing, see, |images| {
                 for part in missing.chunks(BATCH) {
                     progress(done, total);
-                    let images = (&mut *images)
-                        .take(part.len())
-                        .collect::<Result<Vec<_>, _>>()?;
-                    self.encode(&lacking, part, &images)?;
+                    let (mut usable, mut pixels) = (Vec::new(), Vec::new());
+                    for (missing, image) in part.iter().zip(&mut *images) {
+                        match image {
+                            Ok(image) => {
+                                usable.push(missing);
+                                pixels.push(image);
+                            }
+                            Err(why) => {
+                                unusable.insert(missing.item.name.clone(), why);
+                            }
+                        }
+                    }
+                    if !usable.is_empty() {
+                        self.encode(&lacking, &usable, &pixels)?;
+                    }
                     done += part.len();
                 }
                 Ok::<_, EvaluationError>(())
@@ -107,19 +117,30 @@ impl<'a> FeatureSource<'a> {
         for store in &mut self.stores {
             store.flush()?;
         }
-        Ok(())
+        let unusable = unusable.into_iter();
+        Ok(unusable
+            .map(|(name, why)| LeftOutPicture { name, why })
+            .collect())
     }
 
     /// What has to be encoded, by the strengths that are lacking. What the
-    /// stores have whole becomes known.
+    /// stores have whole becomes known; files that cannot be read are `unusable`.
     fn missing<'i>(
         &mut self,
         wanted: &[(&'i Item, View)],
+        unusable: &mut BTreeMap<String, String>,
     ) -> Result<BTreeMap<Vec<usize>, Vec<Missing<'i>>>, EvaluationError> {
         let mut missing: BTreeMap<Vec<usize>, Vec<Missing<'i>>> = BTreeMap::new();
         let mut listed = HashSet::new();
         for &(item, view) in wanted {
-            let hash = self.hash(item)?;
+            let hash = match self.read_hash(item) {
+                Ok(hash) => hash,
+                Err(error) => {
+                    let why = UseError::Read(error).to_string();
+                    unusable.insert(item.name.clone(), why);
+                    continue;
+                }
+            };
             let key = VectorId::new(&hash, view);
             if self.known.contains_key(&key) || !listed.insert(key) {
                 continue;
@@ -150,7 +171,7 @@ impl<'a> FeatureSource<'a> {
     fn encode(
         &mut self,
         lacking: &[usize],
-        part: &[Missing<'_>],
+        part: &[&Missing<'_>],
         images: &[Pixels],
     ) -> Result<(), EvaluationError> {
         let strengths: Vec<f32> = lacking.iter().map(|&s| self.strengths[s]).collect();
@@ -245,43 +266,37 @@ impl<'a> FeatureSource<'a> {
         hash.and_then(|hash| self.known.get(&VectorId::new(hash, view)))
             .ok_or_else(|| EvaluationError::Read {
                 path: item.path.display().to_string(),
-                reason: std::io::Error::other("it was not encoded"),
+                reason: io::Error::other("it was not encoded"),
             })
     }
 
-    fn hash(&mut self, item: &Item) -> Result<[u8; 32], EvaluationError> {
-        if let Some(hash) = self.hashes.get(&item.path) {
-            return Ok(*hash);
+    /// SHA-256 of an image's file; of those alone that were [prepared](Self::prepare).
+    pub fn hash(&self, item: &Item) -> Option<[u8; 32]> {
+        self.hashes.get(&item.path).copied()
+    }
+
+    fn read_hash(&mut self, item: &Item) -> io::Result<[u8; 32]> {
+        if let Some(hash) = self.hash(item) {
+            return Ok(hash);
         }
-        let hash = Sha256::digest(read(&item.path)?).into();
+        let hash = Sha256::digest(item.read()?).into();
         self.hashes.insert(item.path.clone(), hash);
         Ok(hash)
     }
 }
 
 impl Missing<'_> {
-    /// What the encoder is to see.
-    fn see(&self) -> Result<RgbImage, EvaluationError> {
-        let path = self.item.path.display().to_string();
-        let image = decode(&path, &read(&self.item.path)?)?;
+    /// What the encoder is to see, or why it cannot.
+    fn see(&self, settings: &Preprocess) -> Result<Pixels, String> {
+        let mut image = self.item.decode().map_err(|error| error.to_string())?;
         if let Some((augment, key)) = self.view.random(self.hash) {
             let view = augment.apply(&image, &key);
-            return view.map_err(|reason| EvaluationError::View { path, reason });
+            image = view.map_err(|error| error.to_string())?;
+        } else if let View::Shifted(shift) = self.view {
+            image = shift.apply(&image).map_err(|error| error.to_string())?;
         }
-        match self.view {
-            View::Shifted(shift) => shift
-                .apply(&image)
-                .map_err(|reason| EvaluationError::Shift { path, reason }),
-            _ => Ok(image),
-        }
+        preprocess(&image, settings).map_err(|error| error.to_string())
     }
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, EvaluationError> {
-    fs::read(path).map_err(|reason| EvaluationError::Read {
-        path: path.display().to_string(),
-        reason,
-    })
 }
 
 fn matrix<'r>(rows: impl ExactSizeIterator<Item = &'r [f32]>) -> Array2<f32> {

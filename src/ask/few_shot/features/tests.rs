@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use super::*;
+use crate::corpus::ImagePath;
 use crate::device::{Device, Runtime};
 use crate::image::Preprocess;
 use crate::open::{Engine, ModelInfo};
@@ -59,11 +60,7 @@ fn only_the_lacking_strengths_are_encoded_and_give_the_same() {
                 ::image::Rgb([x as u8 * 16, y as u8 * 20, index * 100])
             });
             image.save(&path).unwrap();
-            Item {
-                name: index.to_string(),
-                path,
-                class: 0,
-            }
+            Item::new(ImagePath::new(path, index.to_string()), 0)
         })
         .collect();
     let space = Space {
@@ -92,7 +89,7 @@ fn only_the_lacking_strengths_are_encoded_and_give_the_same() {
                 ]
             })
             .collect();
-        let missing = source.missing(&wanted).unwrap();
+        let missing = source.missing(&wanted, &mut BTreeMap::new()).unwrap();
         let lacking: Vec<(Vec<usize>, usize)> =
             missing.into_iter().map(|(s, m)| (s, m.len())).collect();
         let encoded = Cell::new(0);

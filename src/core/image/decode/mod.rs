@@ -9,17 +9,15 @@ mod library;
 mod metadata;
 mod png;
 mod raw;
-mod recognise;
 mod tiff;
 mod webp;
 
 use ::image::DynamicImage;
 use ::image::metadata::Orientation;
 
-use super::{Format, ImageError, Limits, RgbImage};
+use super::{Format, ImageError, Limits, RgbImage, recognise};
 use metadata::Metadata;
 use raw::Raw;
-use recognise::recognise;
 
 /// A decoded image.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Which format some bytes are in, told by their contents.
 
-use crate::image::{Format, ImageError};
+use super::{Format, ImageError};
 
 /// Formats that people do have but that are not decoded: name, then where in
 /// the file which bytes stand.
@@ -79,7 +79,11 @@ fn netpbm(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// The format of a file, by its first bytes.
-pub(super) fn recognise(bytes: &[u8]) -> Result<Format, ImageError> {
+///
+/// # Errors
+/// [`ImageError::Empty`], [`ImageError::UnsupportedFormat`] for a picture that is not
+/// read, [`ImageError::NotAnImage`] for all else.
+pub fn recognise(bytes: &[u8]) -> Result<Format, ImageError> {
     if bytes.is_empty() {
         return Err(ImageError::Empty);
     }
