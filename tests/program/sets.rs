@@ -236,7 +236,8 @@ fn odd_names_come_out_whole() {
     );
     let svg = fs::read_to_string(out.join("accuracy.svg")).unwrap();
     assert!(svg.contains("set &lt;&amp;&quot;|&gt; 日"), "{svg}");
-    let opened = clipsight_core::vectors::lab::file::read(&fs::read(&lab).unwrap()).unwrap();
+    let bytes = fs::read(&lab).unwrap();
+    let opened = clipsight_core::vectors::lab::file::read(&bytes).unwrap();
     let board = opened.lab.board();
     let found: Vec<&str> = board
         .classes
