@@ -2,10 +2,13 @@
 
 mod calibrate;
 mod check;
+mod classify;
+mod clip;
 mod devices;
 mod evaluate;
 mod fetch;
 mod files;
+mod lab;
 mod models;
 mod notes;
 mod opening;
@@ -59,6 +62,8 @@ enum Command {
     Calibrate(calibrate::CalibrateArgs),
     /// Measure few-shot accuracy on a data set, with and without the correction
     Evaluate(evaluate::EvaluateArgs),
+    /// Label new images by the shots of a lab or of a folder
+    Classify(classify::ClassifyArgs),
     /// Write the text embeddings of names as one small file
     TextPack(text_pack::TextPackArgs),
     /// Train an adapter that corrects intra-modal overlap
@@ -88,6 +93,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Devices(args) => devices::run(&args).map(done),
         Command::Calibrate(args) => calibrate::run(args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Classify(args) => classify::run(&args),
         Command::TextPack(args) => text_pack::run(&args).map(done),
         #[cfg(feature = "train")]
         Command::TrainAdapter(args) => train_adapter::run(&args),

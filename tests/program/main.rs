@@ -11,6 +11,7 @@
 
 mod support;
 
+mod classify;
 mod cli;
 mod few_shot;
 mod sets;

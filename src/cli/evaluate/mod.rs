@@ -3,7 +3,6 @@
 mod args;
 mod lab;
 mod output;
-mod stored;
 
 pub use args::EvaluateArgs;
 
@@ -16,41 +15,35 @@ use anyhow::{Context, Result, bail};
 use ndarray::Array2;
 
 use self::output::{dose_table, streams, write_all};
-use self::stored::{features, progress, space_of};
+use super::clip::{Clip, choose, progress};
 use super::files::write;
+use super::lab::is_lab;
 use super::notes::tell;
-use super::opening::{self, attach, offer_fetch, require_family};
-use super::self_test;
 use crate::ask::few_shot::dose::doses;
 use crate::ask::few_shot::ready::{Plan, Ready};
 use crate::ask::few_shot::summary::{Measures, summarise};
 use crate::ask::few_shot::trial::{Form, Questions};
 use crate::corpus::{Dataset, Item};
-use crate::device::Runtime;
 use crate::open::Attached;
 use crate::vectors::few_shot::method::MethodName;
 use crate::vectors::few_shot::text::{Lookup, TextClassifier, TextTable};
 use crate::vectors::space::View;
 use crate::vectors::text_table::NamedEmbeddings;
 use crate::weights::catalogue::Catalogue;
-use crate::weights::spec::Family;
 
 /// Runs the command.
 ///
 /// # Errors
 /// A data set, weights, adapter or text embeddings that cannot be used.
 pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
-    if lab::is_lab(&args.dataset) {
+    if is_lab(&args.dataset) {
         return lab::judge(args).map(|()| ExitCode::SUCCESS);
     }
     if args.shots.is_empty() || args.seeds.is_empty() {
         bail!("name at least one number of shots and one seed");
     }
     let catalogue = Catalogue::load()?;
-    let model = args.model.clone();
-    let model = model.unwrap_or_else(|| catalogue.default_pair.clip.clone());
-    require_family(&catalogue, &model, Family::Clip)?;
-    offer_fetch(&catalogue, &[&model])?;
+    let model = choose(&catalogue, args.model.as_deref())?;
 
     let mut dataset = Dataset::read(&args.dataset)?;
     if let Some(path) = &args.classes {
@@ -64,22 +57,16 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
     let mut unusable = args.strict.unusable();
     unusable.add(dataset.unreadable().to_vec())?;
 
-    let runtime = pollster::block_on(Runtime::open(args.options.device))?;
-    let (mut engine, fetched) = self_test::open(runtime, &catalogue, |engine| {
-        opening::load(engine, &model, args.options.precision)
-    })?;
-    let model = catalogue.model(&model)?;
-    let adapter = attach(&mut engine, model, args.adapter.as_deref())?;
-    let strengths = Strengths::of(args, adapter.as_ref())?;
-    let space = space_of(args, model, &fetched, adapter.as_ref());
-    let mut source = features(&engine, model, &space, &strengths.all)?;
+    let clip = Clip::open(&catalogue, &model, args.options, args.adapter.as_deref())?;
+    let strengths = Strengths::of(args, clip.adapter.as_ref())?;
+    let mut source = clip.features(&strengths.all)?;
 
     let methods = if args.methods.is_empty() {
         &MethodName::ALL[..]
     } else {
         &args.methods
     };
-    let forms = Form::of(methods, text.is_some(), adapter.is_some());
+    let forms = Form::of(methods, text.is_some(), clip.adapter.is_some());
     if forms.is_empty() {
         bail!("none of these methods can be run without text or without an adapter");
     }
@@ -145,10 +132,7 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
     if let Some(path) = &args.save_lab
         && let Some((draw, ..)) = draws.first()
     {
-        let adapter = adapter.as_ref();
-        let key = lab::Key::of(args, model, &fetched, &space, adapter)?;
-        let mut source = features(&engine, model, &space, &key.strengths)?;
-        lab::save(args, &dataset, draw, path, &key, &mut source)?;
+        lab::save(args, &dataset, draw, path, &clip)?;
     }
     if let Some(folder) = &args.out {
         let cosines = streams(&test, &truth, &summary)?;

@@ -130,36 +130,42 @@ impl Dataset {
         }
     }
 
-    /// Whether there is something to tell apart, and of each class enough.
+    /// Whether there is something to tell apart, and of each class something to draw.
     ///
     /// # Errors
-    /// [`DatasetError::OneClass`] for fewer than two, [`DatasetError::EmptyClass`]
-    /// without an image to draw, [`DatasetError::TooFew`] without one to test in a
-    /// set that was split here, [`DatasetError::EmptyPart`] without anything to test.
-    pub fn check(&self) -> Result<(), DatasetError> {
+    /// [`DatasetError::OneClass`] for fewer than two classes,
+    /// [`DatasetError::EmptyClass`] for one without an image to draw.
+    pub fn check_drawn(&self) -> Result<(), DatasetError> {
         if self.classes.len() < 2 {
             return Err(DatasetError::OneClass {
                 classes: self.classes.len(),
             });
         }
-        let mut has = vec![[0, 0]; self.classes.len()];
-        for (part, items) in [&self.train, &self.test].into_iter().enumerate() {
-            for item in items {
-                has[item.class][part] += 1;
-            }
+        let to_draw = self.counts(&self.train).into_iter();
+        match to_draw.zip(&self.classes).find(|(count, _)| *count == 0) {
+            Some((_, class)) => Err(DatasetError::EmptyClass {
+                class: class.clone(),
+            }),
+            None => Ok(()),
         }
-        for (class, [to_draw, to_test]) in self.classes.iter().zip(has) {
-            let class = class.clone();
-            if to_draw == 0 {
-                return Err(DatasetError::EmptyClass { class });
-            }
-            if self.halved && to_test == 0 {
-                let has = match to_draw {
-                    1 => "one image only",
-                    _ => "no image left to test",
-                };
-                return Err(DatasetError::TooFew { class, has });
-            }
+    }
+
+    /// As [`check_drawn`](Self::check_drawn), and whether there is enough to test.
+    ///
+    /// # Errors
+    /// As there; [`DatasetError::TooFew`] for a class without an image to test in a
+    /// set that was split here, [`DatasetError::EmptyPart`] without anything to test.
+    pub fn check(&self) -> Result<(), DatasetError> {
+        self.check_drawn()?;
+        let (to_draw, to_test) = (self.counts(&self.train), self.counts(&self.test));
+        let untested = to_test.iter().position(|&count| count == 0);
+        if let (true, Some(class)) = (self.halved, untested) {
+            let has = match to_draw[class] {
+                1 => "one image only",
+                _ => "no image left to test",
+            };
+            let class = self.classes[class].clone();
+            return Err(DatasetError::TooFew { class, has });
         }
         if self.test.is_empty() {
             return Err(DatasetError::EmptyPart {
@@ -168,6 +174,27 @@ impl Dataset {
             });
         }
         Ok(())
+    }
+
+    /// Images of each class.
+    fn counts(&self, items: &[Item]) -> Vec<usize> {
+        let mut counts = vec![0; self.classes.len()];
+        for item in items {
+            counts[item.class] += 1;
+        }
+        counts
+    }
+
+    /// The set with nothing to test: where its classes were cut in two here, shots are
+    /// drawn from both halves.
+    pub fn untested(mut self) -> Self {
+        let test = std::mem::take(&mut self.test);
+        if self.halved {
+            self.train.extend(test);
+            self.train.sort();
+            self.halved = false;
+        }
+        self
     }
 
     /// The set without the classes that `keep` refuses; published draws lose

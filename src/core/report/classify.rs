@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::set::SetNote;
+
 /// Which images look like none of the classes: open-set recognition by the cosine with
 /// the nearest class mean.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -61,4 +63,7 @@ pub struct ClassifyReport {
     pub threshold: Option<f32>,
     /// The images, in the order given.
     pub images: Vec<ClassifiedImage>,
+    /// What to bear in mind of the images and of the folder.
+    #[serde(default)]
+    pub notes: Vec<SetNote>,
 }

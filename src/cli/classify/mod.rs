@@ -1,0 +1,112 @@
+//! `clipsight classify`: new images, labelled by the shots of a lab or of a set.
+
+mod args;
+mod examples;
+mod output;
+
+pub use args::ClassifyArgs;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use self::examples::Examples;
+use self::output::{csv, summary, table};
+use super::clip::progress;
+use super::files::write;
+use super::lab::is_lab;
+use super::notes::tell;
+use crate::ask::classify::{Features, classify};
+use crate::corpus::{DatasetError, ImagePath, Images, Item, LeftOut, images_below};
+use crate::vectors::space::View;
+use crate::weights::catalogue::Catalogue;
+
+/// Runs the command.
+///
+/// # Errors
+/// A lab, set, weights, adapter or text embeddings that cannot be used; no image that
+/// can be.
+pub fn run(args: &ClassifyArgs) -> Result<ExitCode> {
+    let images = new_images(&args.images)?;
+    if images.files.is_empty() && images.left_out.pictures.is_empty() {
+        bail!("there is no image in what is to be labelled");
+    }
+    let mut unusable = args.strict.unusable();
+    unusable.add(images.left_out.pictures.clone())?;
+    let catalogue = Catalogue::load()?;
+    let mut examples = if is_lab(&args.examples) {
+        Examples::of_lab(&catalogue, args)?
+    } else {
+        Examples::of_set(&catalogue, args, &mut unusable)?
+    };
+
+    let items: Vec<Item> = images.files.into_iter().map(|i| Item::new(i, 0)).collect();
+    let wanted: Vec<_> = items.iter().map(|item| (item, View::Whole)).collect();
+    let mut source = examples.features()?;
+    let bar = progress()?;
+    let left_out = source.prepare(&wanted, |done, total| {
+        bar.set_length(total as u64);
+        bar.set_position(done as u64);
+    })?;
+    bar.finish_and_clear();
+    let unread = |item: &&Item| !left_out.iter().any(|picture| picture.name == item.name);
+    let rows = items
+        .iter()
+        .filter(unread)
+        .map(|item| Ok((item.name.clone(), source.means(item, 1)?)))
+        .collect::<Result<Vec<Features>>>()?;
+    unusable.add(left_out)?;
+    drop(source);
+
+    let name = args.examples.display().to_string();
+    let (lab, settings) = (&mut examples.lab, &examples.settings);
+    let mut report = classify(lab, settings, args.method, &name, rows)?;
+    report.notes.extend(unusable.note());
+    report.notes.append(&mut examples.notes);
+    report.notes.extend(images.left_out.notes());
+    if let Some(path) = &args.csv {
+        write(path, csv(&report))?;
+    }
+    if let Some(path) = &args.json {
+        write(path, serde_json::to_string_pretty(&report)? + "\n")?;
+    }
+    if args.csv.is_none() && args.json.is_none() {
+        print!("{}", table(&report));
+    }
+    println!("{}", summary(&report));
+    Ok(tell(&report.notes))
+}
+
+/// The images that are given, by name or by the folder or archive that they lie in; each
+/// is called as it can be found.
+fn new_images(paths: &[PathBuf]) -> Result<Images> {
+    let mut all = Images::default();
+    for path in paths {
+        let found = match images_below(path) {
+            Err(DatasetError::NotADataset { .. }) => one(path),
+            found => found?,
+        };
+        all.files.extend(found.files.into_iter().map(|mut image| {
+            image.name = image.path.display().to_string();
+            image
+        }));
+        all.left_out.not_images += found.left_out.not_images;
+        all.left_out.unreadable += found.left_out.unreadable;
+        let pictures = found.left_out.pictures.into_iter();
+        all.left_out.pictures.extend(pictures.map(|mut picture| {
+            picture.name = path.join(&picture.name).display().to_string();
+            picture
+        }));
+    }
+    Ok(all)
+}
+
+/// A file that was named: whether it is an image shows when it is read.
+fn one(path: &Path) -> Images {
+    Images {
+        files: vec![ImagePath::new(path, path.to_string_lossy())],
+        left_out: LeftOut::default(),
+        empty: Vec::new(),
+    }
+}
