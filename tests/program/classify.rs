@@ -14,7 +14,7 @@ fn picture(class: u32, number: u32) -> RgbImage {
     let colour = [[220, 30, 30], [30, 180, 60], [40, 60, 230]][class as usize % 3];
     RgbImage::from_fn(72, 64, |x, y| {
         let along = [x, y, x + y][class as usize % 3];
-        if (along + number) / (5 + number % 3) % 2 == 0 {
+        if ((along + number) / (5 + number % 3)).is_multiple_of(2) {
             Rgb(colour)
         } else {
             Rgb([240, 240, 235])

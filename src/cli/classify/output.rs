@@ -1,5 +1,6 @@
 //! Labels as a table, as CSV and in a line.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -56,7 +57,7 @@ pub(super) fn summary(report: &ClassifyReport) -> String {
         .into_iter()
         .map(|(class, count)| (count, legible(class)))
         .collect();
-    parts.sort_by(|a, b| b.0.cmp(&a.0));
+    parts.sort_by_key(|(count, _)| Reverse(*count));
     let strangers = report.images.iter().filter(|i| i.class.is_none()).count();
     if strangers > 0 {
         parts.push((strangers, NONE.to_owned()));

@@ -50,6 +50,11 @@ struct Entry {
     size: u64,
 }
 
+/// A file of more bytes than are read.
+pub(super) fn too_long(length: u64, most: u64) -> io::Error {
+    io::Error::other(format!("it has {length} bytes, at most {most} are read"))
+}
+
 impl Archive {
     /// Opens a zip, tar or tar.gz archive; nothing for a file of another kind, by its
     /// contents. Where all lies in one folder, names start below it.
@@ -134,7 +139,7 @@ impl Archive {
         // What a zip archive states of the size need not be so.
         let bytes = self.bytes(file, most.saturating_add(1))?;
         if bytes.len() as u64 > most {
-            return Err(super::images::too_long(bytes.len() as u64, most));
+            return Err(too_long(bytes.len() as u64, most));
         }
         Ok(bytes)
     }

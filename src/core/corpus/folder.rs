@@ -16,7 +16,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use sha2::{Digest, Sha256};
 
 use super::DatasetError;
-use super::images::{ImagePath, Images, above, images_in};
+use super::image_path::ImagePath;
+use super::images::{Images, above, images_in};
 use super::set::{Dataset, Item};
 use super::tree::Tree;
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::DatasetError;
-use super::images::ImagePath;
+use super::image_path::ImagePath;
 
 /// Longest list that is read, in bytes.
 const MAX_LIST: u64 = 1 << 30;

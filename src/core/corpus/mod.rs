@@ -17,6 +17,7 @@ mod draw;
 pub mod duplicates;
 mod error;
 pub mod folder;
+mod image_path;
 mod images;
 mod list;
 mod locate;
@@ -28,7 +29,8 @@ mod unusable;
 
 pub use draw::{Draw, VALIDATION_PER_CLASS};
 pub use error::DatasetError;
-pub use images::{ImagePath, Images, LeftOut, UseError, images_below};
+pub use image_path::{ImagePath, UseError};
+pub use images::{Images, LeftOut, images_below};
 pub use list::listed;
 pub use set::{Dataset, Item, Skipped};
 pub use unusable::Unusable;

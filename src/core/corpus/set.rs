@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use super::DatasetError;
 use super::archive::Archive;
-use super::images::{ImagePath, LeftOut, UseError};
+use super::image_path::{ImagePath, UseError};
+use super::images::LeftOut;
 use super::tree::Tree;
 use crate::image::RgbImage;
 use crate::report::set::{LeftOutPicture, SetNote};

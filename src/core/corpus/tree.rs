@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::DatasetError;
 use super::archive::Archive;
-use super::images::ImagePath;
+use super::image_path::ImagePath;
 
 /// Longest list that is read, in bytes; ImageNet's split takes some 100 MiB.
 const MAX_LIST: u64 = 1 << 30;

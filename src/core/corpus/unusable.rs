@@ -2,7 +2,7 @@
 
 use super::DatasetError;
 use super::ahead::Ahead;
-use super::images::ImagePath;
+use super::image_path::ImagePath;
 use crate::report::set::{LeftOutPicture, SetNote};
 
 /// Pictures that were to be used and cannot be. They are left out, counted and

@@ -7,10 +7,10 @@
 //! turn and asks the others, and the threshold leaves at most one in twenty below.
 
 use super::error::LabError;
-use super::workspace::Workspace;
 use crate::report::classify::OpenSet;
 use crate::vectors::error::VectorError;
 use crate::vectors::few_shot::affinity::Input;
+use crate::vectors::few_shot::cache::Cache;
 use crate::vectors::few_shot::leave_one_out::Validation;
 use crate::vectors::few_shot::method::{ClassMean, Method};
 use crate::vectors::few_shot::terms::{Hyper, Terms};
@@ -31,22 +31,11 @@ pub(super) struct Usual {
     rejected: u32,
 }
 
-impl Workspace {
-    /// What is usual of known images, in the corrected stream where all shots have it;
-    /// none without two classes, or where no shot can be left out. Kept until the shots
-    /// change.
-    pub fn usual(&mut self) -> Result<Option<Usual>, LabError> {
-        if let Some(usual) = self.usual {
-            return Ok(usual);
-        }
-        let usual = self.left_out()?;
-        self.usual = Some(usual);
-        Ok(usual)
-    }
-
-    fn left_out(&self) -> Result<Option<Usual>, LabError> {
-        let cache = self.cache();
-        if self.labels().classes() < 2 || cache.len() > MOST_SHOTS {
+impl Usual {
+    /// What is usual of a cache's shots, in the corrected stream where all have it; none
+    /// without two classes, or where no shot can be left out.
+    pub fn of_shots(cache: &Cache) -> Result<Option<Self>, LabError> {
+        if cache.classes().len() < 2 || cache.len() > MOST_SHOTS {
             return Ok(None);
         }
         let of = |stream| Validation::leave_one_out(&ClassMean { stream }, cache, None);
@@ -60,16 +49,14 @@ impl Workspace {
         };
         cosines.sort_by(f32::total_cmp);
         let threshold = cosines[cosines.len() / ONE_IN];
-        Ok(Some(Usual {
+        Ok(Some(Self {
             stream,
             threshold,
             shots: cosines.len() as u32,
             rejected: cosines.partition_point(|&cosine| cosine < threshold) as u32,
         }))
     }
-}
 
-impl Usual {
     /// Some queries held against it; none where they lack the corrected stream.
     pub fn of(self, input: &Input<'_>) -> Option<OpenSet> {
         let Self { stream, .. } = self;

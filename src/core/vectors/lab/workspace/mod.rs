@@ -48,7 +48,7 @@ pub(super) struct Workspace {
     terms: HashMap<MethodName, Terms>,
     pub(super) tuned: HashMap<MethodName, Tuned>,
     /// What leaving shots out says of known images, once that was asked.
-    pub(super) usual: Option<Option<Usual>>,
+    usual: Option<Option<Usual>>,
     pub(super) resamplings: Option<Resamplings>,
 }
 
@@ -133,6 +133,16 @@ impl Workspace {
         }
         // It is there by now.
         Ok(self.terms.entry(name).or_insert_with(|| Terms::new(0, 0)))
+    }
+
+    /// What leaving shots out says of known images; kept until the shots change.
+    pub fn usual(&mut self) -> Result<Option<Usual>, LabError> {
+        if let Some(usual) = self.usual {
+            return Ok(usual);
+        }
+        let usual = Usual::of_shots(&self.cache)?;
+        self.usual = Some(usual);
+        Ok(usual)
     }
 
     /// How much it keeps: cosines, about.
