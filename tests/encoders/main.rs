@@ -14,6 +14,7 @@ mod support;
 
 mod calibration;
 mod golden;
+mod heat;
 mod kernels;
 mod models;
 mod self_test;
