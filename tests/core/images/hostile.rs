@@ -250,6 +250,56 @@ fn a_size_just_allowed_stays_within_the_promised_memory() {
     }
 }
 
+/// A TIFF whose one strip is this JPEG, of the size that the TIFF says.
+fn jpeg_in_tiff(jpeg: &[u8], width: u32, height: u32) -> Vec<u8> {
+    let (short, long) = (3, 4);
+    let entries = [
+        (256, long, width),
+        (257, long, height),
+        (258, short, 8),
+        (259, short, 7),
+        (262, short, 2),
+        (273, long, 8),
+        (277, short, 3),
+        (278, long, height),
+        (279, long, jpeg.len() as u32),
+    ];
+    let mut bytes = b"II*\0".to_vec();
+    bytes.extend((8 + jpeg.len() as u32).to_le_bytes());
+    bytes.extend(jpeg);
+    bytes.extend((entries.len() as u16).to_le_bytes());
+    for (tag, kind, value) in entries {
+        bytes.extend([tag, kind].iter().flat_map(|n: &u16| n.to_le_bytes()));
+        bytes.extend([1, value].iter().flat_map(|n: &u32| n.to_le_bytes()));
+    }
+    bytes.extend([0; 4]);
+    bytes
+}
+
+#[test]
+fn a_jpeg_in_a_tiff_that_says_it_is_huge_is_refused_unread() {
+    let jpeg = fs::read(data("images/rgb-420.jpg")).unwrap();
+    let (width, height) = (4000, 3999);
+    let (result, peak) = measured(
+        &jpeg_in_tiff(&declared("rgb-420.jpg", width, height), 31, 37),
+        SMALL,
+    );
+    let limit = SMALL.max_pixels;
+    let expected = ImageError::TooManyPixels {
+        width,
+        height,
+        limit,
+    };
+    assert_eq!(result.err(), Some(expected));
+    assert!(peak < 4 << 20, "{peak} bytes");
+    // The same of its own size gets as far as the decoder.
+    let own = jpeg_in_tiff(&jpeg, 31, 37);
+    assert!(!matches!(
+        decode(&own, SMALL),
+        Err(ImageError::TooManyPixels { .. })
+    ));
+}
+
 #[test]
 fn what_is_no_image_is_named() {
     let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";

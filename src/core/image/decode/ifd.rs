@@ -80,6 +80,20 @@ impl Directory {
         }
     }
 
+    /// All of an entry's whole numbers of 16 or 32 bits; none of any other kind.
+    pub(super) fn numbers(&self, bytes: &[u8], tag: u16) -> Vec<u32> {
+        let kind = self.entry(tag).map(|entry| entry.kind);
+        let values = self.values(bytes, tag).unwrap_or_default();
+        let little_endian = self.little_endian;
+        let long = |four: &[u8]| u32_at(four, 0, little_endian);
+        let short = |two: &[u8]| u16_at(two, 0, little_endian).map(u32::from);
+        match kind {
+            Some(3) => values.chunks_exact(2).filter_map(short).collect(),
+            Some(4) => values.chunks_exact(4).filter_map(long).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The number under the tag Orientation.
     pub(super) fn orientation(&self, bytes: &[u8]) -> Option<u32> {
         const ORIENTATION: u16 = 0x0112;

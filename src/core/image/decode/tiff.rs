@@ -2,6 +2,7 @@
 //! or not at all, and does not tell that colours were multiplied by their alpha.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::io::{Cursor, ErrorKind};
 
 use ::image::DynamicImage;
@@ -11,6 +12,7 @@ use ::tiff::{ColorType, TiffError};
 
 use super::cmyk::cmyk_to_rgb;
 use super::ifd::{Directory, u16_at};
+use super::jpeg::frame_size;
 use super::library;
 use super::metadata::Metadata;
 use super::raw::{Pixels, Raw};
@@ -31,6 +33,7 @@ pub(super) fn decode(bytes: &[u8], limits: Limits) -> Result<Raw<'_>, ImageError
     {
         return Err(corrupt("it declares more values than it has bytes".into()));
     }
+    check_jpegs(bytes, &directory, limits)?;
     let pixels = match inks_or_palette(bytes, &directory, limits)? {
         Some(rgb) => Pixels {
             rgb,
@@ -51,6 +54,33 @@ pub(super) fn decode(bytes: &[u8], limits: Limits) -> Result<Raw<'_>, ImageError
             profile: values(PROFILE),
         },
     })
+}
+
+/// The library takes memory for whatever a JPEG within declares.
+fn check_jpegs(bytes: &[u8], directory: &Directory, limits: Limits) -> Result<(), ImageError> {
+    const COMPRESSION: u16 = 259;
+    const STRIPS: u16 = 273;
+    const TILES: u16 = 324;
+    if !matches!(directory.number(bytes, COMPRESSION), Some(6 | 7)) {
+        return Ok(());
+    }
+    let places: BTreeSet<u32> = [STRIPS, TILES]
+        .into_iter()
+        .flat_map(|tag| directory.numbers(bytes, tag))
+        .collect();
+    // Parts that lie on one another could make this take long.
+    let mut patience = 4 * bytes.len();
+    for place in places {
+        let part = bytes.get(place as usize..).unwrap_or_default();
+        let (size, looked_at) = frame_size(part);
+        if let Some((width, height)) = size {
+            limits.check_pixels(width.max(1), height.max(1))?;
+        }
+        patience = patience
+            .checked_sub(looked_at)
+            .ok_or_else(|| corrupt("its parts lie on one another".into()))?;
+    }
+    Ok(())
 }
 
 /// The library knows some colours by their number alone.

@@ -102,6 +102,30 @@ impl<'a> Markers<'a> {
     }
 }
 
+/// Width and height of the first frame that a JPEG stream declares, and how many bytes
+/// were looked at.
+pub(in crate::image::decode) fn frame_size(bytes: &[u8]) -> (Option<(u32, u32)>, usize) {
+    let mut at = 0;
+    while let Some(next) = bytes.get(at..).and_then(find_marker) {
+        at += next + 2;
+        let body = match (bytes[at - 1], bytes.get(at..)) {
+            (0x01 | 0xD0..=0xD9, _) => continue,
+            (0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF, Some(body)) => body,
+            (_, Some(&[high, low, ..])) => {
+                at += usize::from(u16::from_be_bytes([high, low]));
+                continue;
+            }
+            _ => break,
+        };
+        let Some(&[_, _, _, h1, h0, w1, w0]) = body.first_chunk() else {
+            break;
+        };
+        let [width, height] = [[w1, w0], [h1, h0]].map(u16::from_be_bytes);
+        return (Some((width.into(), height.into())), at);
+    }
+    (None, bytes.len())
+}
+
 /// Offset of the next 0xFF that is followed by a marker's code.
 fn find_marker(bytes: &[u8]) -> Option<usize> {
     bytes

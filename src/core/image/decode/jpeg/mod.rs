@@ -13,7 +13,10 @@ use libjpeg_turbo_rs::{DecodeLimits, DecodeWarning, Decoder, JpegError, PixelFor
 
 use super::raw::{Pixels, Raw};
 use crate::image::{Format, ImageError, Limits, RgbImage};
+pub(super) use markers::frame_size;
+
 use errors::{corrupt, unsupported};
+
 use markers::Markers;
 
 /// A progressive file has about ten scans; each walks over the whole image.
