@@ -58,6 +58,7 @@ export interface Ready {
 export interface Consent {
   packs: PackEntry[];
   bytes: number;
+  /** They survive the visit, where there is room for them. */
   kept: boolean;
   resumed: boolean;
 }
@@ -73,6 +74,8 @@ export type ModelsEvent =
   | { type: "backend"; backend: Backend; device: string; notes: string[] }
   | ({ type: "consent" } & Consent)
   | ({ type: "progress" } & Progress)
+  /** Something that people should know. */
+  | { type: "note"; text: string }
   /** The worker asks to be replaced by one that computes on the CPU. */
   | { type: "downgrade"; reason: string };
 
