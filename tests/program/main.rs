@@ -13,4 +13,5 @@ mod support;
 
 mod cli;
 mod few_shot;
+mod pairs;
 mod sets;

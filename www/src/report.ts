@@ -65,7 +65,11 @@ width: number,
 /**
  * Height in pixels, after EXIF orientation.
  */
-height: number, };
+height: number, 
+/**
+ * What the encoders see otherwise than people do: a sentence each.
+ */
+remarks: Array<string>, };
 
 export type PairReport = { 
 /**
@@ -80,6 +84,10 @@ sentence: string,
  * Where both cosines lie and how sure the verdict is, in words.
  */
 explanation: string, 
+/**
+ * What else there is to know about the two together: a sentence each.
+ */
+remarks: Array<string>, 
 /**
  * CLIP's side.
  */
@@ -104,6 +112,46 @@ milliseconds: Milliseconds,
  * The two images, in the order given.
  */
 images: [ImageReport, ImageReport], };
+
+export type SeenPart = { 
+/**
+ * Left edge.
+ */
+x: number, 
+/**
+ * Upper edge.
+ */
+y: number, 
+/**
+ * Width, above 0.
+ */
+width: number, 
+/**
+ * Height, above 0.
+ */
+height: number, };
+
+export type ImageLook = { 
+/**
+ * Width in pixels, after EXIF orientation.
+ */
+width: number, 
+/**
+ * Height in pixels, after EXIF orientation.
+ */
+height: number, 
+/**
+ * As in [`ImageReport`].
+ */
+remarks: Array<string>, 
+/**
+ * What the default pair's CLIP sees.
+ */
+clip: SeenPart, 
+/**
+ * What its DINOv2 sees.
+ */
+dino: SeenPart, };
 
 export type CheckRow = { 
 /**
@@ -178,7 +226,11 @@ overlap: BeforeAfter,
 /**
  * Feature variance of the test images.
  */
-variance: BeforeAfter, };
+variance: BeforeAfter, 
+/**
+ * What to bear in mind of the set.
+ */
+notes: Array<SetNote>, };
 
 export type EvaluationRow = { 
 /**
@@ -215,6 +267,108 @@ before: number | null,
  * With it; absent where there is none.
  */
 after: number | null, };
+
+export type SetNote = { "kind": "left-out", 
+/**
+ * All of them.
+ */
+pictures: Array<LeftOutPicture>, } | { "kind": "other-files", 
+/**
+ * How many.
+ */
+count: number, } | { "kind": "unreachable", 
+/**
+ * How many.
+ */
+count: number, } | { "kind": "unlabelled", 
+/**
+ * How many.
+ */
+count: number, } | { "kind": "empty-folders", 
+/**
+ * Their names.
+ */
+folders: Array<string>, } | { "kind": "same-word", 
+/**
+ * The classes of each word.
+ */
+groups: Array<Array<string>>, } | { "kind": "not-in-caltech", 
+/**
+ * Their names.
+ */
+classes: Array<string>, } | { "kind": "parts", 
+/**
+ * Folders that the shots come from.
+ */
+train: Array<string>, 
+/**
+ * Folders that choose the hyper-parameters; none: what the shots leave over.
+ */
+val: Array<string>, 
+/**
+ * Folders that accuracies are measured on.
+ */
+test: Array<string>, } | { "kind": "backslashes", 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * The first, as the file has it.
+ */
+first: string, } | { "kind": "two-classes", 
+/**
+ * The files of each picture.
+ */
+groups: Array<Array<string>>, 
+/**
+ * Whether all of these files were left out.
+ */
+left_out: boolean, } | { "kind": "shots-and-test", 
+/**
+ * The files of each picture.
+ */
+groups: Array<Array<string>>, 
+/**
+ * Whether those that are no test images were left out.
+ */
+left_out: boolean, } | { "kind": "nearly-the-same", 
+/**
+ * Cosine of the features above which two count as nearly the same.
+ */
+limit: number, 
+/**
+ * How many pairs.
+ */
+count: number, 
+/**
+ * The most alike.
+ */
+examples: Array<NearPair>, };
+
+export type LeftOutPicture = { 
+/**
+ * Its path within the set.
+ */
+name: string, 
+/**
+ * Why it cannot be used, and what to do.
+ */
+why: string, };
+
+export type NearPair = { 
+/**
+ * Path of the shot within the set.
+ */
+shot: string, 
+/**
+ * Path of the test image.
+ */
+test: string, 
+/**
+ * Cosine of their features.
+ */
+cosine: number, };
 
 export type LabPlace = { "kind": "shots", 
 /**
@@ -502,6 +656,24 @@ high: number,
  */
 sentence: string, };
 
+export type OpenSet = { 
+/**
+ * An image whose cosine lies below is none of these, -1 to 1.
+ */
+threshold: number, 
+/**
+ * Shots that were left out in turn to find it.
+ */
+shots: number, 
+/**
+ * Those among them that fall below it: at most 5 %.
+ */
+rejected: number, 
+/**
+ * Each image's cosine with the nearest class mean.
+ */
+cosines: Array<number>, };
+
 export type LabReport = { 
 /**
  * What was asked.
@@ -531,6 +703,11 @@ methods: Array<LabMethod>,
  * Corrected methods against plain ones.
  */
 comparisons: Array<LabComparison>, 
+/**
+ * Which test images look like none of the classes; absent where no shot can be
+ * left out.
+ */
+open_set: OpenSet | null, 
 /**
  * What to bear in mind: too little data, names unknown, features missing.
  */
@@ -588,7 +765,11 @@ classes: Array<string>,
 /**
  * The methods.
  */
-answers: Array<LabAnswer>, };
+answers: Array<LabAnswer>, 
+/**
+ * Whether it looks like none of the classes.
+ */
+open_set: OpenSet | null, };
 
 export type LabDistribution = { 
 /**

@@ -2,6 +2,7 @@
 import type {
   Backend,
   Embedded,
+  Looked,
   Models,
   ModelsEvent,
   ModelsStart,
@@ -12,6 +13,7 @@ import type {
 import type { PackEntry } from "../../../report";
 import type { EngineHandle, Module } from "../contract";
 import { failure } from "../failure";
+import { lookAt } from "../look";
 import { serve } from "../serve";
 import { memoryBytes, openWasm } from "../wasm";
 import { Loader } from "./loader";
@@ -59,14 +61,17 @@ class ModelsService implements Models {
     return Promise.resolve();
   }
 
-  async inspect(bytes: ArrayBuffer) {
-    const { width, height } = (await this.module).inspect(new Uint8Array(bytes));
-    return { width, height };
+  async inspect(bytes: ArrayBuffer, side: number): Promise<Looked> {
+    return lookAt(await this.module, new Uint8Array(bytes), side);
   }
 
-  compare([[nameA, a], [nameB, b]]: [Picture, Picture], hear: (stage: string) => void) {
+  compare(
+    [[nameA, a, foreignA], [nameB, b, foreignB]]: [Picture, Picture],
+    hear: (stage: string) => void,
+  ) {
+    const byBrowser = Uint8Array.of(Number(foreignA), Number(foreignB));
     return this.inTurn(({ engine }) =>
-      engine.pair(new Uint8Array(a), nameA, new Uint8Array(b), nameB, hear),
+      engine.pair(new Uint8Array(a), nameA, new Uint8Array(b), nameB, byBrowser, hear),
     );
   }
 
