@@ -113,8 +113,8 @@ test.describe.serial("on the processor, with the real packs", { tag: "@long" }, 
         const [one, other] = [here[encoder], kept[encoder]];
         const off = Math.abs(one.cosine - other.cosine);
         console.log(`${name} ${encoder}: computed ${off.toExponential(1)} from the kept one`);
-        // Both are numbers of 32 bits.
-        expect(off).toBeLessThanOrEqual((one.error ?? 0) + (other.error ?? 0) + 1e-6);
+        // The processor's activations of 16 bits add their own rounding to that of weights.
+        expect(off).toBeLessThanOrEqual((one.error ?? 0) + (other.error ?? 0) + 2e-5);
       }
       if (process.env.CLIPSIGHT_SHOTS !== undefined) await shoot(page, name);
     }
