@@ -124,12 +124,13 @@ fn for_people(report: &PairReport) -> String {
     };
     let time = &report.milliseconds;
     format!(
-        "\n{}{}\n{}\nVerdict: {verdict}.\n{}\n\nThresholds: {source}.\n\
+        "\n{}{}\n{}\nVerdict: {verdict}.\n{}\n{}\nThresholds: {source}.\n\
          {} in {}; {:.1} s: weights {:.1}, images {:.2}, CLIP {:.1}, DINOv2 {:.1}.\n",
         line("CLIP", &report.clip),
         line("DINOv2", &report.dino),
         report.sentence,
         report.explanation,
+        remarks(report),
         report.device,
         report.precision,
         time.total / 1e3,
@@ -138,4 +139,14 @@ fn for_people(report: &PairReport) -> String {
         time.clip / 1e3,
         time.dino / 1e3,
     )
+}
+
+/// A line for each remark, those about one picture with its name.
+fn remarks(report: &PairReport) -> String {
+    let about_one = report.images.iter().flat_map(|image| {
+        let named = |remark| format!("{}: {remark}\n", legible(&image.path));
+        image.remarks.iter().map(named)
+    });
+    let about_both = report.remarks.iter().map(|remark| format!("{remark}\n"));
+    about_both.chain(about_one).collect()
 }

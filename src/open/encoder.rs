@@ -1,7 +1,7 @@
 //! An opened image encoder: from image files to embeddings and tokens.
 
 use crate::device::Loaded;
-use crate::image::{self, ImageError, Pixels, Preprocess, RgbImage};
+use crate::image::{self, Decoded, ImageError, Pixels, Preprocess, RgbImage};
 use crate::model::{ImageBatch, ModelError, Tokens, Vision, Want};
 use crate::vectors::embedding::Embedding;
 use crate::weights::Precision;
@@ -22,11 +22,9 @@ pub struct ImageFile<'a> {
 ///
 /// # Errors
 /// [`EngineError::Image`] names the file.
-pub fn decode(file: ImageFile<'_>) -> Result<RgbImage, EngineError> {
-    match image::decode(file.bytes, image::Limits::default()) {
-        Ok(decoded) => Ok(decoded.rgb),
-        Err(reason) => Err(of_image(file.name, reason)),
-    }
+pub fn decode(file: ImageFile<'_>) -> Result<Decoded, EngineError> {
+    image::decode(file.bytes, image::Limits::default())
+        .map_err(|reason| of_image(file.name, reason))
 }
 
 /// An image encoder on a device.

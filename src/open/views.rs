@@ -36,7 +36,7 @@ impl Encoder {
 
 /// The file's image, or several random views of it.
 fn views_of(file: ImageFile<'_>, views: u64, side: u32) -> Result<Vec<RgbImage>, EngineError> {
-    let image = decode(file)?;
+    let image = decode(file)?.rgb;
     let content = Sha256::digest(file.bytes).into();
     let seen = View::of_key(views, side).map(|view| match view.random(content) {
         None => Ok(image.clone()),

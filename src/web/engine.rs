@@ -157,16 +157,13 @@ impl WebEngine {
         Ok(embedding.values().to_vec())
     }
 
-    /// The report of a pair of image files. `on_progress` is called with a
-    /// short text as each step begins.
+    /// The report of a pair of image files; `by_browser` says of which of them a
+    /// browser decoded the pixels. `on_progress` is called with a short text as each
+    /// step begins.
     ///
     /// # Errors
-    /// An image's code (`NotAnImage`, `ImageTooLarge`, `BadImage`),
+    /// An image's code (`NotAnImage`, `OtherFormat`, `ImageTooLarge`, `BadImage`),
     /// `DeviceFailed`, `NotLoaded`.
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "JavaScript has no structs to pass by value"
-    )]
     #[wasm_bindgen(unchecked_return_type = "PairReport")]
     pub async fn pair(
         &mut self,
@@ -174,9 +171,8 @@ impl WebEngine {
         name_a: String,
         b: Vec<u8>,
         name_b: String,
+        by_browser: Vec<u8>,
         on_progress: js_sys::Function,
-        clip_threshold: Option<f32>,
-        dino_threshold: Option<f32>,
     ) -> Result<JsValue, JsValue> {
         let files = [
             ImageFile {
@@ -188,21 +184,23 @@ impl WebEngine {
                 bytes: &b,
             },
         ];
-        let thresholds = Thresholds {
-            clip: clip_threshold,
-            dino: dino_threshold,
-        };
         let progress = |step: &str| {
             // A listener that throws must not stop the comparison.
             let _ = on_progress.call1(&JsValue::NULL, &step.into());
         };
-        let report = pair::ask(&mut self.inner, files, thresholds, progress).await;
-        to_js(&report.map_err(error::of_engine)?)
+        let report = pair::ask(&mut self.inner, files, Thresholds::default(), progress).await;
+        let mut report = report.map_err(error::of_engine)?;
+        for (image, by_browser) in report.images.iter_mut().zip(by_browser) {
+            if by_browser != 0 {
+                image.remarks.insert(0, pair::BY_BROWSER.into());
+            }
+        }
+        to_js(&report)
     }
 }
 
 async fn embed_first(engine: &Engine, file: ImageFile<'_>) -> Result<Embedding, EngineError> {
     let encoder = engine.encoders().first();
     let encoder = encoder.ok_or(EngineError::NotLoaded("a"))?;
-    encoder.embed(file.name, &decode(file)?).await
+    encoder.embed(file.name, &decode(file)?.rgb).await
 }

@@ -15,8 +15,10 @@ use crate::vectors::lab::{LabError, LabFileError};
 /// What went wrong, for programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
-    /// The file is not an image, or of a kind that is not read.
+    /// The file is not an image.
     NotAnImage,
+    /// An image of a kind that is not read here; a browser may.
+    OtherFormat,
     /// The image has too many bytes or pixels.
     ImageTooLarge,
     /// The image is damaged.
@@ -98,9 +100,10 @@ pub fn of_lab_file(error: LabFileError) -> JsValue {
 
 fn image_code(error: &ImageError) -> Code {
     match error {
-        ImageError::Empty
-        | ImageError::NotAnImage { .. }
-        | ImageError::UnsupportedFormat { .. } => Code::NotAnImage,
+        ImageError::Empty | ImageError::NotAnImage { .. } => Code::NotAnImage,
+        ImageError::UnsupportedFormat { .. } | ImageError::UnsupportedVariant { .. } => {
+            Code::OtherFormat
+        }
         ImageError::TooManyBytes { .. }
         | ImageError::TooManyPixels { .. }
         | ImageError::TooMuchMemory { .. } => Code::ImageTooLarge,

@@ -6,12 +6,12 @@
 mod engine;
 mod error;
 mod lab;
+mod look;
 mod text;
 
 use wasm_bindgen::prelude::*;
 
 use self::error::{Code, js_error};
-use crate::image;
 use crate::weights::catalogue::Catalogue;
 
 /// The reports' TypeScript types, made from `crate::report` by `cargo test`.
@@ -41,24 +41,6 @@ pub fn catalogue() -> Result<JsValue, JsValue> {
 #[wasm_bindgen]
 pub fn sha256(bytes: &[u8]) -> String {
     crate::hash::hex(bytes)
-}
-
-/// The upright size of an image file in pixels, found by decoding it whole.
-///
-/// # Errors
-/// `NotAnImage`, `ImageTooLarge` or `BadImage`.
-#[wasm_bindgen(unchecked_return_type = "{ width: number; height: number }")]
-pub fn inspect(bytes: &[u8]) -> Result<JsValue, JsValue> {
-    #[derive(serde::Serialize)]
-    struct Size {
-        width: u32,
-        height: u32,
-    }
-    let decoded = image::decode(bytes, image::Limits::default()).map_err(error::of_image)?;
-    to_js(&Size {
-        width: decoded.rgb.width,
-        height: decoded.rgb.height,
-    })
 }
 
 fn to_js<T: serde::Serialize>(value: &T) -> Result<JsValue, JsValue> {

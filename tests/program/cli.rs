@@ -222,6 +222,8 @@ fn the_json_has_the_documented_keys() {
         "/milliseconds/total",
         "/images/0/path",
         "/images/1/width",
+        "/images/0/remarks",
+        "/remarks",
     ] {
         assert!(json.pointer(pointer).is_some(), "{pointer} is not in {out}");
     }

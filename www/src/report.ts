@@ -65,7 +65,11 @@ width: number,
 /**
  * Height in pixels, after EXIF orientation.
  */
-height: number, };
+height: number, 
+/**
+ * What the encoders see otherwise than people do: a sentence each.
+ */
+remarks: Array<string>, };
 
 export type PairReport = { 
 /**
@@ -80,6 +84,10 @@ sentence: string,
  * Where both cosines lie and how sure the verdict is, in words.
  */
 explanation: string, 
+/**
+ * What else there is to know about the two together: a sentence each.
+ */
+remarks: Array<string>, 
 /**
  * CLIP's side.
  */
@@ -104,6 +112,46 @@ milliseconds: Milliseconds,
  * The two images, in the order given.
  */
 images: [ImageReport, ImageReport], };
+
+export type SeenPart = { 
+/**
+ * Left edge.
+ */
+x: number, 
+/**
+ * Upper edge.
+ */
+y: number, 
+/**
+ * Width, above 0.
+ */
+width: number, 
+/**
+ * Height, above 0.
+ */
+height: number, };
+
+export type ImageLook = { 
+/**
+ * Width in pixels, after EXIF orientation.
+ */
+width: number, 
+/**
+ * Height in pixels, after EXIF orientation.
+ */
+height: number, 
+/**
+ * As in [`ImageReport`].
+ */
+remarks: Array<string>, 
+/**
+ * What the default pair's CLIP sees.
+ */
+clip: SeenPart, 
+/**
+ * What its DINOv2 sees.
+ */
+dino: SeenPart, };
 
 export type CheckRow = { 
 /**

@@ -1,7 +1,16 @@
 /** Weights on their way: damaged, cut off, wrong. */
-import { readFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { consent, expect, flip, type Site, test, writeNoisePacks } from "./support";
+import {
+  consent,
+  expect,
+  flip,
+  noPacks,
+  realPacks,
+  type Site,
+  test,
+  writeNoisePacks,
+} from "./support";
 
 /** Addresses of what the page keeps of the packs. */
 function kept(page: import("@playwright/test").Page): Promise<number> {
@@ -115,3 +124,92 @@ test("gives up in words when the connection stays away", async ({
   await expect(page.locator(".failure")).toContainText("cut off", { timeout: 40_000 });
   await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
 });
+
+test("an old page beside new packs asks for the list again, and says that a newer build waits", async ({
+  page,
+  site,
+  guard,
+  folder,
+}) => {
+  guard.allow(/404/);
+  writeNoisePacks(folder, 1_000_000);
+  const served = await site({ packs: folder });
+  await page.goto(served.address);
+  await expect(consent(page)).toBeVisible();
+
+  // The site moves on: other files under other names, and the old ones are gone.
+  const packs = writeNoisePacks(folder, 2_000_000).map((pack) => {
+    const file = `new-${pack.file}`;
+    renameSync(path.join(folder, pack.file), path.join(folder, file));
+    return { ...pack, file };
+  });
+  writeFileSync(path.join(folder, "packs.json"), JSON.stringify({ packs }));
+  await page.reload();
+  await expect(consent(page)).toHaveText("Download 2.0 MB once");
+  await consent(page).click();
+  await expect(page.locator(".notes")).toContainText("a newer build of it waits");
+  // What is downloaded now is other than what was agreed to.
+  await expect(consent(page)).toHaveText("Download 4.0 MB once");
+  await consent(page).click();
+  await expect(page.locator(".failure")).toBeVisible();
+  await expect(page.locator(".failure")).not.toHaveAttribute("data-code", "PackGone");
+  expect(packRequests(served).at(-1)).toBe(`/packs/${packs[0]?.file ?? ""}`);
+});
+
+test("a pack that is gone from the site's own list is said to be", async ({
+  page,
+  site,
+  guard,
+  folder,
+}) => {
+  guard.allow(/404/);
+  const [clip] = writeNoisePacks(folder, 1_000_000);
+  rmSync(path.join(folder, clip?.file ?? ""));
+  const { address } = await site({ packs: folder });
+  await page.goto(address);
+  await consent(page).click();
+  await expect(page.locator(".failure")).toContainText("does not have the weights");
+  await expect(page.locator(".notes")).not.toContainText("newer build");
+});
+
+/** Leaves a page's origin so much room. */
+async function limitRoom(
+  page: import("@playwright/test").Page,
+  address: string,
+  bytes: number,
+) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Storage.overrideQuotaForOrigin", {
+    origin: new URL(address).origin,
+    quotaSize: bytes,
+  });
+}
+
+test("a full quota is said", async ({ page, site, folder }) => {
+  writeNoisePacks(folder);
+  const { address } = await site({ packs: folder });
+  await page.goto(address);
+  await expect(page.locator(".panel")).toContainText("where this browser has room, kept");
+  await limitRoom(page, address, 10_000_000);
+  await consent(page).click();
+  // A part of 8 MiB may have had room beside the page itself.
+  await expect(page.locator(".notes")).toContainText(/Not kept: (32|40) MB of room are needed/);
+});
+
+test(
+  "what found no room is said when the models are there",
+  { tag: "@long" },
+  async ({ page, site }) => {
+    test.skip(realPacks === undefined, noPacks);
+    test.setTimeout(10 * 60_000);
+    const { address } = await site({ packs: realPacks ?? "" });
+    await page.goto(`${address}?backend=cpu`);
+    await expect(consent(page)).toBeVisible();
+    await limitRoom(page, address, 60_000_000);
+    await consent(page).click();
+    await expect(page.locator(".notes")).toContainText(/Not kept: \d+ MB of room are needed/, {
+      timeout: 10 * 60_000,
+    });
+    await expect(page.locator(".panel")).toContainText("Ready.", { timeout: 10 * 60_000 });
+  },
+);

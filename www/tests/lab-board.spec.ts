@@ -5,6 +5,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { browser } from "./browser";
 import {
+  dropPaths,
   expect,
   lily,
   lotus,
@@ -61,25 +62,6 @@ async function addClass(page: Page, name: string): Promise<void> {
 
 async function addImages(page: Page, name: string, files: string[]): Promise<void> {
   await card(page, name).getByLabel(`Add images to ${name}`).setInputFiles(files);
-}
-
-/** Drops files and folders of this machine as a file manager does. */
-async function dropPaths(page: Page, place: Locator, files: string[]): Promise<void> {
-  await place.scrollIntoViewIfNeeded();
-  const box = await place.boundingBox();
-  if (!box) throw new Error("nothing to drop on");
-  const session = await page.context().newCDPSession(page);
-  const x = box.x + box.width / 2;
-  const y = box.y + Math.min(box.height / 2, 60);
-  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
-    await session.send("Input.dispatchDragEvent", {
-      type,
-      x,
-      y,
-      data: { items: [], files, dragOperationsMask: 1 },
-    });
-  }
-  await session.detach();
 }
 
 /** Keys of a table of the lab's database. */

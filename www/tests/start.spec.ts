@@ -71,6 +71,29 @@ test("the address chooses the backend and the example", async ({ page, site, fol
   await expect(page.locator(".notes")).toContainText("nothing");
 });
 
+test("an example's answer is there before any download", async ({ page, site, folder }) => {
+  writeNoisePacks(folder, 1_000_000);
+  const { address, log } = await site({ packs: folder });
+  await page.goto(address);
+  await page.locator("[data-example=not-blind]").click();
+  const result = page.locator(".result");
+  await expect(result).toHaveAttribute("data-verdict", "not-blind");
+  await expect(result).toContainText("came with the page");
+  await page.locator("[data-example=blind]").click();
+  await expect(result).toHaveAttribute("data-verdict", "blind");
+  await expect(page.locator(".scale.clip data")).not.toBeEmpty();
+  await page.locator(".small-print summary").click();
+  await expect(page.locator(".facts")).toContainText("clipsight pair");
+  expect(log.filter((line) => line.endsWith(".safetensors"))).toEqual([]);
+  // To be computed here it needs the models, whose button gets the focus.
+  await page.getByRole("button", { name: "Compute it here" }).click();
+  await expect(result).toContainText("The models have to be here first");
+  await expect(consent(page)).toBeFocused();
+  // Another picture has no answer yet.
+  await drop(page, "B", [lotus]);
+  await expect(result).toBeHidden();
+});
+
 test("a site without packs says so", async ({ page, site, guard, folder }) => {
   guard.allow(/404/);
   const { address } = await site({ packs: folder });

@@ -5,7 +5,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { deflateSync } from "node:zlib";
-import { test as base, type BrowserContext, expect, type Page } from "@playwright/test";
+import {
+  test as base,
+  type BrowserContext,
+  expect,
+  type Locator,
+  type Page,
+} from "@playwright/test";
 import { serve } from "../scripts/serve.mjs";
 
 export const www = path.resolve(import.meta.dirname, "..");
@@ -192,7 +198,8 @@ export function greyPng(width: number, height: number): Buffer {
   ]);
 }
 
-function chunk(type: string, data: Buffer): Buffer {
+/** A chunk of a PNG. */
+export function chunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
   const size = Buffer.alloc(4);
   size.writeUInt32BE(data.length);
@@ -233,6 +240,58 @@ export async function transferOf(page: Page, files: string[]) {
     }
     return carrier;
   }, contents);
+}
+
+/** Drops files and folders of this machine as a file manager does. */
+export async function dropPaths(page: Page, place: Locator, files: string[]): Promise<void> {
+  await dragOnto(page, place, { items: [], files, dragOperationsMask: 1 });
+}
+
+/** Drags a picture's address out of another page onto a place. */
+export async function dropAddress(page: Page, place: Locator): Promise<void> {
+  const address = "https://example.org/picture.jpg";
+  const items = [
+    { mimeType: "text/uri-list", data: address },
+    { mimeType: "text/html", data: `<img src="${address}">` },
+  ];
+  await dragOnto(page, place, { items, dragOperationsMask: 1 });
+}
+
+async function dragOnto(
+  page: Page,
+  place: Locator,
+  data: {
+    items: { mimeType: string; data: string }[];
+    files?: string[];
+    dragOperationsMask: number;
+  },
+): Promise<void> {
+  await place.scrollIntoViewIfNeeded();
+  const box = await place.boundingBox();
+  if (!box) throw new Error("nothing to drop on");
+  const session = await page.context().newCDPSession(page);
+  const x = box.x + box.width / 2;
+  const y = box.y + Math.min(box.height / 2, 60);
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    await session.send("Input.dispatchDragEvent", { type, x, y, data });
+  }
+  await session.detach();
+}
+
+/** Red, green and blue of a pixel of a picture's preview, and the preview's size. */
+export async function previewOf(page: Page, name: "A" | "B", x: number, y: number) {
+  return slot(page, name)
+    .locator("canvas.preview")
+    .evaluate(
+      (canvas: HTMLCanvasElement, at) => ({
+        size: [canvas.width, canvas.height],
+        pixel: [...(canvas.getContext("2d")?.getImageData(at.x, at.y, 1, 1).data ?? [])].slice(
+          0,
+          3,
+        ),
+      }),
+      { x, y },
+    );
 }
 
 /** The question before the download. */

@@ -5,10 +5,12 @@
 //! the images for the same) and DINOv2's below its own (DINOv2 tells them
 //! apart).
 
+mod remarks;
 mod rule;
 mod steps;
 mod words;
 
+pub use remarks::{BY_BROWSER, of_image};
 pub use rule::judge;
 pub use steps::{Thresholds, ask};
 pub use words::{explanation, sentence};

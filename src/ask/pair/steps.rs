@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{rule, words};
+use super::{remarks, rule, words};
 use crate::clock::Stopwatch;
 use crate::open::{Encoder, Engine, EngineError, ImageFile, decode};
 use crate::report::pair::{EncoderReport, ImageReport, Milliseconds, PairReport};
@@ -37,23 +37,21 @@ pub async fn ask(
 
     progress("Reading the images");
     let watch = Stopwatch::start();
-    let mut images = Vec::with_capacity(2);
-    for file in files {
-        images.push((decode(file)?, <[u8; 32]>::from(Sha256::digest(file.bytes))));
-    }
+    let images = [decode(files[0])?, decode(files[1])?];
+    let hashes = files.map(|file| <[u8; 32]>::from(Sha256::digest(file.bytes)));
     milliseconds.images = watch.milliseconds();
 
     let mut cosines = [0.0; 2];
     for (slot, family) in [Family::Clip, Family::Dinov2].into_iter().enumerate() {
         let watch = Stopwatch::start();
         let mut embeddings = Vec::with_capacity(2);
-        for (index, (image, sha256)) in images.iter().enumerate() {
+        for (index, image) in images.iter().enumerate() {
             let looks = || {
                 let name = family.title();
                 progress(&format!("{name} looks at image {} of 2", index + 1));
             };
             let name = files[index].name;
-            let embedding = engine.embed_kept(family, name, image, *sha256, looks);
+            let embedding = engine.embed_kept(family, name, &image.rgb, hashes[index], looks);
             embeddings.push(embedding.await?);
         }
         cosines[slot] = embeddings[0].cosine(&embeddings[1]);
@@ -64,11 +62,18 @@ pub async fn ask(
     }
     milliseconds.total = total.milliseconds() + milliseconds.load;
 
+    let preprocess = [
+        &engine.encoder(Family::Clip)?.preprocess,
+        &engine.encoder(Family::Dinov2)?.preprocess,
+    ];
+    let same_file = hashes[0] == hashes[1];
+    let about_both = remarks::of_pair(&images, same_file, cosines, preprocess);
     let [clip, dino] = encoders(engine, cosines, given)?;
     Ok(PairReport {
         verdict: rule::judge(&clip, &dino),
         sentence: words::sentence(&clip, &dino),
         explanation: words::explanation(&clip, &dino),
+        remarks: about_both,
         clip,
         dino,
         device: engine.runtime().name().to_owned(),
@@ -76,8 +81,9 @@ pub async fn ask(
         milliseconds,
         images: [0, 1].map(|index| ImageReport {
             path: files[index].name.to_owned(),
-            width: images[index].0.width,
-            height: images[index].0.height,
+            width: images[index].rgb.width,
+            height: images[index].rgb.height,
+            remarks: remarks::of_image(&images[index], preprocess),
         }),
     })
 }

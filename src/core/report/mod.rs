@@ -31,6 +31,8 @@ mod tests {
             Milliseconds::decl(&config),
             ImageReport::decl(&config),
             PairReport::decl(&config),
+            SeenPart::decl(&config),
+            ImageLook::decl(&config),
             CheckRow::decl(&config),
             CheckReport::decl(&config),
             EvaluationReport::decl(&config),

@@ -62,6 +62,8 @@ pub struct ImageReport {
     pub width: u32,
     /// Height in pixels, after EXIF orientation.
     pub height: u32,
+    /// What the encoders see otherwise than people do: a sentence each.
+    pub remarks: Vec<String>,
 }
 
 /// The report of one pair: `clipsight pair --json` prints exactly this.
@@ -74,6 +76,8 @@ pub struct PairReport {
     pub sentence: String,
     /// Where both cosines lie and how sure the verdict is, in words.
     pub explanation: String,
+    /// What else there is to know about the two together: a sentence each.
+    pub remarks: Vec<String>,
     /// CLIP's side.
     pub clip: EncoderReport,
     /// DINOv2's side.
@@ -86,4 +90,34 @@ pub struct PairReport {
     pub milliseconds: Milliseconds,
     /// The two images, in the order given.
     pub images: [ImageReport; 2],
+}
+
+/// The part of an image that an encoder sees, in pixels of the upright image.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct SeenPart {
+    /// Left edge.
+    pub x: f64,
+    /// Upper edge.
+    pub y: f64,
+    /// Width, above 0.
+    pub width: f64,
+    /// Height, above 0.
+    pub height: f64,
+}
+
+/// What is known of an image before any model is there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ImageLook {
+    /// Width in pixels, after EXIF orientation.
+    pub width: u32,
+    /// Height in pixels, after EXIF orientation.
+    pub height: u32,
+    /// As in [`ImageReport`].
+    pub remarks: Vec<String>,
+    /// What the default pair's CLIP sees.
+    pub clip: SeenPart,
+    /// What its DINOv2 sees.
+    pub dino: SeenPart,
 }

@@ -1,10 +1,22 @@
 /** The models' worker as the page sees it: encoders of images and of class names. */
-import type { CheckReport, PackEntry, PairReport } from "../report";
+import type { CheckReport, ImageLook, PackEntry, PairReport } from "../report";
 
 export type Backend = "webgpu" | "cpu";
 
-/** One image: its file name, and its bytes as they came. */
-export type Picture = [name: string, bytes: ArrayBuffer];
+/** One image: its file name, its bytes, and whether the browser made them of its pixels. */
+export type Picture = [name: string, bytes: ArrayBuffer, byBrowser: boolean];
+
+/** What there is to know of an image before any model is here. */
+export type Look = ImageLook & {
+  /** A small picture of its pixels, upright, as the encoders see them. */
+  preview: { width: number; height: number; pixels: Uint8ClampedArray<ArrayBuffer> };
+};
+
+export interface Looked {
+  look: Look;
+  /** The image as a file that is read here, where the browser had to decode it. */
+  decoded: ArrayBuffer | undefined;
+}
 
 /** What a page needs of the models; what it does not need is not fetched. */
 export interface Needs {
@@ -58,6 +70,7 @@ export interface Ready {
 export interface Consent {
   packs: PackEntry[];
   bytes: number;
+  /** They survive the visit, where there is room for them. */
   kept: boolean;
   resumed: boolean;
 }
@@ -73,6 +86,8 @@ export type ModelsEvent =
   | { type: "backend"; backend: Backend; device: string; notes: string[] }
   | ({ type: "consent" } & Consent)
   | ({ type: "progress" } & Progress)
+  /** Something that people should know. */
+  | { type: "note"; text: string }
   /** The worker asks to be replaced by one that computes on the CPU. */
   | { type: "downgrade"; reason: string };
 
@@ -90,8 +105,8 @@ export interface Models {
   ready(): Promise<Ready>;
   /** The user agrees to the download. */
   download(): Promise<void>;
-  /** Decodes an image and gives its upright size. */
-  inspect(bytes: ArrayBuffer): Promise<{ width: number; height: number }>;
+  /** Decodes an image; its small picture has sides of at most `side`. */
+  inspect(bytes: ArrayBuffer, side: number): Promise<Looked>;
   /** Compares two images; `hear` is told each step in words. */
   compare(pictures: [Picture, Picture], hear: (stage: string) => void): Promise<PairReport>;
   /**

@@ -24,10 +24,18 @@ export interface Feature {
   values: Float32Array;
 }
 
-/** A file that was not taken, and why. */
+/** A file and what became of it: why it was not taken, say. */
 export interface Refused {
   name: string;
   why: string;
+}
+
+/** What became of files that were to be added. */
+export interface Added {
+  state: StoreState;
+  refused: Refused[];
+  /** Taken, but there is something to know of them. */
+  remarked: Refused[];
 }
 
 /** Everything that a part of the page may have to redraw. */
@@ -82,10 +90,7 @@ export interface Store {
    * Reads, checks and adds files, as one step of undo; missing classes are made.
    * `hear` is told how many files were read so far.
    */
-  add(
-    arrivals: Arrival[],
-    hear: (done: number) => void,
-  ): Promise<{ state: StoreState; refused: Refused[] }>;
+  add(arrivals: Arrival[], hear: (done: number) => void): Promise<Added>;
   changeSettings(settings: LabSettings): Promise<StoreState>;
   /** Says which features are wanted from now on; those of another key are dropped. */
   useKey(...strengths: Strengths): Promise<StoreState>;

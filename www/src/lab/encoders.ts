@@ -13,6 +13,8 @@ export interface TextEncoder {
 export class Encoders {
   adapted: Adapted | undefined;
   text: TextEncoder | undefined;
+  /** They are not coming back by themselves. */
+  gone = false;
 
   private readonly models: ShownModels;
 
@@ -23,17 +25,22 @@ export class Encoders {
     private readonly changed: () => void,
   ) {
     const needs = { encoders: ["clip" as const], adapter: true, text: true };
-    const lost = () => {
+    const lost = (gone: boolean) => {
       this.adapted = undefined;
       this.text = undefined;
+      this.gone = gone;
       this.changed();
     };
     this.models = new ShownModels(backend, needs, panel, {
       ready: (ready) => {
         this.ready(ready);
       },
-      lost,
-      broken: lost,
+      lost: () => {
+        lost(false);
+      },
+      broken: () => {
+        lost(true);
+      },
     });
   }
 
@@ -75,6 +82,7 @@ export class Encoders {
       );
     }
     this.adapted = ready.adapted;
+    this.gone = false;
     this.text = ready.text && { ...ready.text, loaded: false };
     this.panel.clear();
     this.panel.say("The model is ready.");

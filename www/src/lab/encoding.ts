@@ -2,10 +2,11 @@
 import { button } from "../ui/button";
 import { html } from "../ui/dom";
 import { seconds } from "../ui/numbers";
-import type { FeatureKey, LabImage } from "../report";
+import type { FeatureKey } from "../report";
 import { WorkerLost } from "../client/rpc";
 import type { Agreement, Feature, Glimpse, Store, StoreState } from "../client/store";
 import type { Encoders } from "./encoders";
+import { allImages, keyFor, split, strengthsOf } from "./pieces";
 
 /** Images that a GPU takes at once; the processor takes one, to be stopped soon. */
 const GPU_BATCH = 4;
@@ -56,6 +57,8 @@ export class Encoding {
   private done = 0;
   private pass = "";
   private urgent: (() => Promise<void>)[] = [];
+  /** Wait for the encoders to be there again, or to be gone for good. */
+  private waiting: (() => void)[] = [];
 
   private readonly line = html("p", { class: "line" });
   private readonly bar = html("progress", { "aria-label": "Features computed" });
@@ -80,6 +83,7 @@ export class Encoding {
 
   /** The encoders became ready, or others than before. */
   encodersChanged(): void {
+    for (const resume of this.waiting.splice(0)) resume();
     void this.run();
   }
 
@@ -151,7 +155,7 @@ export class Encoding {
         // A live frame goes first here too.
         await this.urgent.shift()?.();
         const batch = { ids: [id], steps, views: shots.has(id) ? key.views : 1 };
-        found.push(...(await this.compute(batch, key)));
+        found.push(...(await this.computeSurely(batch, key)));
         // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- a click sets it
         if (stopped) return undefined;
       }
@@ -302,6 +306,22 @@ export class Encoding {
     }
   }
 
+  /** Takes a batch up again where its worker was lost. */
+  private async computeSurely(batch: Batch, key: FeatureKey): Promise<Feature[]> {
+    for (let deaths = 0; ; deaths++) {
+      try {
+        return await this.compute(batch, key);
+      } catch (error) {
+        if (!(error instanceof WorkerLost) || deaths >= PATIENCE) throw error;
+        const { encoders } = this.host;
+        while (!encoders.adapted) {
+          if (encoders.gone) throw error;
+          await new Promise<void>((resume) => this.waiting.push(resume));
+        }
+      }
+    }
+  }
+
   private async compute(batch: Batch, key: FeatureKey): Promise<Feature[]> {
     const { store, encoders } = this.host;
     const { adapted } = encoders;
@@ -360,33 +380,6 @@ export class Encoding {
     this.bar.value = done;
     this.button.textContent = "Stop";
   }
-}
-
-/** The encoders' features, with the views that the lab asks for. */
-export function keyFor(own: Omit<FeatureKey, "views">, state: StoreState): FeatureKey {
-  return { ...own, views: state.key?.views ?? 1 };
-}
-
-/** Shots first: without them no test image can be told. */
-function allImages(state: StoreState): LabImage[] {
-  return [...state.board.shots, ...state.board.tests];
-}
-
-function strengthsOf(strengths: number[], steps: number[]): number[] {
-  return steps.map((step) => strengths[step] ?? 0);
-}
-
-/** Cuts the encoders' answer into one piece per image and strength. */
-function split<T>(
-  values: Float32Array,
-  images: number,
-  steps: number,
-  make: (image: number, step: number, part: Float32Array) => T,
-): T[] {
-  const width = values.length / (images * steps);
-  return Array.from({ length: images * steps }, (_, at) =>
-    make(Math.floor(at / steps), at % steps, values.slice(at * width, (at + 1) * width)),
-  );
 }
 
 function rateInWords(perSecond: number): string {

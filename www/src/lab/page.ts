@@ -9,9 +9,11 @@ import { type LabAddress, rememberLab } from "./address";
 import { ask } from "../ui/question";
 import { Board } from "./board/board";
 import { dropped } from "./board/files";
+import { DRAGGED } from "./board/tile-list";
 import { Encoders } from "./encoders";
-import { Encoding, keyFor } from "./encoding";
+import { Encoding } from "./encoding";
 import { OpenSave } from "./open-save";
+import { keyFor } from "./pieces";
 import type { ResultsHost } from "./results/host";
 import { Results } from "./results/index";
 import { TextNames } from "./text-names";
@@ -350,9 +352,9 @@ export class LabPage {
       if (!data) return;
       const lab = [...data.files].find((file) => /\.lab$/i.test(file.name));
       if (lab) void this.files.open(lab);
-      else if (data.items.length > 0 && data.types.includes("Files")) {
-        void dropped(data).then((found) => {
-          this.board.offerLoose(found);
+      else if (!data.types.includes(DRAGGED)) {
+        void dropped(data).then((what) => {
+          this.board.offerLoose(what);
         });
       }
     });

@@ -3,11 +3,13 @@ import type { Backend, Ready } from "../client/models";
 import { type Failure, WorkerLost, words } from "../client/rpc";
 import type { PairReport } from "../report";
 import { html } from "../ui/dom";
+import { NO_FILE, type Offered } from "../ui/offered";
 import { Panel } from "../ui/panel";
 import { ShownModels } from "../ui/shown-models";
 import { type Example, fetchExample } from "./examples";
 import { Result } from "./result";
-import { Slot } from "./slot";
+import { PREVIEW, seenKey } from "./seen";
+import { type Loaded, Slot } from "./slot";
 
 /** Only against reading gigabytes into memory; the image reader's own limit is lower. */
 const LARGEST_FILE = 256_000_000;
@@ -33,8 +35,11 @@ export class App {
   private run: number | undefined;
   private stopped = false;
   private lastId = 0;
-  /** The example being fetched, so that a slow one does not overwrite a later choice. */
+  /** The example that is shown, or being fetched: a slow one must not undo a later choice. */
   private wanted: Example | undefined;
+  /** The example's answer is to be computed, though it is known. */
+  private again = false;
+  private readonly key = seenKey();
 
   constructor(
     root: HTMLElement,
@@ -42,8 +47,14 @@ export class App {
   ) {
     this.slots = [this.makeSlot("A", 0), this.makeSlot("B", 1)];
     root.append(html("div", { class: "slots" }, ...this.slots.map((slot) => slot.element)));
+    root.append(this.key);
     this.panel = new Panel(root);
-    this.result = new Result(() => void this.forgetModels());
+    this.result = new Result({
+      forget: () => void this.forgetModels(),
+      computeHere: () => {
+        this.computeHere();
+      },
+    });
     root.append(this.result.element);
     const needs = { encoders: ["clip" as const, "dino" as const] };
     this.models = new ShownModels(options.backend, needs, this.panel, {
@@ -59,19 +70,19 @@ export class App {
     });
   }
 
-  /** Pictures that came without a slot: pasted, or dropped beside one. */
-  offer(files: File[]): void {
+  /** What came without a slot: pasted, or dropped beside one. */
+  offer(what: Offered): void {
     const focused = this.slots.findIndex((slot) => slot.focused);
     const empty = this.slots.findIndex((slot) => slot.empty);
     const index = focused >= 0 ? focused : empty;
-    if (index < 0 && files.length === 1) {
+    if (index < 0 && what.files.length === 1) {
       this.panel.say("Both places are taken: select the one to replace first.");
-      this.slots[1].fail(
+      this.slots[1].complain(
         "Both places are taken. Select the picture to replace, then paste again.",
       );
       return;
     }
-    this.give(index === 1 ? 1 : 0, files);
+    this.give(index === 1 ? 1 : 0, what);
   }
 
   async showExample(example: Example): Promise<void> {
@@ -79,7 +90,7 @@ export class App {
     try {
       const files = await fetchExample(example);
       if (this.wanted !== example) return;
-      this.give(0, files);
+      this.give(0, { files, folders: [] });
       this.wanted = example;
       this.options.exampleChanged?.(example.name);
     } catch (error) {
@@ -100,8 +111,8 @@ export class App {
 
   private makeSlot(name: string, index: 0 | 1): Slot {
     return new Slot(name, {
-      offered: (files) => {
-        this.give(index, files);
+      offered: (what) => {
+        this.give(index, what);
       },
       removed: () => {
         this.changed();
@@ -110,12 +121,21 @@ export class App {
     });
   }
 
-  private give(first: 0 | 1, files: File[]): void {
-    this.wanted = undefined;
+  private give(first: 0 | 1, { files, folders }: Offered): void {
+    const slot = this.slots[first];
     const [one, two] = files;
-    if (one) this.read(this.slots[first], one);
-    if (two) this.read(this.slots[first === 0 ? 1 : 0], two);
-    if (files.length > 2) this.panel.say("Only the first two of these files were taken.");
+    if (one) {
+      this.wanted = undefined;
+      this.read(slot, one);
+      if (two) this.read(this.slots[first === 0 ? 1 : 0], two);
+    }
+    const [folder] = folders;
+    if (folder !== undefined) {
+      slot.complain(`“${folder}” is a folder: open it, and take one picture out of it or two.`);
+    } else if (!one) slot.complain(NO_FILE);
+    else if (files.length > 2) {
+      slot.complain(`Only the first two of these ${files.length} files were taken.`);
+    }
   }
 
   private read(slot: Slot, file: File): void {
@@ -139,9 +159,9 @@ export class App {
     }
     if (!waits()) return;
     try {
-      const { width, height } = await this.models.api.inspect(bytes);
+      const looked = await this.models.api.inspect(bytes, PREVIEW);
       if (!waits()) return;
-      slot.show(width, height);
+      slot.show(looked);
       this.changed();
     } catch (error) {
       if (!waits()) return;
@@ -189,7 +209,9 @@ export class App {
   private changed(): void {
     this.report = undefined;
     this.stopped = false;
+    this.again = false;
     this.result.hide();
+    this.key.hidden = this.slots.every((slot) => !slot.loaded);
     if (!this.wanted) this.options.exampleChanged?.(undefined);
     if (this.run !== undefined) this.endRun();
     this.advance();
@@ -207,9 +229,14 @@ export class App {
 
   /** Does what can be done next. */
   private advance(): void {
-    if (!this.made || this.run !== undefined) return;
     const [a, b] = this.slots;
     if (a.pending ?? b.pending) return;
+    const kept = this.again ? undefined : this.wanted?.report;
+    if (kept && a.loaded && b.loaded) {
+      this.showKept(kept);
+      return;
+    }
+    if (!this.made || this.run !== undefined) return;
     if (!a.loaded && !b.loaded)
       this.panel.ready("Ready. Choose two pictures, or try an example.");
     else if (!a.loaded || !b.loaded) this.panel.ready("One more picture, please.");
@@ -223,16 +250,36 @@ export class App {
         },
       );
     } else if (this.report) this.panel.clear();
-    else void this.compare(a.loaded.file, b.loaded.file);
+    else void this.compare(a.loaded, b.loaded);
   }
 
-  private async compare(a: File, b: File): Promise<void> {
+  /** An example's answer is known, with the models or without. */
+  private showKept(report: PairReport): void {
+    if (this.made) this.panel.clear();
+    if (this.report === report) return;
+    this.report = report;
+    this.result.showKept(report);
+    this.panel.say(report.sentence);
+  }
+
+  private computeHere(): void {
+    this.again = true;
+    this.report = undefined;
+    if (this.made) this.result.note("Computing…");
+    else {
+      this.result.note("The models have to be here first; then this pair is computed.");
+      this.panel.focusButton();
+    }
+    this.advance();
+  }
+
+  private async compare(a: Loaded, b: Loaded): Promise<void> {
     const id = this.nextId();
     this.run = id;
     this.comparing("Reading the images");
     let bytes: [ArrayBuffer, ArrayBuffer];
     try {
-      bytes = await Promise.all([a.arrayBuffer(), b.arrayBuffer()]);
+      bytes = await Promise.all([a.file.arrayBuffer(), b.file.arrayBuffer()]);
     } catch {
       const message = "A picture could not be read again. Was its file moved or changed?";
       if (this.run === id) this.failed({ code: "FileGone", message });
@@ -242,8 +289,8 @@ export class App {
     try {
       const report = await this.models.api.compare(
         [
-          [a.name, bytes[0]],
-          [b.name, bytes[1]],
+          [a.file.name, bytes[0], a.byBrowser],
+          [b.file.name, bytes[1], b.byBrowser],
         ],
         (stage) => {
           if (this.run === id) this.comparing(stage);
@@ -278,7 +325,7 @@ export class App {
     if (!this.made) return;
     this.run = undefined;
     this.report = report;
-    this.result.show(report, { ...this.made, device: this.models.device });
+    this.result.show(report, { ...this.made, device: this.models.device }, this.wanted?.report);
     this.panel.clear();
     this.panel.say(report.sentence);
   }

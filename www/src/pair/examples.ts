@@ -1,26 +1,39 @@
 /** The built-in pairs: photographs out of Caltech-101, see examples/CREDITS.md. */
+import type { PairReport } from "../report";
+import kept from "./kept.json";
+
+/** Answers that the program gave, and how: tests/program/pairs.rs writes them. */
+export interface Kept {
+  command: string;
+  version: string;
+  /** Titles of the models, by their ids. */
+  titles: Record<string, string>;
+  reports: Record<string, PairReport>;
+}
+
+export const KEPT = kept as unknown as Kept;
+
 export interface Example {
   /** Name in the page's address. */
   name: string;
   label: string;
   hint: string;
   files: [string, string];
+  /** What the program says of it in full precision. */
+  report: PairReport;
 }
 
 export const EXAMPLES: Example[] = [
-  {
-    name: "blind",
-    label: "A blind pair",
-    hint: "lotus and water lily",
-    files: ["lotus-0034.jpg", "water-lily-0001.jpg"],
-  },
-  {
-    name: "not-blind",
-    label: "Not a blind pair",
-    hint: "one lotus and another",
-    files: ["lotus-0017.jpg", "lotus-0029.jpg"],
-  },
+  example("blind", "A blind pair", "lotus and water lily"),
+  example("not-blind", "Not a blind pair", "one lotus and another"),
 ];
+
+function example(name: string, label: string, hint: string): Example {
+  const report = KEPT.reports[name];
+  if (!report) throw new Error(`kept.json has no ${name}`);
+  const [a, b] = report.images;
+  return { name, label, hint, files: [a.path, b.path], report };
+}
 
 export function exampleAddress(file: string): string {
   return new URL(`examples/${file}`, new URL(".", location.href)).href;

@@ -3,6 +3,7 @@ import "./pair.css";
 import { readAddress, rememberExample } from "../ui/address";
 import { find, html } from "../ui/dom";
 import { reportHeight, workOffline } from "../ui/frame";
+import { offeredBy, pasted } from "../ui/offered";
 import { App } from "./app";
 import { EXAMPLES, exampleAddress } from "./examples";
 
@@ -37,10 +38,10 @@ function showExamples(): void {
 
 function takeFiles(): void {
   document.addEventListener("paste", (event) => {
-    const files = [...(event.clipboardData?.files ?? [])];
+    const files = pasted(event);
     if (files.length === 0) return;
     event.preventDefault();
-    app.offer(files);
+    app.offer({ files, folders: [] });
   });
   // Beside the slots too: else the browser leaves the page to show the file.
   document.addEventListener("dragover", (event) => {
@@ -48,8 +49,7 @@ function takeFiles(): void {
   });
   document.addEventListener("drop", (event) => {
     event.preventDefault();
-    const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length > 0) app.offer(files);
+    if (event.dataTransfer) app.offer(offeredBy(event.dataTransfer));
   });
 }
 

@@ -6,8 +6,14 @@ import { button } from "../ui/button";
 import { Copier } from "../ui/copy";
 import { freshId, html } from "../ui/dom";
 import { seconds } from "../ui/numbers";
+import { KEPT } from "./examples";
 
 export type Context = Pick<Ready, "packs" | "check" | "kept"> & { device: string };
+
+export interface ResultEvents {
+  forget(): void;
+  computeHere(): void;
+}
 
 const LABELS = { blind: "CLIP-blind", borderline: "Borderline", "not-blind": "Not blind" };
 
@@ -18,11 +24,17 @@ export class Result {
   private readonly badge = html("p", { class: "badge" });
   private readonly sentence = html("h2", { id: freshId("sentence") });
   private readonly certainty = html("p", { class: "certainty" });
+  private readonly remarks = html("ul", { class: "remarks" });
+  private readonly origin = html("p", { class: "origin-words", role: "status" });
+  private readonly compute: HTMLButtonElement;
   private readonly facts = html("dl", { class: "facts" });
   private readonly copier = new Copier();
   private report: PairReport | undefined;
 
-  constructor(forget: () => void) {
+  constructor(events: ResultEvents) {
+    this.compute = button("Compute it here", () => {
+      events.computeHere();
+    });
     this.element = html(
       "section",
       { class: "result", "aria-labelledby": this.sentence.id, hidden: "" },
@@ -32,7 +44,15 @@ export class Result {
         { class: "key" },
         "A pair is CLIP-blind when both needles stand in the hatched part: CLIP finds the pictures alike, DINOv2 does not.",
       ),
-      html("div", { class: "verdict card" }, this.badge, this.sentence, this.certainty),
+      html(
+        "div",
+        { class: "verdict card" },
+        this.badge,
+        this.sentence,
+        this.certainty,
+        this.remarks,
+        html("div", { class: "kept row" }, this.origin, this.compute),
+      ),
       html(
         "details",
         { class: "small-print" },
@@ -45,7 +65,9 @@ export class Result {
             "Copy as JSON",
             () => void this.copier.copy(JSON.stringify(this.report, null, 2)),
           ),
-          button("Remove the models from this browser", forget),
+          button("Remove the models from this browser", () => {
+            events.forget();
+          }),
           this.copier.status,
         ),
         this.copier.text,
@@ -53,14 +75,31 @@ export class Result {
     );
   }
 
-  show(report: PairReport, context: Context): void {
+  /** An answer of these models; `kept` is one that was there before it. */
+  show(report: PairReport, context: Context, kept?: PairReport): void {
+    const titles = Object.fromEntries(context.packs.map(({ model, title }) => [model, title]));
+    this.draw(report, titles, smallPrint(report, context));
+    this.compute.hidden = true;
+    this.note(kept ? agreement(report, kept) : "");
+  }
+
+  /** An answer that came with the page. */
+  showKept(report: PairReport): void {
+    this.draw(report, KEPT.titles, keptPrint(report));
+    this.compute.hidden = false;
+    this.note("This answer came with the page: nothing was computed here yet.");
+  }
+
+  /** Where the answer is from, or what becomes of it. */
+  note(text: string): void {
+    this.origin.textContent = text;
+    this.origin.hidden = text === "";
+  }
+
+  private draw(report: PairReport, titles: Record<string, string>, facts: Node[]): void {
     this.report = report;
     // The scale has the family's name already: "CLIP", then "ViT-B/16".
-    const title = (model: string) =>
-      (context.packs.find((pack) => pack.model === model)?.title ?? model).replace(
-        /^(CLIP|DINOv2) /,
-        "",
-      );
+    const title = (model: string) => (titles[model] ?? model).replace(/^(CLIP|DINOv2) /, "");
     this.scales.replaceChildren(
       drawScale({ kind: "clip", name: "CLIP", title: title(report.clip.model) }, report.clip),
       drawScale({ kind: "dino", name: "DINOv2", title: title(report.dino.model) }, report.dino),
@@ -69,7 +108,8 @@ export class Result {
     this.badge.textContent = LABELS[report.verdict];
     this.sentence.textContent = report.sentence;
     this.certainty.textContent = report.explanation;
-    this.facts.replaceChildren(...smallPrint(report, context));
+    this.remarks.replaceChildren(...report.remarks.map((one) => html("li", {}, one)));
+    this.facts.replaceChildren(...facts);
     this.element.hidden = false;
   }
 
@@ -93,26 +133,48 @@ function smallPrint(report: PairReport, { packs, device, check, kept }: Context)
       "Time",
       `${seconds(time.total)} in all: images ${seconds(time.images)}, CLIP ${seconds(time.clip)}, DINOv2 ${seconds(time.dino)}`,
     ),
-    ...row(
-      "CLIP’s threshold",
-      `${report.clip.threshold.toFixed(2)}: ${report.clip.threshold_source}`,
-    ),
-    ...row(
-      "DINOv2’s threshold",
-      `${report.dino.threshold.toFixed(2)}: ${report.dino.threshold_source}`,
-    ),
-    ...row(
-      "Error bars",
-      "99 of 100 cosines computed this way differ by less from those in full precision. They cover rounding, not whether the models are right.",
-    ),
+    ...thresholds(report),
     ...row("Self-test", describeCheck(check)),
     ...row(
       "Kept here",
       kept
         ? "The models lie in this browser’s cache, so the next visit needs no network."
-        : "This page cannot keep the models (it needs https or localhost, and no private sandbox).",
+        : "The models are not kept in this browser, so the next visit downloads them again. (Keeping them needs room, https or localhost, and no private sandbox.)",
     ),
   ];
+}
+
+function keptPrint(report: PairReport): Node[] {
+  const models = Object.values(KEPT.titles).join(", ");
+  return [
+    ...row(
+      "Computed by",
+      `Clipsight ${KEPT.version} on another machine: `,
+      html("code", {}, KEPT.command),
+    ),
+    ...row("Weights", `${report.precision}; ${models}`),
+    ...thresholds(report),
+  ];
+}
+
+function thresholds({ clip, dino }: PairReport): Node[] {
+  return [
+    ...row("CLIP’s threshold", `${clip.threshold.toFixed(2)}: ${clip.threshold_source}`),
+    ...row("DINOv2’s threshold", `${dino.threshold.toFixed(2)}: ${dino.threshold_source}`),
+    ...row(
+      "Error bars",
+      "99 of 100 cosines computed this way differ by less from those in full precision. They cover rounding, not whether the models are right.",
+    ),
+  ];
+}
+
+/** What computing an answer says about the one that was kept. */
+function agreement(here: PairReport, kept: PairReport): string {
+  const off = (kind: "clip" | "dino") =>
+    Math.abs(here[kind].cosine - kept[kind].cosine).toFixed(4);
+  const verdict =
+    here.verdict === kept.verdict ? "The verdict is the same" : "The verdict differs";
+  return `Computed here. ${verdict}; CLIP’s similarity is ${off("clip")} from the one that came with the page, DINOv2’s ${off("dino")}.`;
 }
 
 function describeCheck({ report, date, remembered }: SelfTest): Node {

@@ -1,19 +1,23 @@
 /** One picture slot: choose, drop or paste, remove; its error stays beside it. */
+import type { Looked } from "../client/models";
 import { button, fileInput } from "../ui/button";
 import { freshId, html } from "../ui/dom";
+import { type Offered, offeredBy } from "../ui/offered";
+import { drawPreview, drawSeen } from "./seen";
 
-const TYPES = "image/jpeg,image/png,image/webp,image/gif,image/bmp,image/tiff";
+/** All that a browser may be able to decode where it is not read here. */
+const TYPES = "image/*,.heic,.heif,.avif,.tif,.tiff";
 
 /** A picture that the worker was able to read. */
 export interface Loaded {
   file: File;
-  width: number;
-  height: number;
+  /** The browser decoded it, and the file holds its pixels. */
+  byBrowser: boolean;
 }
 
 export interface SlotEvents {
-  /** Files chosen in, or dropped on, this slot; maybe more than one. */
-  offered(files: File[]): void;
+  /** Files chosen in, or dropped on, this slot; maybe more than one, or none. */
+  offered(what: Offered): void;
   removed(): void;
 }
 
@@ -29,7 +33,8 @@ export class Slot {
   private readonly caption: HTMLElement;
   private readonly error: HTMLElement;
   private readonly remove: HTMLButtonElement;
-  private image: HTMLImageElement | undefined;
+  private readonly remarks = html("ul", { class: "remarks" });
+  private size = "";
 
   constructor(
     readonly name: string,
@@ -40,7 +45,7 @@ export class Slot {
       { id, accept: TYPES, multiple: "", "aria-describedby": `${caption} ${error}` },
       `Picture ${name}: choose an image file`,
       (files) => {
-        events.offered([...files]);
+        events.offered({ files: [...files], folders: [] });
       },
     );
     this.prompt = html(
@@ -71,6 +76,7 @@ export class Slot {
       this.frame,
       html("div", { class: "under" }, this.caption, this.remove),
       this.error,
+      this.remarks,
     );
 
     this.frame.addEventListener("dragover", (event) => {
@@ -84,9 +90,7 @@ export class Slot {
       event.preventDefault();
       event.stopPropagation();
       this.frame.classList.remove("over");
-      const files = [...(event.dataTransfer?.files ?? [])];
-      if (files.length > 0) events.offered(files);
-      else this.fail("Only image files can be dropped here; save the picture first.");
+      if (event.dataTransfer) events.offered(offeredBy(event.dataTransfer));
     });
   }
 
@@ -106,30 +110,27 @@ export class Slot {
     this.caption.textContent = `Reading ${file.name || "the picture"}…`;
   }
 
-  show(width: number, height: number): void {
+  show({ look, decoded }: Looked): void {
     if (!this.pending) return;
     const { file } = this.pending;
     this.forgetImage();
-    this.loaded = { file, width, height };
-    const image = html("img", { alt: `Picture ${this.name}: ${file.name}` });
-    image.decoding = "async";
-    // Some formats are read here that a browser does not show, TIFF above all.
-    image.addEventListener("error", () => {
-      this.forgetImage();
-      this.prompt.hidden = false;
-      this.prompt.replaceChildren(
-        html("span", { class: "ways" }, "Read, but this browser cannot show it"),
-      );
-    });
-    image.src = URL.createObjectURL(file);
-    this.image = image;
-    this.frame.append(image);
+    const own = decoded ? new File([decoded], file.name, { type: "image/png" }) : file;
+    this.loaded = { file: own, byBrowser: decoded !== undefined };
+    this.size = `${look.width} × ${look.height}`;
+    const label = `Picture ${this.name}: ${file.name}`;
+    this.frame.append(drawPreview(look, label), drawSeen(look));
+    this.remarks.replaceChildren(...look.remarks.map((remark) => html("li", {}, remark)));
     this.settle();
   }
 
   /** The file was refused: what was here before stays. */
   fail(message: string): void {
     this.settle();
+    this.error.textContent = message;
+  }
+
+  /** Says what went wrong; what is here, or on its way, stays. */
+  complain(message: string): void {
     this.error.textContent = message;
   }
 
@@ -150,16 +151,14 @@ export class Slot {
     if (shown) {
       this.caption.replaceChildren(
         html("span", { class: "file" }, shown.file.name || "Pasted picture"),
-        html("span", { class: "size" }, `${shown.width} × ${shown.height}`),
+        html("span", { class: "size" }, this.size),
       );
     } else this.caption.replaceChildren();
     this.caption.title = shown?.file.name ?? "";
   }
 
   private forgetImage(): void {
-    if (!this.image) return;
-    URL.revokeObjectURL(this.image.src);
-    this.image.remove();
-    this.image = undefined;
+    this.frame.replaceChildren(this.prompt);
+    this.remarks.replaceChildren();
   }
 }

@@ -56,7 +56,7 @@ export class Panel {
     const size = megabytes(request.bytes);
     const label = request.resumed ? `Download the remaining ${size}` : `Download ${size} once`;
     const promise = request.kept
-      ? "They are checked and kept in this browser; the next visit needs no network."
+      ? "They are checked and, where this browser has room, kept; then the next visit needs no network."
       : "This page cannot keep them, so the next visit downloads them again (keeping needs https or localhost).";
     const text = `Clipsight needs its models here: ${request.packs.map(describePack).join(" and ")}. ${promise}`;
     this.offer(html("p", {}, text), label, agreed);

@@ -59,6 +59,9 @@ export class ShownModels {
               void this.api.download();
             });
             break;
+          case "note":
+            panel.note(event.text);
+            break;
           case "progress":
             panel.progress(event);
         }

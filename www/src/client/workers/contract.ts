@@ -1,5 +1,5 @@
 /** What the page expects of the wasm package; `wasm.ts` holds the package to it. */
-import type { Backend } from "../models";
+import type { Backend, Look } from "../models";
 import type { CheckReport, PairReport } from "../../report";
 
 export interface EngineHandle {
@@ -27,15 +27,17 @@ export interface EngineHandle {
   textTable(names: string[], template: string): Promise<Uint8Array<ArrayBuffer>>;
   /** Compares the loaded models with stored embeddings. */
   selfTest(): Promise<CheckReport>;
-  /** Embeds both images; `onProgress` hears each step in words. */
+  /**
+   * Embeds both images; `byBrowser` has 1 for those whose pixels a browser decoded, and
+   * `onProgress` hears each step in words.
+   */
   pair(
     a: Uint8Array,
     nameA: string,
     b: Uint8Array,
     nameB: string,
+    byBrowser: Uint8Array,
     onProgress: (stage: string) => void,
-    clipThreshold?: number,
-    dinoThreshold?: number,
   ): Promise<PairReport>;
 }
 
@@ -45,9 +47,9 @@ export interface Module {
   /** Lower-case hex. */
   sha256(bytes: Uint8Array): string;
   /**
-   * Decodes an image and gives its upright size; throws `NotAnImage`, `ImageTooLarge`
-   * or `BadImage`.
+   * Decodes an image, with a picture of it of sides of at most `side`; throws
+   * `NotAnImage`, `OtherFormat`, `ImageTooLarge` or `BadImage`.
    */
-  inspect(bytes: Uint8Array): { width: number; height: number };
+  inspect(bytes: Uint8Array, side: number, byBrowser: boolean): Look;
   Engine: { create(backend: Backend): Promise<EngineHandle> };
 }

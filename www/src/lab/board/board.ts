@@ -3,10 +3,11 @@ import { button, fileButton } from "../../ui/button";
 import { html } from "../../ui/dom";
 import { plural } from "../../ui/numbers";
 import type { LabBoard, LabEdit, LabImage, LabPlace } from "../../report";
-import type { Refused, Store, StoreState } from "../../client/store";
+import type { Added, Refused, Store, StoreState } from "../../client/store";
+import { NO_FILE, pasted } from "../../ui/offered";
 import { Camera, type CameraHost } from "./camera";
 import { type Card, type CardHost, ClassCard, folderInput, TestsCard } from "./card";
-import { arrivals, dropped, type Found, type Target } from "./files";
+import { arrivals, dropped, type Dropped, type Target } from "./files";
 import { Notices } from "./notices";
 import { Selection } from "./selection";
 import type { Readiness } from "./tile";
@@ -161,7 +162,7 @@ export class Board {
         this.selection.focusMove();
       },
       carried: (id) => (this.selection.ids.has(id) ? [...this.selection.ids] : [id]),
-      offered: (found, target) => void this.offer(found, target),
+      offered: (what, target) => void this.offer(what, target),
       moved: (ids, place) => {
         this.move(ids, place);
       },
@@ -191,12 +192,12 @@ export class Board {
 
   private listen(): void {
     document.addEventListener("paste", (event) => {
-      const files = [...(event.clipboardData?.files ?? [])];
+      const files = pasted(event);
       if (files.length === 0) return;
       event.preventDefault();
       const known = this.current?.element.isConnected ? this.current : undefined;
       const card = known ?? this.cards[0] ?? this.tests;
-      card.take(files.map((file) => ({ file, folders: [] })));
+      card.take({ found: files.map((file) => ({ file, folders: [] })), lost: [] });
       this.host.say(`Pasted into ${card.element.getAttribute("aria-label") ?? "the lab"}.`);
     });
     document.addEventListener("keydown", (event) => {
@@ -218,14 +219,16 @@ export class Board {
       if (!data || [...data.files].some((file) => /\.lab$/i.test(file.name))) return;
       event.preventDefault();
       event.stopPropagation();
-      void dropped(data).then((found) => this.offer(found, { kind: "labels", tests: false }));
+      void dropped(data).then((what) => this.offer(what, { kind: "labels", tests: false }));
     });
   }
 
   /** Files that were dropped where nothing says what they are. */
-  offerLoose(found: Found[]): void {
-    const folders = found.some((one) => one.folders.length > 0);
-    if (folders) void this.offer(found, { kind: "labels", tests: false });
+  offerLoose(what: Dropped): void {
+    const folders = what.found.some((one) => one.folders.length > 0);
+    if (folders || what.lost.length > 0) {
+      void this.offer(what, { kind: "labels", tests: false });
+    } else if (what.found.length === 0) this.complain(NO_FILE);
     else this.complain("Drop images on a class or on the test images.");
   }
 
@@ -278,33 +281,32 @@ export class Board {
     }
   }
 
-  private async offer(found: Found[], target: Target): Promise<void> {
-    if (found.length === 0) {
-      this.complain("There were no files in this. Save the picture first, then drop its file.");
-      return;
-    }
-    await this.add(arrivals(found, target, this.freeName()));
+  private async offer({ found, lost }: Dropped, target: Target): Promise<void> {
+    if (found.length === 0 && lost.length === 0) this.complain(NO_FILE);
+    else await this.add(arrivals(found, target, this.freeName()), lost);
   }
 
-  private async add(list: ReturnType<typeof arrivals>): Promise<boolean> {
+  /** `lost` are files that could not even be opened. */
+  private async add(list: ReturnType<typeof arrivals>, lost: Refused[] = []): Promise<boolean> {
     const before = this.known();
-    let refused: Refused[] = [];
+    let added: Omit<Added, "state"> = { refused: [], remarked: [] };
     const hear = (read: number) => {
       this.notices.reading(read, list.length);
     };
-    const change = this.host.store.add(list, hear).then((added) => {
-      ({ refused } = added);
-      return added.state;
+    const change = this.host.store.add(list, hear).then((answer) => {
+      added = answer;
+      return answer.state;
     });
     this.notices.clear();
     const done = await this.host.commit(change);
     this.notices.read();
     if (!done) return false;
+    const { refused, remarked } = added;
     const count = [...this.known()].filter((id) => !before.has(id)).length;
     const taken = list.length - refused.length;
     const twice = taken > count ? ` ${plural(taken - count, "image")} in the lab already.` : "";
     this.host.say(`${plural(count, "image")} added.${twice}`);
-    this.notices.refused(refused);
+    this.notices.added([...lost, ...refused], remarked, list.length + lost.length);
     return true;
   }
 

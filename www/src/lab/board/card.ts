@@ -6,13 +6,13 @@ import { button, fileButton, fileInput } from "../../ui/button";
 import { offer } from "../../ui/choice";
 import { Mark } from "../../plot/marks";
 import { truths } from "./camera";
-import { chosen, dropped, type Found, type Target } from "./files";
+import { chosen, dropped, type Dropped, type Found, type Target } from "./files";
 import { DRAGGED, type ListHost, TileList } from "./tile-list";
 
 const TYPES = "image/*,.jpg,.jpeg,.png,.webp,.gif,.bmp,.tif,.tiff";
 
 export interface CardHost extends ListHost {
-  offered(found: Found[], target: Target): void;
+  offered(what: Dropped, target: Target): void;
   moved(ids: string[], place: LabPlace | "tests"): void;
   rename(name: string, to: string): Promise<boolean>;
   merge(from: string, into: string): void;
@@ -64,8 +64,8 @@ export abstract class Card {
   protected abstract readonly dragPlace: LabPlace | "tests";
 
   /** Files that were pasted or dropped. */
-  take(found: Found[]): void {
-    this.host.offered(found, this.target(found));
+  take(what: Dropped): void {
+    this.host.offered(what, this.target(what.found));
   }
 
   /** False where there is no such image here; any one where none is named. */
@@ -101,8 +101,8 @@ export abstract class Card {
     if ([...data.files].some((file) => /\.lab$/i.test(file.name))) return;
     event.preventDefault();
     event.stopPropagation();
-    void dropped(data).then((found) => {
-      this.take(found);
+    void dropped(data).then((what) => {
+      this.take(what);
     });
   }
 }
@@ -284,5 +284,5 @@ export function folderInput(host: Offers, label: string, tests: boolean): HTMLIn
 
 function offerChosen(host: Offers, files: FileList, target: Target): void {
   const found = chosen(files);
-  if (found.length > 0) host.offered(found, target);
+  if (found.length > 0) host.offered({ found, lost: [] }, target);
 }

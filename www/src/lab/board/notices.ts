@@ -4,7 +4,7 @@ import { button } from "../../ui/button";
 import { html } from "../../ui/dom";
 import { plural } from "../../ui/numbers";
 
-/** Refused files named one by one; more are counted. */
+/** Files named in sight; the others are a click away. */
 const NAMED = 5;
 
 export class Notices {
@@ -26,23 +26,43 @@ export class Notices {
     this.adding.replaceChildren();
   }
 
-  refused(files: Refused[]): void {
-    const lines = files.slice(0, NAMED).map(({ name, why }) => `${name}: ${why}`);
-    if (files.length > NAMED) lines.push(`And ${files.length - NAMED} more files.`);
-    if (lines.length > 0) this.complain(...lines);
+  /** What was not taken of so many files, and what there is to know of others. */
+  added(refused: Refused[], remarked: Refused[], of: number): void {
+    if (refused.length === 0 && remarked.length === 0) return;
+    const nodes: Node[] = [];
+    if (refused.length > 0) {
+      const were = refused.length === 1 ? "was" : "were";
+      const count = `${refused.length} of ${plural(of, "file")} ${were} not taken:`;
+      nodes.push(html("p", {}, count), ...lines(refused));
+    }
+    this.show(...nodes, ...lines(remarked));
   }
 
   /** A problem that stays until the next change. */
-  complain(...lines: string[]): void {
-    this.problems.replaceChildren(
-      html("ul", {}, ...lines.map((line) => html("li", {}, line))),
-      button("Dismiss", () => {
-        this.clear();
-      }),
-    );
+  complain(...problems: string[]): void {
+    this.show(list(problems));
   }
 
   clear(): void {
     this.problems.replaceChildren();
   }
+
+  private show(...nodes: Node[]): void {
+    const dismiss = button("Dismiss", () => {
+      this.clear();
+    });
+    this.problems.replaceChildren(html("div", {}, ...nodes), dismiss);
+  }
+}
+
+/** The first ones in sight, the others folded. */
+function lines(files: Refused[]): Node[] {
+  const all = files.map(({ name, why }) => `${name}: ${why}`);
+  if (all.length <= NAMED) return all.length > 0 ? [list(all)] : [];
+  const more = html("summary", {}, `And ${plural(all.length - NAMED, "more file")}`);
+  return [list(all.slice(0, NAMED)), html("details", {}, more, list(all.slice(NAMED)))];
+}
+
+function list(lines: string[]): HTMLElement {
+  return html("ul", {}, ...lines.map((line) => html("li", {}, line)));
 }

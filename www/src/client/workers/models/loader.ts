@@ -4,9 +4,13 @@ import type { PackEntry } from "../../../report";
 import type { EngineHandle, Module } from "../contract";
 import { isFatal } from "../failure";
 import type { Chosen } from "./needs";
-import { acquire, PackError, type Store } from "./packs";
+import type { Store } from "./kept";
+import { PackError } from "./pack-error";
+import { acquire } from "./packs";
 
 export class Loader {
+  private saidFull = false;
+
   constructor(
     private readonly page: URL,
     private readonly store: Store,
@@ -63,8 +67,18 @@ export class Loader {
         progress("verify", pack.bytes);
       },
     });
+    await this.sayFull(all);
     progress("load", pack.bytes);
     return bytes;
+  }
+
+  /** Says, once, that there was no room to keep the packs. */
+  private async sayFull(all: PackEntry[]): Promise<void> {
+    if (!this.store.full || this.saidFull) return;
+    this.saidFull = true;
+    const room = Math.ceil((await this.missing(all)) / 1e6);
+    const text = `Not kept: ${room} MB of room are needed in this browser’s storage. The next visit downloads them again.`;
+    this.tell({ type: "note", text });
   }
 
   /** Has the engine read a pack, which must be the model that it says. */

@@ -2,7 +2,7 @@
 import type { Backend, ModelsEvent, SelfTest } from "../../models";
 import type { CheckReport, PackEntry } from "../../../report";
 import type { EngineHandle } from "../contract";
-import type { Store } from "./packs";
+import type { Store } from "./kept";
 
 /**
  * The GPU is tested on each visit: drivers change. The CPU's arithmetic is part

@@ -2,6 +2,7 @@
 import type {
   Backend,
   Embedded,
+  Looked,
   Models,
   ModelsEvent,
   ModelsStart,
@@ -12,13 +13,17 @@ import type {
 import type { PackEntry } from "../../../report";
 import type { EngineHandle, Module } from "../contract";
 import { failure } from "../failure";
+import { lookAt } from "../look";
 import { serve } from "../serve";
 import { memoryBytes, openWasm } from "../wasm";
 import { Loader } from "./loader";
 import { chooseModels } from "./needs";
-import { listPacks, PackError, Store } from "./packs";
+import { Store } from "./kept";
+import { listPacks } from "./list";
+import { PackError } from "./pack-error";
 import { probe } from "./probe";
 import { selfTest } from "./self-test";
+import { Site } from "./site";
 
 /** What a start leaves behind for the calls after it. */
 interface Session {
@@ -27,8 +32,7 @@ interface Session {
   ready: Ready;
   /** The model that the text encoder has to belong to. */
   clip: string;
-  /** The text encoder and its tokenizer, where the site has both. */
-  text: [encoder: PackEntry, tokenizer: PackEntry] | undefined;
+  site: Site;
 }
 
 class ModelsService implements Models {
@@ -57,14 +61,17 @@ class ModelsService implements Models {
     return Promise.resolve();
   }
 
-  async inspect(bytes: ArrayBuffer) {
-    const { width, height } = (await this.module).inspect(new Uint8Array(bytes));
-    return { width, height };
+  async inspect(bytes: ArrayBuffer, side: number): Promise<Looked> {
+    return lookAt(await this.module, new Uint8Array(bytes), side);
   }
 
-  compare([[nameA, a], [nameB, b]]: [Picture, Picture], hear: (stage: string) => void) {
+  compare(
+    [[nameA, a, foreignA], [nameB, b, foreignB]]: [Picture, Picture],
+    hear: (stage: string) => void,
+  ) {
+    const byBrowser = Uint8Array.of(Number(foreignA), Number(foreignB));
     return this.inTurn(({ engine }) =>
-      engine.pair(new Uint8Array(a), nameA, new Uint8Array(b), nameB, hear),
+      engine.pair(new Uint8Array(a), nameA, new Uint8Array(b), nameB, byBrowser, hear),
     );
   }
 
@@ -120,10 +127,13 @@ class ModelsService implements Models {
     const store = await Store.open(page);
     this.store = store;
     const models = chooseModels(module, start.needs);
-    const { packs, extras } = await listPacks(page, store, models.needed, models.extras);
     const loader = new Loader(page, store, module, this.tell);
-    await this.askFirst(packs, loader);
-    const adapted = await loader.load(engine, packs, models);
+    const site = new Site((anew) => listPacks(page, store, models.needed, models.extras, anew));
+    const adapted = await site.use(this.tell, async ({ packs }) => {
+      await this.askFirst(packs, loader);
+      return loader.load(engine, packs, models);
+    });
+    const { packs, extras } = await site.choice;
 
     const check = await selfTest(store, engine, backend, packs, start.selfTest, this.tell);
     if (!check.report.passed && backend === "webgpu") {
@@ -132,11 +142,10 @@ class ModelsService implements Models {
       this.tell({ type: "downgrade", reason });
       return new Promise(() => undefined);
     }
-    const [encoder, tokenizer] = extras;
-    const text: Session["text"] = encoder && tokenizer && [encoder, tokenizer];
-    const offered = text && { bytes: await loader.missing(text) };
-    const ready = { packs, kept: store.keeps, check, adapted, text: offered };
-    return { engine, loader, ready, clip: models.clip, text };
+    const offered = extras.length === 2 ? { bytes: await loader.missing(extras) } : undefined;
+    const kept = store.keeps && (await loader.missing(packs)) === 0;
+    const ready = { packs, kept, check, adapted, text: offered };
+    return { engine, loader, ready, clip: models.clip, site };
   }
 
   /** Waits for the user's word when anything has to be downloaded. */
@@ -154,17 +163,20 @@ class ModelsService implements Models {
 
   /** Images go on being encoded while the text encoder is downloaded. */
   private async loadText(): Promise<void> {
-    const { loader, text, clip } = await this.session;
-    if (!text) throw new PackError("NoSuchPack", "This site has no text encoder.");
-    const [encoder, tokenizer] = text;
-    const all = [tokenizer, encoder];
-    const names = await loader.fetch(tokenizer, all);
-    const weights = await loader.fetch(encoder, all);
-    await this.inTurn(({ engine }) =>
-      loader.take(encoder, clip, () =>
-        loader.orEvict(tokenizer, () => engine.loadText(weights, names)),
-      ),
-    );
+    const { loader, site, clip } = await this.session;
+    await site.use(this.tell, async ({ extras: [encoder, tokenizer] }) => {
+      if (!encoder || !tokenizer) {
+        throw new PackError("NoSuchPack", "This site has no text encoder.");
+      }
+      const all = [tokenizer, encoder];
+      const names = await loader.fetch(tokenizer, all);
+      const weights = await loader.fetch(encoder, all);
+      await this.inTurn(({ engine }) =>
+        loader.take(encoder, clip, () =>
+          loader.orEvict(tokenizer, () => engine.loadText(weights, names)),
+        ),
+      );
+    });
   }
 }
 

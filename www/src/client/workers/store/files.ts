@@ -1,5 +1,6 @@
 /** Files: images read, checked by the wasm, made small for showing; labs with their images. */
 import { failure, isFatal } from "../failure";
+import { fileOf, lookAt } from "../look";
 import type { Arrival, Refused } from "../../store";
 import type { LabHandle, LabModule } from "./contract";
 
@@ -20,6 +21,8 @@ export interface Image {
 export interface Taken {
   image: Image;
   arrival: Arrival;
+  /** What is to be known of its decoding, where the browser did it. */
+  remark: string | undefined;
 }
 
 /** Reads files; `reading` hears which one the wasm is about to read, `read` how many it has. */
@@ -36,7 +39,7 @@ export async function readImages(
     const { name } = arrival.file;
     try {
       reading(name);
-      taken.push({ image: await readImage(module, arrival.file), arrival });
+      taken.push({ ...(await readImage(module, arrival.file)), arrival });
     } catch (error) {
       if (isFatal(error)) throw error;
       refused.push({ name, why: failure(error).message });
@@ -48,7 +51,10 @@ export async function readImages(
 }
 
 /** Reads a file. Throws an error whose message says why it was not taken. */
-async function readImage(module: LabModule, file: File): Promise<Image> {
+async function readImage(
+  module: LabModule,
+  file: File,
+): Promise<Pick<Taken, "image" | "remark">> {
   if (file.size > LARGEST_FILE) {
     throw new Error(`It is too large (${Math.round(file.size / 1e6)} MB) for a picture.`);
   }
@@ -58,45 +64,25 @@ async function readImage(module: LabModule, file: File): Promise<Image> {
   } catch {
     throw new Error("It could not be read. Was it moved or deleted?");
   }
-  const bytes = new Uint8Array(buffer);
   try {
-    const size = module.inspect(bytes);
-    const id = module.sha256(bytes);
+    const looked = await lookAt(module, new Uint8Array(buffer), THUMB);
+    const { decoded } = looked;
+    // The browser's pixels take the place of a file that only it can read.
+    const kept = decoded ?? buffer;
+    const id = module.sha256(new Uint8Array(kept));
     // A copy: the file on disk may change or go.
-    const own = new Blob([buffer], { type: file.type });
-    return { id, file: own, thumb: await makeThumb(own, size) };
+    const own = new Blob([kept], { type: decoded ? "image/png" : file.type });
+    const remark = decoded && looked.look.remarks[0];
+    return { image: { id, file: own, thumb: await fileOf(looked) }, remark };
   } catch (error) {
     if (isFatal(error)) throw error;
     throw new Error(failure(error).message, { cause: error });
   }
 }
 
-/** A small picture of an image that may be of any size. */
+/** A small picture of an image that may be of any size, as the encoders see it. */
 export async function thumbOf(module: LabModule, file: Blob): Promise<Blob | undefined> {
-  return makeThumb(file, module.inspect(new Uint8Array(await file.arrayBuffer())));
-}
-
-/** Undefined for what a browser does not show, TIFF above all. */
-async function makeThumb(
-  file: Blob,
-  { width, height }: { width: number; height: number },
-): Promise<Blob | undefined> {
-  try {
-    const scale = Math.min(1, THUMB / Math.max(width, height));
-    const resizeWidth = Math.max(1, Math.round(width * scale));
-    const resizeHeight = Math.max(1, Math.round(height * scale));
-    const bitmap = await createImageBitmap(file, {
-      resizeWidth,
-      resizeHeight,
-      resizeQuality: "medium",
-    });
-    const canvas = new OffscreenCanvas(resizeWidth, resizeHeight);
-    canvas.getContext("2d")?.drawImage(bitmap, 0, 0);
-    bitmap.close();
-    return await canvas.convertToBlob({ type: "image/webp", quality: 0.85 });
-  } catch {
-    return undefined;
-  }
+  return fileOf(await lookAt(module, new Uint8Array(await file.arrayBuffer()), THUMB));
 }
 
 /** Reads a lab file, with the images that it holds. */

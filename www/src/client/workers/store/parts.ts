@@ -12,7 +12,7 @@ export function additions(taken: Taken[], classes: Set<string>): LabEdit[] {
   const made: LabEdit[] = [];
   const added: LabEdit[] = [];
   const byPlace = new Map<string, Extract<LabEdit, { type: "add-images" }>>();
-  for (const { image, arrival } of taken) {
+  for (const { image, arrival, remark } of taken) {
     const { place, file } = arrival;
     const name = place.kind === "shots" ? place.class : place.truth;
     if (name !== null && !classes.has(name)) {
@@ -26,7 +26,10 @@ export function additions(taken: Taken[], classes: Set<string>): LabEdit[] {
       byPlace.set(where, edit);
       added.push(edit);
     }
-    edit.images.push({ id: image.id, name: file.name || "Picture" });
+    const label = file.name || "Picture";
+    // The name goes wherever the image goes, a saved lab too.
+    const own = remark === undefined ? label : `${label} (decoded by the browser)`;
+    edit.images.push({ id: image.id, name: own });
   }
   return [...made, ...added];
 }

@@ -9,13 +9,13 @@ import type {
   LabSettings,
 } from "../../../report";
 import {
+  type Added,
   type Agreement,
   type Arrival,
   DEFAULT_STEP,
   type Feature,
   type Glimpse,
   type Keep,
-  type Refused,
   type Store,
   type StoreState,
   type Strengths,
@@ -102,19 +102,19 @@ export class LabStore implements Store {
     return this.changed();
   }
 
-  async add(
-    arrivals: Arrival[],
-    hear: (done: number) => void,
-  ): Promise<{ state: StoreState; refused: Refused[] }> {
+  async add(arrivals: Arrival[], hear: (done: number) => void): Promise<Added> {
     const { generation, module, reading } = this;
     const { taken, refused } = await readImages(module, arrivals, reading, hear);
     if (generation !== this.generation) {
       const why = "Another lab was opened while this file was being read.";
       const all = arrivals.map(({ file }) => ({ name: file.name, why }));
-      return { state: this.state(), refused: all };
+      return { state: this.state(), refused: all, remarked: [] };
     }
     const edits = additions(taken, new Set(this.board().classes.map((one) => one.name)));
-    if (edits.length === 0) return { state: this.state(), refused };
+    const remarked = taken.flatMap(({ arrival, remark }) =>
+      remark === undefined ? [] : [{ name: arrival.file.name, why: remark }],
+    );
+    if (edits.length === 0) return { state: this.state(), refused, remarked };
     this.lab.edit(edits.length === 1 && edits[0] ? edits[0] : { type: "all", edits });
     for (const { image } of taken) {
       if (this.files.has(image.id)) continue;
@@ -123,7 +123,7 @@ export class LabStore implements Store {
       this.removed.put(image.id, image);
       this.onBoard.delete(image.id);
     }
-    return { state: await this.changed(), refused };
+    return { state: await this.changed(), refused, remarked };
   }
 
   changeSettings(settings: LabSettings): Promise<StoreState> {

@@ -1,0 +1,82 @@
+/** The site's list of packs, and what a visit takes of it. */
+import type { PackEntry } from "../../../report";
+import type { Store } from "./kept";
+import { PackError } from "./pack-error";
+
+/** No pack of the catalogue comes near this; a list that says more is wrong. */
+const LARGEST_PACK = 2_000_000_000;
+
+function isEntry(value: unknown): value is PackEntry {
+  const entry = value as Partial<PackEntry> | null;
+  return (
+    typeof entry === "object" &&
+    entry !== null &&
+    typeof entry.model === "string" &&
+    typeof entry.title === "string" &&
+    typeof entry.file === "string" &&
+    typeof entry.sha256 === "string" &&
+    /^[0-9a-f]{64}$/.test(entry.sha256) &&
+    Number.isInteger(entry.bytes) &&
+    (entry.bytes ?? 0) > 0 &&
+    (entry.bytes ?? 0) <= LARGEST_PACK
+  );
+}
+
+function parse(list: unknown): PackEntry[] {
+  const packs = (list as { packs?: unknown } | null)?.packs;
+  if (!Array.isArray(packs) || !packs.every(isEntry)) {
+    throw new PackError(
+      "BadPackList",
+      "This site’s list of models (packs/packs.json) is damaged. Whoever runs the site can write it again with “clipsight pack --web”.",
+    );
+  }
+  return packs;
+}
+
+/** What a visit takes of the site's list. */
+export interface Choice {
+  packs: PackEntry[];
+  /** Those of the extras that the site has. */
+  extras: PackEntry[];
+}
+
+/**
+ * The packs of `models`, and of `extras`, which a site need not have. A list kept
+ * by this build of the page is taken as it is, so that a second visit needs no
+ * network; a new build asks again, and so does `anew`.
+ */
+export async function listPacks(
+  page: URL,
+  store: Store,
+  models: string[],
+  extras: string[],
+  anew = false,
+): Promise<Choice> {
+  const kept = (await store.readNote("list")) as { build: string; list: unknown } | undefined;
+  if (!anew && kept?.build === __BUILD__) return choose(parse(kept.list), models, extras);
+  let list: unknown;
+  try {
+    const response = await fetch(new URL("packs/packs.json", page), { cache: "no-cache" });
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    list = await response.json();
+  } catch (error) {
+    if (!anew && kept?.list) return choose(parse(kept.list), models, extras);
+    throw new PackError(
+      "NoPackList",
+      `The list of models (packs/packs.json) could not be read: ${error instanceof Error ? error.message : String(error)}. Check the connection and try again.`,
+    );
+  }
+  const chosen = choose(parse(list), models, extras);
+  await store.writeNote("list", { build: __BUILD__, list });
+  return chosen;
+}
+
+function choose(all: PackEntry[], models: string[], extras: string[]): Choice {
+  const find = (model: string) => all.find((entry) => entry.model === model);
+  const packs = models.map((model) => {
+    const pack = find(model);
+    if (pack) return pack;
+    throw new PackError("NoSuchPack", `This site has no weights for ${model}.`);
+  });
+  return { packs, extras: extras.map(find).filter((pack) => pack !== undefined) };
+}
