@@ -4,6 +4,7 @@
 pub mod check;
 #[cfg(feature = "native")]
 pub mod classify;
+pub mod difference;
 #[cfg(feature = "native")]
 pub mod few_shot;
 pub mod names;

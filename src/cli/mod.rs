@@ -8,6 +8,7 @@ mod devices;
 mod evaluate;
 mod fetch;
 mod files;
+mod heatmap;
 mod lab;
 mod models;
 mod notes;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::Args;
 
+use super::heatmap;
 use super::opening::{self, ModelOptions};
 use super::scale::scale;
 use super::self_test;
@@ -14,6 +15,7 @@ use crate::device::Runtime;
 use crate::legible;
 use crate::open::ImageFile;
 use crate::report::pair::{EncoderReport, PairReport, Verdict};
+use crate::vectors::heat::Matching;
 use crate::weights::catalogue::Catalogue;
 
 /// Tell whether CLIP is blind to the difference of two images.
@@ -44,6 +46,17 @@ pub struct PairArgs {
     /// DINOv2's threshold, instead of the catalogue's
     #[arg(long, value_name = "X", value_parser = cosine)]
     dino_threshold: Option<f32>,
+    /// Also draw where the images differ, to either encoder, as a PNG
+    #[arg(long, value_name = "OUT.png")]
+    heatmap: Option<PathBuf>,
+    /// Where in the other image a patch of the heat map may find its match
+    #[arg(
+        long,
+        value_name = "WHERE",
+        default_value = "anywhere",
+        requires = "heatmap"
+    )]
+    matching: Matching,
 }
 
 fn cosine(text: &str) -> Result<f32, String> {
@@ -76,12 +89,13 @@ pub fn run(args: PairArgs) -> Result<()> {
         }
         Ok(())
     })?;
+    let files = [0, 1].map(|index| ImageFile {
+        name: &names[index],
+        bytes: &bytes[index],
+    });
     let report = pollster::block_on(pair::ask(
         &mut engine,
-        [0, 1].map(|index| ImageFile {
-            name: &names[index],
-            bytes: &bytes[index],
-        }),
+        files,
         Thresholds {
             clip: args.clip_threshold,
             dino: args.dino_threshold,
@@ -92,6 +106,10 @@ pub fn run(args: PairArgs) -> Result<()> {
         println!("{}", serde_json::to_string(&report)?);
     } else {
         print!("{}", for_people(&report));
+    }
+    if let Some(path) = &args.heatmap {
+        let words = heatmap::save(path, &engine, files, &report, args.matching)?;
+        eprintln!("{}: {words}", path.display());
     }
     Ok(())
 }

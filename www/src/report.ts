@@ -153,6 +153,61 @@ clip: SeenPart,
  */
 dino: SeenPart, };
 
+export type PatchMap = { 
+/**
+ * The part of the image that they cover evenly.
+ */
+seen: SeenPart, 
+/**
+ * Rows of patches.
+ */
+rows: number, 
+/**
+ * Patches in a row.
+ */
+columns: number, 
+/**
+ * How badly each is matched in the other image: 1 - the best cosine, 0 to 2.
+ */
+heat: Array<number>, 
+/**
+ * The patch of the other image that matches each best.
+ */
+best: Array<number>, 
+/**
+ * Red, green and blue of each, 0 to 255: three principal components of both images'
+ * tokens, on one scale for both.
+ */
+colours: Array<number>, };
+
+export type EncoderDifference = { 
+/**
+ * Catalogue name of the model.
+ */
+model: string, 
+/**
+ * The two images, in the order given.
+ */
+images: [PatchMap, PatchMap], };
+
+export type DifferenceReport = { 
+/**
+ * The largest heat of all four maps, above 0: the end of their one scale.
+ */
+hottest: number, 
+/**
+ * What the maps say in a sentence, for those who do not see them.
+ */
+words: string, 
+/**
+ * CLIP's side.
+ */
+clip: EncoderDifference, 
+/**
+ * DINOv2's side.
+ */
+dino: EncoderDifference, };
+
 export type CheckRow = { 
 /**
  * Catalogue name of the model.

@@ -7,6 +7,7 @@ mod accuracy;
 mod canvas;
 mod dose;
 mod error;
+mod heat;
 mod histogram;
 mod training;
 
@@ -24,6 +25,7 @@ pub use accuracy::{AccuracyFigure, AccuracyLine, AccuracyPanel, AccuracyPoint};
 use canvas::SCALE;
 pub use dose::{DoseFigure, DosePoint, DoseSeries, Fit};
 pub use error::PlotError;
+pub use heat::{HeatFigure, HeatMap, HeatRow};
 pub use histogram::{HistogramFigure, HistogramPanel};
 pub use training::{TrainingFigure, TrainingStep};
 

@@ -3,6 +3,7 @@
 
 pub mod check;
 pub mod classify;
+pub mod difference;
 pub mod few_shot;
 pub mod lab;
 pub mod pair;
@@ -15,6 +16,7 @@ mod tests {
 
     use super::check::*;
     use super::classify::*;
+    use super::difference::*;
     use super::few_shot::*;
     use super::lab::*;
     use super::pair::*;
@@ -33,6 +35,9 @@ mod tests {
             PairReport::decl(&config),
             SeenPart::decl(&config),
             ImageLook::decl(&config),
+            PatchMap::decl(&config),
+            EncoderDifference::decl(&config),
+            DifferenceReport::decl(&config),
             CheckRow::decl(&config),
             CheckReport::decl(&config),
             EvaluationReport::decl(&config),

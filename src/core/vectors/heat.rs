@@ -6,6 +6,8 @@
 //! region that is changed into something that the other image has elsewhere stays cool
 //! when matches are looked for [anywhere](Matching::Anywhere).
 
+use std::str::FromStr;
+
 use ndarray::{Array2, ArrayView2};
 
 /// Where in the other image a patch may find its match.
@@ -18,6 +20,27 @@ pub enum Matching {
     /// In the same place, and a patch around it, once the one shift of whole patches
     /// is undone at which the images agree best.
     Aligned,
+}
+
+impl Matching {
+    /// All of them, with their names.
+    pub const NAMED: [(&str, Self); 3] = [
+        ("anywhere", Self::Anywhere),
+        ("same-place", Self::SamePlace),
+        ("aligned", Self::Aligned),
+    ];
+}
+
+impl FromStr for Matching {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let found = Self::NAMED.iter().find(|(own, _)| *own == name);
+        let names = || Self::NAMED.map(|(own, _)| own).join(", ");
+        found
+            .map(|(_, matching)| *matching)
+            .ok_or_else(|| format!("patches are matched by one of: {}", names()))
+    }
 }
 
 /// Patches around the aligned one that may match.

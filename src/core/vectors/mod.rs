@@ -4,6 +4,8 @@
 //! ([`heat`]).
 
 pub mod blocks;
+pub mod colours;
+pub mod components;
 pub mod embedding;
 pub mod error;
 pub mod few_shot;

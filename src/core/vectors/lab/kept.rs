@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::plane::Plane;
+use crate::vectors::components::Components;
 use crate::vectors::stats::{OverlapInterval, PairCosines};
 
 /// What a measurement depends on: images, versions of their features, classes.
@@ -24,4 +24,4 @@ pub(super) type KeptMeasure = (MeasuredOn, Option<Measured>);
 pub(super) type ProjectedOn = Vec<(Arc<str>, u64)>;
 
 /// What was projected last at a step, and which images.
-pub(super) type KeptPlane = (ProjectedOn, Plane);
+pub(super) type KeptPlane = (ProjectedOn, Components);

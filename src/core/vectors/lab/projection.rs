@@ -5,9 +5,10 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use super::error::LabError;
-use super::plane::{Plane, principal_plane, turned_onto};
+use super::plane::turned_onto;
 use super::state::Lab;
 use crate::report::lab::{LabProjection, LabSettings};
+use crate::vectors::components::{Components, principal};
 use crate::vectors::streams::Streams;
 
 impl Lab {
@@ -42,15 +43,15 @@ impl Lab {
             before.clone()
         } else {
             let after = self.plane(&ids, step)?;
-            Plane {
-                points: turned_onto(&after.points, &before.points),
+            Components {
+                scores: turned_onto(&after.scores, &before.scores),
                 ..after
             }
         };
-        let far = |plane: &Plane| plane.points.fold(0.0f64, |far, v| far.max(v.abs()));
+        let far = |plane: &Components| plane.scores.fold(0.0f64, |far, v| far.max(v.abs()));
         let largest = far(&before).max(far(&after));
         let scale = if largest > 0.0 { 1.0 / largest } else { 1.0 };
-        let scaled = |plane: &Plane| plane.points.iter().map(|v| (v * scale) as f32).collect();
+        let scaled = |plane: &Components| plane.scores.iter().map(|v| (v * scale) as f32).collect();
         Ok(LabProjection {
             step,
             ids: ids.iter().map(|id| id.to_string()).collect(),
@@ -62,7 +63,7 @@ impl Lab {
         })
     }
 
-    fn plane(&mut self, ids: &[Arc<str>], step: u32) -> Result<Plane, LabError> {
+    fn plane(&mut self, ids: &[Arc<str>], step: u32) -> Result<Components, LabError> {
         let mut signature = Vec::with_capacity(ids.len());
         let mut values = Vec::new();
         for id in ids {
@@ -82,7 +83,7 @@ impl Lab {
             let expected = images * width;
             LabError::Width { found, expected }
         })?;
-        let plane = principal_plane(Streams::new(rows, None)?.plain());
+        let plane = principal(Streams::new(rows, None)?.plain(), 2);
         self.planes.insert(step, (signature, plane.clone()));
         Ok(plane)
     }

@@ -1,0 +1,64 @@
+//! `clipsight pair --heatmap`: where the two images differ, as a picture.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::files::write;
+use crate::ask::difference;
+use crate::legible;
+use crate::open::{Engine, ImageFile, decode, prepare};
+use crate::plot::{self, HeatFigure, HeatMap, HeatRow};
+use crate::report::difference::EncoderDifference;
+use crate::report::pair::{EncoderReport, PairReport};
+use crate::vectors::heat::Matching;
+use crate::weights::spec::Family;
+
+/// Draws the heat maps of a pair that was asked for, and writes them as a PNG; gives
+/// what they say.
+///
+/// # Errors
+/// As [`difference::ask`]; a file that cannot be written.
+pub fn save(
+    path: &Path,
+    engine: &Engine,
+    files: [ImageFile<'_>; 2],
+    report: &PairReport,
+    matching: Matching,
+) -> Result<String> {
+    let asked = difference::ask(engine, files, matching, |step| log::info!("{step}"));
+    let asked = pollster::block_on(asked)?;
+    let row = |family: Family, side: &EncoderDifference, of: &EncoderReport| {
+        let encoder = engine.encoder(family)?;
+        let map = |image: usize| {
+            let file = files[image];
+            let pixels = prepare(file.name, &decode(file)?.rgb, &encoder.preprocess)?;
+            let own = &side.images[image];
+            anyhow::Ok(HeatMap {
+                side: pixels.side,
+                pixels: pixels.data,
+                grid: [own.rows as usize, own.columns as usize],
+                heat: own.heat.clone(),
+            })
+        };
+        anyhow::Ok(HeatRow {
+            title: format!("{}, cosine {:.3}", family.title(), of.cosine),
+            maps: [map(0)?, map(1)?],
+        })
+    };
+    let name = |file: ImageFile<'_>| {
+        let path = Path::new(file.name).file_name();
+        legible(&path.map_or(file.name.into(), |name| name.to_string_lossy()))
+    };
+    let figure = HeatFigure {
+        title: format!("{} and {}", name(files[0]), name(files[1])),
+        note: "heat of a patch: 1 - its best cosine with a patch of the other".into(),
+        hottest: f64::from(asked.hottest),
+        rows: vec![
+            row(Family::Dinov2, &asked.dino, &report.dino)?,
+            row(Family::Clip, &asked.clip, &report.clip)?,
+        ],
+    };
+    write(path, plot::png(&figure)?)?;
+    Ok(asked.words)
+}
