@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use super::error::{self, Code, js_error};
 use super::to_js;
 use crate::ask::pair::{BY_BROWSER, of_image};
-use crate::image::{self, ImageError, Preprocess, RgbImage, Seen};
+use crate::image::{self, ImageError, Preprocess, RgbImage};
 use crate::report::pair::{ImageLook, SeenPart};
 use crate::weights::catalogue::Catalogue;
 
@@ -55,18 +55,7 @@ pub fn inspect(bytes: &[u8], side: u32, by_browser: bool) -> Result<JsValue, JsV
 }
 
 fn seen(preprocess: &Preprocess, width: u32, height: u32) -> Result<SeenPart, ImageError> {
-    let Seen {
-        x,
-        y,
-        width,
-        height,
-    } = preprocess.seen(width, height)?;
-    Ok(SeenPart {
-        x,
-        y,
-        width,
-        height,
-    })
+    Ok(preprocess.seen(width, height)?.into())
 }
 
 fn preview(image: &RgbImage, side: u32) -> Result<Object, JsValue> {

@@ -253,3 +253,37 @@ fn the_pages_examples_are_answered_as_the_program_does() {
         }
     }
 }
+
+#[test]
+fn a_heat_map_is_drawn_beside_the_answer() {
+    let test = "a_heat_map_is_drawn_beside_the_answer";
+    if !weights(test) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/public/examples");
+    let [a, b] = ["lotus-0017.jpg", "water-lily-0001.jpg"].map(|name| examples.join(name));
+    let out = folder.path().join("heat.png");
+    let (status, json, err) = run(clipsight()
+        .arg("pair")
+        .args([&a, &b])
+        .args(["--device", "cpu", "--json", "--heatmap"])
+        .arg(&out));
+    assert_eq!(status, 0, "{err}");
+    // The answer is as it is without.
+    let report: PairReport = serde_json::from_str(&json).unwrap();
+    assert!(report.clip.cosine > report.dino.cosine);
+    assert!(err.contains("To DINOv2 the images differ most"), "{err}");
+    let drawn = image::open(&out).unwrap().to_rgb8();
+    assert_eq!(drawn.width(), 2 * (2 * 224 + 3 * 16));
+    // Something is hot, and not everything.
+    let bright = |pixel: &&image::Rgb<u8>| i32::from(pixel.0[0]) - i32::from(pixel.0[2]) > 60;
+    let hot = drawn.pixels().filter(bright).count() as f64;
+    let share = hot / f64::from(drawn.width() * drawn.height());
+    assert!((0.005..0.8).contains(&share), "{share}");
+    let (status, _, err) = run(clipsight()
+        .arg("pair")
+        .args([&a, &b])
+        .args(["--matching", "anywhere"]));
+    assert_eq!(status, 2, "{err}");
+}

@@ -94,12 +94,7 @@ fn seen(encoder: &Encoder, image: &RgbImage) -> Result<SeenPart, EngineError> {
         name: "the image".into(),
         reason,
     })?;
-    Ok(SeenPart {
-        x: seen.x,
-        y: seen.y,
-        width: seen.width,
-        height: seen.height,
-    })
+    Ok(seen.into())
 }
 
 /// An image's patch tokens, so many blocks before the end; none: as the encoder hands

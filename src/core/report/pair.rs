@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::image::Seen;
+
 /// The answer to "is this pair CLIP-blind?".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -104,6 +106,23 @@ pub struct SeenPart {
     pub width: f64,
     /// Height, above 0.
     pub height: f64,
+}
+
+impl From<Seen> for SeenPart {
+    fn from(seen: Seen) -> Self {
+        let Seen {
+            x,
+            y,
+            width,
+            height,
+        } = seen;
+        Self {
+            x,
+            y,
+            width,
+            height,
+        }
+    }
 }
 
 /// What is known of an image before any model is there.
