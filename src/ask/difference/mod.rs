@@ -13,7 +13,7 @@ use crate::model::{Tokens, Want};
 use crate::open::{Encoder, Engine, EngineError, ImageFile, decode};
 use crate::report::difference::{DifferenceReport, EncoderDifference, PatchMap};
 use crate::report::pair::SeenPart;
-use crate::vectors::colours::colours;
+use crate::vectors::colours::{colours, shade};
 use crate::vectors::heat::{Heat, Matching, heat};
 use crate::weights::spec::Family;
 
@@ -35,11 +35,17 @@ pub async fn ask(
     let images = [decode(files[0])?.rgb, decode(files[1])?.rgb];
     let mut looks = |family: Family| progress(&format!("{} looks at the patches", family.title()));
     looks(Family::Clip);
-    let clip = of_encoder(engine.encoder(Family::Clip)?, &images, matching).await?;
+    let mut clip = of_encoder(engine.encoder(Family::Clip)?, &images, matching).await?;
     looks(Family::Dinov2);
-    let dino = of_encoder(engine.encoder(Family::Dinov2)?, &images, matching).await?;
-    let all = [&clip, &dino].into_iter().flat_map(|side| &side.images);
-    let hottest = all.flat_map(|map| &map.heat).copied().fold(1e-6, f32::max);
+    let mut dino = of_encoder(engine.encoder(Family::Dinov2)?, &images, matching).await?;
+    let maps = [&clip, &dino].into_iter().flat_map(|side| &side.images);
+    let hottest = maps.flat_map(|map| &map.heat).copied().fold(1e-6, f32::max);
+    for side in [&mut clip, &mut dino] {
+        for map in &mut side.images {
+            let part = |heat: &f32| f64::from(heat / hottest);
+            map.shades = map.heat.iter().flat_map(|heat| shade(part(heat))).collect();
+        }
+    }
     Ok(DifferenceReport {
         hottest,
         words: words::of(&clip, &dino),
@@ -83,6 +89,7 @@ fn map(heat: Heat, colours: Vec<u8>, seen: SeenPart) -> PatchMap {
         rows: heat.grid[0] as u32,
         columns: heat.grid[1] as u32,
         heat: heat.heat,
+        shades: Vec::new(),
         best: heat.best,
         colours,
     }

@@ -65,6 +65,7 @@ mod tests {
                 rows: 6,
                 columns: 6,
                 heat: all,
+                shades: Vec::new(),
                 best: vec![0; 36],
                 colours: vec![0; 108],
             }

@@ -6,6 +6,7 @@ use plotters::style::{Color, RGBColor};
 
 use super::canvas::{self, Area, INK, MUTED, Side, px};
 use super::{Figure, PlotError};
+use crate::vectors::colours::shade;
 
 /// Heat maps of two images, a row an encoder, on one scale.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,31 +53,6 @@ const SCALE_HEIGHT: f64 = 56.0;
 /// Steps of the scale's bar.
 const STEPS: usize = 64;
 
-/// Matplotlib's "inferno" in eight steps: even in lightness, also in print and to the
-/// colour-blind.
-const INFERNO: [[u8; 3]; 8] = [
-    [0, 0, 4],
-    [40, 11, 84],
-    [101, 21, 110],
-    [159, 42, 99],
-    [212, 72, 66],
-    [245, 125, 21],
-    [250, 193, 39],
-    [252, 255, 164],
-];
-
-/// The colour of a part of the scale, 0 to 1.
-fn heat_colour(part: f64) -> [u8; 3] {
-    let last = (INFERNO.len() - 1) as f64;
-    let at = part.clamp(0.0, 1.0) * last;
-    let below = (at.floor() as usize).min(INFERNO.len() - 2);
-    let rest = at - below as f64;
-    [0, 1, 2].map(|c| {
-        let (low, high) = (INFERNO[below][c], INFERNO[below + 1][c]);
-        (f64::from(low) + rest * (f64::from(high) - f64::from(low))).round() as u8
-    })
-}
-
 impl HeatMap {
     fn is_sound(&self) -> bool {
         let side = self.side as usize;
@@ -94,10 +70,8 @@ impl HeatMap {
         let grey = 0.299 * r + 0.587 * g + 0.114 * b;
         let place = |at: u32, count: usize| at as usize * count / self.side as usize;
         let patch = place(y, self.grid[0]) * self.grid[1] + place(x, self.grid[1]);
-        let part = (f64::from(self.heat[patch]) / hottest).clamp(0.0, 1.0);
-        let colour = heat_colour(part);
-        // Cool patches show the picture, hot ones their heat.
-        let strength = 0.25 + 0.5 * part;
+        let [colour @ .., opacity] = shade(f64::from(self.heat[patch]) / hottest);
+        let strength = f64::from(opacity) / 255.0;
         let [r, g, b] = colour.map(|c| (grey + strength * (f64::from(c) - grey)).round() as u8);
         RGBColor(r, g, b)
     }
@@ -164,7 +138,7 @@ fn draw_scale<DB: DrawingBackend>(
     let width = 2.0 * MAP + GAP;
     for step in 0..STEPS {
         let at = |step: usize| px(GAP + width * step as f64 / STEPS as f64);
-        let [r, g, b] = heat_colour((step as f64 + 0.5) / STEPS as f64);
+        let [r, g, b, _] = shade((step as f64 + 0.5) / STEPS as f64);
         let corners = [(at(step), px(top)), (at(step + 1), px(top + 10.0))];
         area.draw(&Rectangle::new(corners, RGBColor(r, g, b).filled()))
             .map_err(canvas::failed)?;
@@ -230,19 +204,6 @@ mod tests {
         for cool in [0, 3, 6, 15] {
             assert!(brightness(5) > brightness(cool) + 200);
         }
-    }
-
-    #[test]
-    fn the_scale_brightens_all_the_way() {
-        let lightness = |part: f64| {
-            let [r, g, b] = heat_colour(part).map(f64::from);
-            0.299 * r + 0.587 * g + 0.114 * b
-        };
-        let steps: Vec<f64> = (0..=70)
-            .map(|step| lightness(f64::from(step) / 70.0))
-            .collect();
-        assert!(steps.windows(2).all(|pair| pair[1] > pair[0]), "{steps:?}");
-        assert_eq!(heat_colour(9.0), INFERNO[7]);
     }
 
     #[test]

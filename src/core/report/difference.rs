@@ -40,6 +40,9 @@ pub struct PatchMap {
     pub columns: u32,
     /// How badly each is matched in the other image: 1 - the best cosine, 0 to 2.
     pub heat: Vec<f32>,
+    /// Red, green, blue and opacity of each, 0 to 255, over the picture in grey: its heat
+    /// on the scale that ends with [`DifferenceReport::hottest`].
+    pub shades: Vec<u8>,
     /// The patch of the other image that matches each best.
     pub best: Vec<u32>,
     /// Red, green and blue of each, 0 to 255: three principal components of both images'

@@ -1,5 +1,5 @@
-//! Patch features as colours: three principal components of two images' tokens, one
-//! basis for both.
+//! Colours of patches: of their heat, and of their features, as three principal
+//! components of two images' tokens, one basis for both.
 
 use ndarray::{ArrayView2, Axis, concatenate};
 
@@ -8,6 +8,33 @@ use super::components::principal;
 /// Share of the patches beyond either end of the scale: single odd ones would leave all
 /// others grey.
 const CLIPPED: f64 = 0.01;
+
+/// Matplotlib's "inferno" in eight steps: even in lightness, also in print and to the
+/// colour-blind.
+const INFERNO: [[u8; 3]; 8] = [
+    [0, 0, 4],
+    [40, 11, 84],
+    [101, 21, 110],
+    [159, 42, 99],
+    [212, 72, 66],
+    [245, 125, 21],
+    [250, 193, 39],
+    [252, 255, 164],
+];
+
+/// How a part of the scale of heat, 0 to 1, lies over a picture in grey: red, green,
+/// blue and opacity. Cool patches show the picture, hot ones their heat.
+pub fn shade(part: f64) -> [u8; 4] {
+    let part = part.clamp(0.0, 1.0);
+    let at = part * (INFERNO.len() - 1) as f64;
+    let below = (at.floor() as usize).min(INFERNO.len() - 2);
+    let rest = at - below as f64;
+    let [r, g, b] = [0, 1, 2].map(|c| {
+        let (low, high) = (INFERNO[below][c], INFERNO[below + 1][c]);
+        (f64::from(low) + rest * (f64::from(high) - f64::from(low))).round() as u8
+    });
+    [r, g, b, (255.0 * (0.2 + 0.6 * part)).round() as u8]
+}
 
 /// Colours of the patches of two images, from tokens `[patches, width]` of one width:
 /// red, green and blue of each, 0 to 255. Patches of like colours have like tokens.
@@ -55,6 +82,19 @@ mod tests {
     use ndarray::{Array2, array};
 
     use super::*;
+
+    #[test]
+    fn shades_brighten_and_thicken_all_the_way() {
+        let lightness = |part: f64| {
+            let [r, g, b, opacity] = shade(part).map(f64::from);
+            (0.299 * r + 0.587 * g + 0.114 * b, opacity)
+        };
+        let steps = (0..=70).map(|step| lightness(f64::from(step) / 70.0));
+        let steps: Vec<(f64, f64)> = steps.collect();
+        let rises = |pair: &[(f64, f64)]| pair[1].0 > pair[0].0 && pair[1].1 >= pair[0].1;
+        assert!(steps.windows(2).all(rises), "{steps:?}");
+        assert_eq!(shade(9.0)[..3], INFERNO[7]);
+    }
 
     #[test]
     fn like_tokens_have_like_colours_in_both_images() {

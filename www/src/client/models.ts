@@ -1,5 +1,11 @@
 /** The models' worker as the page sees it: encoders of images and of class names. */
-import type { CheckReport, ImageLook, PackEntry, PairReport } from "../report";
+import type {
+  CheckReport,
+  DifferenceReport,
+  ImageLook,
+  PackEntry,
+  PairReport,
+} from "../report";
 
 export type Backend = "webgpu" | "cpu";
 
@@ -109,6 +115,11 @@ export interface Models {
   inspect(bytes: ArrayBuffer, side: number): Promise<Looked>;
   /** Compares two images; `hear` is told each step in words. */
   compare(pictures: [Picture, Picture], hear: (stage: string) => void): Promise<PairReport>;
+  /** Where two images differ to both encoders; `hear` is told each step in words. */
+  difference(
+    images: [ArrayBuffer, ArrayBuffer],
+    hear: (stage: string) => void,
+  ): Promise<DifferenceReport>;
   /**
    * Raw embeddings of images at some strengths of the adapter, images x strengths x
    * width; with several views, of their mean.

@@ -6,6 +6,7 @@ import { html } from "../ui/dom";
 import { NO_FILE, type Offered } from "../ui/offered";
 import { Panel } from "../ui/panel";
 import { ShownModels } from "../ui/shown-models";
+import { Difference } from "./difference";
 import { type Example, fetchExample } from "./examples";
 import { Result } from "./result";
 import { PREVIEW, seenKey } from "./seen";
@@ -27,6 +28,7 @@ export class App {
 
   private readonly slots: [Slot, Slot];
   private readonly result: Result;
+  private readonly difference: Difference;
   /** Of its own: where two pairs are on a page, stopping the one ends the one's worker only. */
   private readonly models: ShownModels;
   /** What the models are, while they are ready. */
@@ -55,7 +57,10 @@ export class App {
         this.computeHere();
       },
     });
-    root.append(this.result.element);
+    this.difference = new Difference({
+      ask: () => void this.askWhere(),
+    });
+    root.append(this.result.element, this.difference.element);
     const needs = { encoders: ["clip" as const, "dino" as const] };
     this.models = new ShownModels(options.backend, needs, this.panel, {
       ready: (ready) => {
@@ -211,6 +216,7 @@ export class App {
     this.stopped = false;
     this.again = false;
     this.result.hide();
+    this.difference.hide();
     this.key.hidden = this.slots.every((slot) => !slot.loaded);
     if (!this.wanted) this.options.exampleChanged?.(undefined);
     if (this.run !== undefined) this.endRun();
@@ -255,7 +261,10 @@ export class App {
 
   /** An example's answer is known, with the models or without. */
   private showKept(report: PairReport): void {
-    if (this.made) this.panel.clear();
+    if (this.made) {
+      this.panel.clear();
+      this.difference.offer();
+    }
     if (this.report === report) return;
     this.report = report;
     this.result.showKept(report);
@@ -326,7 +335,27 @@ export class App {
     this.run = undefined;
     this.report = report;
     this.result.show(report, { ...this.made, device: this.models.device }, this.wanted?.report);
+    this.difference.offer();
     this.panel.clear();
     this.panel.say(report.sentence);
+  }
+
+  private async askWhere(): Promise<void> {
+    const [{ loaded: a }, { loaded: b }] = this.slots;
+    if (!a || !b || !this.made) return;
+    // Another pair takes the pictures' places: then nobody waits for this one.
+    const waits = () => this.slots[0].loaded === a && this.slots[1].loaded === b;
+    this.difference.busy("Reading the images");
+    try {
+      const bytes = await Promise.all([a.file.arrayBuffer(), b.file.arrayBuffer()]);
+      const report = await this.models.api.difference(bytes, (stage) => {
+        if (waits()) this.difference.busy(stage);
+      });
+      if (!waits()) return;
+      this.difference.answer(report, [a.look, b.look]);
+      this.panel.say(report.words);
+    } catch (error) {
+      if (waits()) this.difference.failed(`The maps were not made: ${words(error)}`);
+    }
   }
 }

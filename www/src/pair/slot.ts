@@ -1,5 +1,5 @@
 /** One picture slot: choose, drop or paste, remove; its error stays beside it. */
-import type { Looked } from "../client/models";
+import type { Look, Looked } from "../client/models";
 import { button, fileInput } from "../ui/button";
 import { freshId, html } from "../ui/dom";
 import { type Offered, offeredBy } from "../ui/offered";
@@ -13,6 +13,7 @@ export interface Loaded {
   file: File;
   /** The browser decoded it, and the file holds its pixels. */
   byBrowser: boolean;
+  look: Look;
 }
 
 export interface SlotEvents {
@@ -115,7 +116,7 @@ export class Slot {
     const { file } = this.pending;
     this.forgetImage();
     const own = decoded ? new File([decoded], file.name, { type: "image/png" }) : file;
-    this.loaded = { file: own, byBrowser: decoded !== undefined };
+    this.loaded = { file: own, byBrowser: decoded !== undefined, look };
     this.size = `${look.width} × ${look.height}`;
     const label = `Picture ${this.name}: ${file.name}`;
     this.frame.append(drawPreview(look, label), drawSeen(look));

@@ -1,6 +1,6 @@
 /** What the page expects of the wasm package; `wasm.ts` holds the package to it. */
 import type { Backend, Look } from "../models";
-import type { CheckReport, PairReport } from "../../report";
+import type { CheckReport, DifferenceReport, PairReport } from "../../report";
 
 export interface EngineHandle {
   readonly backend: string;
@@ -39,6 +39,12 @@ export interface EngineHandle {
     byBrowser: Uint8Array,
     onProgress: (stage: string) => void,
   ): Promise<PairReport>;
+  /** Where both images differ to the loaded encoders. */
+  difference(
+    a: Uint8Array,
+    b: Uint8Array,
+    onProgress: (stage: string) => void,
+  ): Promise<DifferenceReport>;
 }
 
 export interface Module {

@@ -75,6 +75,12 @@ class ModelsService implements Models {
     );
   }
 
+  difference([a, b]: [ArrayBuffer, ArrayBuffer], hear: (stage: string) => void) {
+    return this.inTurn(({ engine }) =>
+      engine.difference(new Uint8Array(a), new Uint8Array(b), hear),
+    );
+  }
+
   encode(images: ArrayBuffer[], views: number, strengths: number[]) {
     const files = images.map((image) => new Uint8Array(image));
     return this.inTurn(({ engine }) =>

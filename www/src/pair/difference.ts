@@ -1,0 +1,287 @@
+/** Where two pictures differ to each encoder: heat maps, patch colours, best matches. */
+import type { Look } from "../client/models";
+import type { DifferenceReport, EncoderDifference, PatchMap } from "../report";
+import { button } from "../ui/button";
+import { freshId, html, write } from "../ui/dom";
+
+/** Side of a map's canvas in pixels; the page scales it. */
+const SIDE = 448;
+
+const NAMES = ["A", "B"] as const;
+
+type View = "heat" | "colours";
+
+interface DrawnMap {
+  readonly canvas: HTMLCanvasElement;
+  readonly map: PatchMap;
+  readonly look: Look;
+}
+
+export interface DifferenceEvents {
+  /** Wanted now. */
+  ask(): void;
+}
+
+export class Difference {
+  readonly element: HTMLElement;
+
+  private readonly title = html("h3", { id: freshId("difference") }, "Where they differ");
+  private readonly show: HTMLButtonElement;
+  private readonly status = html("p", { class: "hint", role: "status" });
+  private readonly maps = html("div", { class: "maps" });
+  private readonly pointed = html("p", { class: "pointed hint", "aria-live": "polite" });
+  private readonly view: HTMLSelectElement;
+  private readonly key = html("p", { class: "hint" });
+  private readonly controls: HTMLElement;
+  private report: DifferenceReport | undefined;
+  private looks: [Look, Look] | undefined;
+  private drawn: { map: DrawnMap; other: DrawnMap }[] = [];
+
+  constructor(events: DifferenceEvents) {
+    this.show = button("Show where they differ", () => {
+      events.ask();
+    });
+    this.view = html(
+      "select",
+      {},
+      html("option", { value: "heat" }, "heat: what has no match in the other"),
+      html("option", { value: "colours" }, "patch features as colours"),
+    );
+    this.view.addEventListener("change", () => {
+      this.draw();
+    });
+    this.controls = html(
+      "p",
+      { class: "choice row", hidden: "" },
+      html("label", {}, "Show ", this.view),
+    );
+    this.element = html(
+      "section",
+      { class: "difference card", "aria-labelledby": this.title.id, hidden: "" },
+      this.title,
+      this.show,
+      this.status,
+      this.controls,
+      this.maps,
+      this.pointed,
+      this.key,
+    );
+  }
+
+  /** The pair is answered: its maps can be asked for. */
+  offer(): void {
+    this.clear();
+    this.element.hidden = false;
+    this.show.hidden = false;
+    write(
+      this.status,
+      "Both encoders look at the pictures once more, and every patch of the one is held against the other’s.",
+    );
+  }
+
+  hide(): void {
+    this.clear();
+    this.element.hidden = true;
+  }
+
+  busy(stage: string): void {
+    this.show.hidden = true;
+    write(this.status, `${stage.replace(/[.…]+$/, "")}…`);
+  }
+
+  failed(message: string): void {
+    this.show.hidden = false;
+    write(this.status, message);
+  }
+
+  answer(report: DifferenceReport, looks: [Look, Look]): void {
+    this.report = report;
+    this.looks = looks;
+    this.show.hidden = true;
+    this.controls.hidden = false;
+    write(this.status, report.words);
+    this.draw();
+  }
+
+  private clear(): void {
+    this.report = undefined;
+    this.looks = undefined;
+    this.drawn = [];
+    this.maps.replaceChildren();
+    this.controls.hidden = true;
+    write(this.pointed, "");
+    write(this.key, "");
+  }
+
+  private draw(): void {
+    const { report, looks } = this;
+    if (!report || !looks) return;
+    const view = this.view.value as View;
+    this.drawn = [];
+    const row = (name: string, kind: string, side: EncoderDifference) => {
+      const both = NAMES.map((picture, at) => this.map(name, picture, side, at, looks, view));
+      const [first, second] = both;
+      if (first && second) {
+        this.listen({ map: first, other: second });
+        this.listen({ map: second, other: first });
+      }
+      return html(
+        "div",
+        { class: `map-row ${kind}` },
+        html("p", { class: "map-name" }, name),
+        ...both.map(({ canvas }) => canvas),
+      );
+    };
+    this.maps.replaceChildren(
+      row("DINOv2", "dino", report.dino),
+      row("CLIP", "clip", report.clip),
+    );
+    write(this.pointed, "Point at a patch, or move to it by the arrow keys, for its best match.");
+    write(
+      this.key,
+      view === "heat"
+        ? `Heat of a patch: 1 − its best similarity with a patch of the other picture; one scale for all four maps, up to ${report.hottest.toFixed(2)}. Patches also see what lies around them, and a match may lie anywhere.`
+        : "Patches of like colours have like features: three principal components, one basis for both pictures of an encoder.",
+    );
+  }
+
+  private map(
+    name: string,
+    picture: string,
+    side: EncoderDifference,
+    at: number,
+    looks: [Look, Look],
+    view: View,
+  ): DrawnMap {
+    const map = side.images[at === 0 ? 0 : 1];
+    const look = looks[at === 0 ? 0 : 1];
+    const canvas = html("canvas", {
+      class: "map",
+      width: SIDE,
+      height: SIDE,
+      tabindex: 0,
+      role: "application",
+      "aria-roledescription": "patches",
+      "aria-label": `${name}, picture ${picture}: ${map.rows} rows of ${map.columns} patches`,
+    });
+    const drawn = { canvas, map, look };
+    paint(drawn, view);
+    return drawn;
+  }
+
+  private listen(pair: { map: DrawnMap; other: DrawnMap }): void {
+    this.drawn.push(pair);
+    const { canvas, map } = pair.map;
+    let at = Math.floor(map.rows / 2) * map.columns + Math.floor(map.columns / 2);
+    const point = (patch: number) => {
+      at = patch;
+      this.point(pair, patch);
+    };
+    canvas.addEventListener("pointermove", (event) => {
+      const { left, top, width, height } = canvas.getBoundingClientRect();
+      const place = (from: number, length: number, count: number) =>
+        Math.min(count - 1, Math.max(0, Math.floor((from / length) * count)));
+      const row = place(event.clientY - top, height, map.rows);
+      point(row * map.columns + place(event.clientX - left, width, map.columns));
+    });
+    canvas.addEventListener("pointerdown", () => {
+      canvas.focus();
+    });
+    canvas.addEventListener("focus", () => {
+      this.point(pair, at);
+    });
+    canvas.addEventListener("keydown", (event) => {
+      const column = at % map.columns;
+      const steps: Record<string, number> = {
+        ArrowLeft: column > 0 ? -1 : 0,
+        ArrowRight: column + 1 < map.columns ? 1 : 0,
+        ArrowUp: at >= map.columns ? -map.columns : 0,
+        ArrowDown: at + map.columns < map.rows * map.columns ? map.columns : 0,
+      };
+      const step = steps[event.key];
+      if (step === undefined) return;
+      event.preventDefault();
+      point(at + step);
+    });
+  }
+
+  /** Marks a patch and its best match, in all maps of the encoder. */
+  private point({ map, other }: { map: DrawnMap; other: DrawnMap }, patch: number): void {
+    const view = this.view.value as View;
+    for (const each of this.drawn) paint(each.map, view);
+    const best = map.map.best[patch] ?? 0;
+    mark(map, patch);
+    mark(other, best);
+    const name = (one: DrawnMap, at: number) =>
+      `row ${Math.floor(at / one.map.columns) + 1}, column ${(at % one.map.columns) + 1}`;
+    const picture = (one: DrawnMap) => (one.look === this.looks?.[0] ? "A" : "B");
+    write(
+      this.pointed,
+      `${picture(map)}, ${name(map, patch)}: heat ${(map.map.heat[patch] ?? 0).toFixed(2)}. ` +
+        `Its best match in ${picture(other)}: ${name(other, best)}.`,
+    );
+  }
+}
+
+/** What the encoder sees of the picture in grey, under its patches. */
+function paint({ canvas, map, look }: DrawnMap, view: View): void {
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  const { width, height, pixels } = look.preview;
+  const whole = html("canvas", { width, height });
+  whole.getContext("2d")?.putImageData(new ImageData(pixels, width, height), 0, 0);
+  const scale = width / look.width;
+  const { seen } = map;
+  context.clearRect(0, 0, SIDE, SIDE);
+  // Safari has no `filter` on canvases: there the picture keeps its colours.
+  context.filter = "grayscale(1)";
+  context.drawImage(
+    whole,
+    seen.x * scale,
+    seen.y * scale,
+    seen.width * scale,
+    seen.height * scale,
+    0,
+    0,
+    SIDE,
+    SIDE,
+  );
+  context.filter = "none";
+  for (let patch = 0; patch < map.rows * map.columns; patch++) {
+    const [x, y, w, h] = place(map, patch);
+    context.fillStyle = view === "heat" ? shadeOf(map, patch) : colourOf(map, patch);
+    context.fillRect(x, y, w, h);
+  }
+}
+
+function shadeOf({ shades }: PatchMap, patch: number): string {
+  const [r = 0, g = 0, b = 0, opacity = 0] = shades.slice(4 * patch, 4 * patch + 4);
+  return `rgb(${r} ${g} ${b} / ${opacity / 255})`;
+}
+
+function colourOf({ colours }: PatchMap, patch: number): string {
+  const [r = 0, g = 0, b = 0] = colours.slice(3 * patch, 3 * patch + 3);
+  return `rgb(${r} ${g} ${b} / 0.75)`;
+}
+
+function place({ rows, columns }: PatchMap, patch: number): [number, number, number, number] {
+  const edge = (at: number, count: number) => Math.round((at * SIDE) / count);
+  const [row, column] = [Math.floor(patch / columns), patch % columns];
+  const [x, y] = [edge(column, columns), edge(row, rows)];
+  return [x, y, edge(column + 1, columns) - x, edge(row + 1, rows) - y];
+}
+
+function mark({ canvas, map }: DrawnMap, patch: number): void {
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  const [x, y, w, h] = place(map, patch);
+  // Two lines, so that it shows on light and on dark.
+  for (const [colour, width] of [
+    ["#000", 6],
+    ["#fff", 3],
+  ] as const) {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.strokeRect(x, y, w, h);
+  }
+}
