@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 
 use super::error::{self, Code, js_error};
-use super::to_js;
+use super::{from_js, to_js};
 use crate::ask::check;
 use crate::ask::pair::{self, Thresholds};
 use crate::clock::Stopwatch;
@@ -197,6 +197,18 @@ impl WebEngine {
         }
         to_js(&report)
     }
+}
+
+/// What a report of a pair says of one that was kept of the same pair, in words.
+///
+/// # Errors
+/// None in a released build.
+#[wasm_bindgen]
+pub fn agreement(
+    #[wasm_bindgen(unchecked_param_type = "PairReport")] computed: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "PairReport")] kept: JsValue,
+) -> Result<String, JsValue> {
+    Ok(pair::agreement(&from_js(computed)?, &from_js(kept)?))
 }
 
 async fn embed_first(engine: &Engine, file: ImageFile<'_>) -> Result<Embedding, EngineError> {

@@ -109,6 +109,8 @@ export interface Models {
   inspect(bytes: ArrayBuffer, side: number): Promise<Looked>;
   /** Compares two images; `hear` is told each step in words. */
   compare(pictures: [Picture, Picture], hear: (stage: string) => void): Promise<PairReport>;
+  /** What a report says of one that was kept of the same pair. */
+  agreement(computed: PairReport, kept: PairReport): Promise<string>;
   /**
    * Raw embeddings of images at some strengths of the adapter, images x strengths x
    * width; with several views, of their mean.

@@ -325,8 +325,14 @@ export class App {
     if (!this.made) return;
     this.run = undefined;
     this.report = report;
-    this.result.show(report, { ...this.made, device: this.models.device }, this.wanted?.report);
+    this.result.show(report, { ...this.made, device: this.models.device });
+    if (this.wanted) void this.agree(report, this.wanted.report);
     this.panel.clear();
     this.panel.say(report.sentence);
+  }
+
+  private async agree(report: PairReport, kept: PairReport): Promise<void> {
+    const said = await this.models.api.agreement(report, kept).catch(words);
+    if (this.report === report) this.result.note(said);
   }
 }
