@@ -1,4 +1,4 @@
-/** Workers and GPUs that are lost while a hundred images are computed. */
+/** Workers and GPUs that are lost while images are computed. */
 import path from "node:path";
 import type { Page } from "@playwright/test";
 import { browser } from "./browser";
@@ -74,20 +74,20 @@ async function breakOff(page: Page): Promise<void> {
 }
 
 test(
-  "a worker lost in the middle of a hundred images leaves the rest to another",
+  "a worker lost in the middle of many images leaves the rest to another",
   { tag: "@long" },
   async ({ page, site, guard }) => {
     test.setTimeout(VERY_SLOW);
     guard.allow(/thrown by the test/);
     const { address } = await site({ packs: realPacks ?? "" });
-    await begin(page, address, "cpu", 100);
+    await begin(page, address, "cpu", 40);
     await expect.poll(() => ready(page), { timeout: VERY_SLOW }).toBeGreaterThan(5);
     const before = await ready(page);
     const replacement = page.waitForEvent("worker");
     await breakOff(page);
     await replacement;
     expect(await ready(page)).toBeGreaterThanOrEqual(before);
-    await expect.poll(() => ready(page), { timeout: VERY_SLOW }).toBe(100);
+    await expect.poll(() => ready(page), { timeout: VERY_SLOW }).toBe(40);
     await expect(page.locator(".tile[data-ready=failed]")).toHaveCount(0);
     await expect(page.locator(".encoding")).toBeHidden();
   },
