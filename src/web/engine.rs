@@ -3,14 +3,16 @@
 use wasm_bindgen::prelude::*;
 
 use super::error::{self, Code, js_error};
-use super::to_js;
+use super::{from_js, to_js};
 use crate::ask::check;
+use crate::ask::difference;
 use crate::ask::pair::{self, Thresholds};
 use crate::clock::Stopwatch;
 use crate::device::{Device, Runtime, fill_outputs_with_nan};
 use crate::open::{Engine, EngineError, ImageFile, decode};
 use crate::text::Tokenizer;
 use crate::vectors::embedding::Embedding;
+use crate::vectors::heat::Matching;
 use crate::vectors::lab::steps;
 use crate::weights::catalogue::Catalogue;
 use crate::weights::files::adapter::{read_adapter, read_info};
@@ -197,6 +199,44 @@ impl WebEngine {
         }
         to_js(&report)
     }
+}
+
+#[wasm_bindgen(js_class = Engine)]
+impl WebEngine {
+    /// Where the images of two files differ, to the loaded encoders. `on_progress` is
+    /// called with a short text as each step begins.
+    ///
+    /// # Errors
+    /// As [`pair`](Self::pair).
+    #[wasm_bindgen(unchecked_return_type = "DifferenceReport")]
+    pub async fn difference(
+        &self,
+        a: Vec<u8>,
+        b: Vec<u8>,
+        on_progress: js_sys::Function,
+    ) -> Result<JsValue, JsValue> {
+        let files = [&a, &b].map(|bytes| ImageFile {
+            name: "the image",
+            bytes,
+        });
+        let progress = |step: &str| {
+            let _ = on_progress.call1(&JsValue::NULL, &step.into());
+        };
+        let report = difference::ask(&self.inner, files, Matching::Anywhere, progress).await;
+        to_js(&report.map_err(error::of_engine)?)
+    }
+}
+
+/// What a report of a pair says of one that was kept of the same pair, in words.
+///
+/// # Errors
+/// None in a released build.
+#[wasm_bindgen]
+pub fn agreement(
+    #[wasm_bindgen(unchecked_param_type = "PairReport")] computed: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "PairReport")] kept: JsValue,
+) -> Result<String, JsValue> {
+    Ok(pair::agreement(&from_js(computed)?, &from_js(kept)?))
 }
 
 async fn embed_first(engine: &Engine, file: ImageFile<'_>) -> Result<Embedding, EngineError> {

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use js_sys::{Float32Array, Map, Uint8Array};
-use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
 use super::error::{self, Code, js_error};
-use super::to_js;
+use super::{from_js, to_js};
 use crate::report::lab::LabSettings;
 use crate::vectors;
 use crate::vectors::embedding::Embedding;
@@ -315,9 +314,4 @@ pub fn differences(
         &from_js(before)?,
         &from_js(after)?,
     ))
-}
-
-/// What JavaScript gave, by the types of `crate::report`.
-fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| js_error(Code::Internal, &error))
 }

@@ -48,3 +48,8 @@ fn to_js<T: serde::Serialize>(value: &T) -> Result<JsValue, JsValue> {
         .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
         .map_err(|error| js_error(Code::Internal, &error))
 }
+
+/// What JavaScript gave, by the types of `crate::report`.
+fn from_js<T: serde::de::DeserializeOwned>(value: JsValue) -> Result<T, JsValue> {
+    serde_wasm_bindgen::from_value(value).map_err(|error| js_error(Code::Internal, &error))
+}

@@ -171,6 +171,11 @@ columns: number,
  */
 heat: Array<number>, 
 /**
+ * Red, green, blue and opacity of each, 0 to 255, over the picture in grey: its heat
+ * on the scale that ends with [`DifferenceReport::hottest`].
+ */
+shades: Array<number>, 
+/**
  * The patch of the other image that matches each best.
  */
 best: Array<number>, 

@@ -97,6 +97,16 @@ test("a picture dragged out of another page gives a sentence wherever it lands",
     await page.getByRole("button", { name: "Dismiss" }).click();
     await expect(page.locator(".problems")).toBeEmpty();
   }
+  // An image of the board that misses its class is no such picture.
+  const own = await page.evaluateHandle(() => {
+    const carrier = new DataTransfer();
+    carrier.setData("application/x-clipsight-images", "[]");
+    return carrier;
+  });
+  await page.locator(".class-cards").dispatchEvent("drop", { dataTransfer: own });
+  await page.locator("h1").dispatchEvent("drop", { dataTransfer: own });
+  await page.getByLabel("Name of a new class").fill("later");
+  await expect(page.locator(".problems")).toBeEmpty();
 });
 
 test("text that is pasted into a text field stays text", async ({ page, context }) => {

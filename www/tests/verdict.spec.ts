@@ -32,7 +32,7 @@ test.describe.serial("on the processor, with the real packs", { tag: "@long" }, 
   let page: Page;
   let guard: Guard;
   const result = () => page.locator(".result");
-  const computed = () => result().getByText(/^Computed here\. The verdict is the same/);
+  const computed = () => result().getByText(/^Computed here: the verdict is the same/);
 
   test.beforeAll(async ({ browser }) => {
     site = await openSite({ packs: realPacks ?? "" });

@@ -1,7 +1,7 @@
 //! A pair's numbers in words, for people who do not read error bars for a living.
 
 use super::rule::{is_near, judge};
-use crate::report::pair::{EncoderReport, Verdict};
+use crate::report::pair::{EncoderReport, PairReport, Verdict};
 
 /// The verdict as one sentence for people who have never heard of cosines.
 pub fn sentence(clip: &EncoderReport, dino: &EncoderReport) -> String {
@@ -43,6 +43,21 @@ pub fn scale(name: &str, cosine: f32, threshold: f32, error: Option<f32>) -> Str
     );
     format!(
         "{name}: similarity {cosine:.3} ({bar}) on a scale from 0 to 1; threshold {threshold:.2}."
+    )
+}
+
+/// What an answer that was computed says of one that was kept of the same pair.
+pub fn agreement(computed: &PairReport, kept: &PairReport) -> String {
+    let verdict = match computed.verdict == kept.verdict {
+        true => "is the same",
+        false => "differs",
+    };
+    let apart = |one: &EncoderReport, other: &EncoderReport| (one.cosine - other.cosine).abs();
+    format!(
+        "Computed here: the verdict {verdict}. CLIP’s similarity is {:.4} from the one that came \
+         with the page, DINOv2’s {:.4}.",
+        apart(&computed.clip, &kept.clip),
+        apart(&computed.dino, &kept.dino)
     )
 }
 
@@ -114,6 +129,7 @@ fn error_bar(error: f32) -> String {
 mod tests {
     use super::super::rule::judge;
     use super::*;
+    use crate::report::pair::ImageReport;
 
     fn encoder(cosine: f32, threshold: f32, error: Option<f32>) -> EncoderReport {
         EncoderReport {
@@ -185,6 +201,40 @@ mod tests {
         assert_eq!(error_bar(7.6e-5), "±0.00008");
         assert_eq!(error_bar(4.8e-7), "±5e-7");
         assert_eq!(error_bar(0.0), "±0");
+    }
+
+    #[test]
+    fn a_kept_answer_is_held_against_the_computed_one() {
+        let report = |clip, dino| {
+            let (clip, dino) = (
+                encoder(clip, 0.88, Some(0.0)),
+                encoder(dino, 0.7, Some(0.0)),
+            );
+            PairReport {
+                verdict: judge(&clip, &dino),
+                sentence: String::new(),
+                explanation: String::new(),
+                remarks: Vec::new(),
+                clip,
+                dino,
+                device: "cpu".into(),
+                precision: "f32".into(),
+                milliseconds: Default::default(),
+                images: [(); 2].map(|()| ImageReport {
+                    path: "a".into(),
+                    width: 1,
+                    height: 1,
+                    remarks: Vec::new(),
+                }),
+            }
+        };
+        let kept = report(0.95, 0.4);
+        assert_eq!(
+            agreement(&report(0.95, 0.3995), &kept),
+            "Computed here: the verdict is the same. CLIP’s similarity is 0.0000 from the one that \
+             came with the page, DINOv2’s 0.0005."
+        );
+        assert!(agreement(&report(0.95, 0.8), &kept).contains("the verdict differs"));
     }
 
     #[test]

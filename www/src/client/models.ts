@@ -120,6 +120,8 @@ export interface Models {
     images: [ArrayBuffer, ArrayBuffer],
     hear: (stage: string) => void,
   ): Promise<DifferenceReport>;
+  /** What a report says of one that was kept of the same pair. */
+  agreement(computed: PairReport, kept: PairReport): Promise<string>;
   /**
    * Raw embeddings of images at some strengths of the adapter, images x strengths x
    * width; with several views, of their mean.

@@ -334,8 +334,9 @@ export class App {
     if (!this.made) return;
     this.run = undefined;
     this.report = report;
-    this.result.show(report, { ...this.made, device: this.models.device }, this.wanted?.report);
+    this.result.show(report, { ...this.made, device: this.models.device });
     this.difference.offer();
+    if (this.wanted) void this.agree(report, this.wanted.report);
     this.panel.clear();
     this.panel.say(report.sentence);
   }
@@ -357,5 +358,10 @@ export class App {
     } catch (error) {
       if (waits()) this.difference.failed(`The maps were not made: ${words(error)}`);
     }
+  }
+
+  private async agree(report: PairReport, kept: PairReport): Promise<void> {
+    const said = await this.models.api.agreement(report, kept).catch(words);
+    if (this.report === report) this.result.note(said);
   }
 }

@@ -136,7 +136,10 @@ export class Difference {
       row("DINOv2", "dino", report.dino),
       row("CLIP", "clip", report.clip),
     );
-    write(this.pointed, "Point at a patch, or move to it by the arrow keys, for its best match.");
+    write(
+      this.pointed,
+      "Point at a patch, or move to it by the arrow keys, for its best match.",
+    );
     write(
       this.key,
       view === "heat"

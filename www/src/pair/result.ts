@@ -75,12 +75,12 @@ export class Result {
     );
   }
 
-  /** An answer of these models; `kept` is one that was there before it. */
-  show(report: PairReport, context: Context, kept?: PairReport): void {
+  /** An answer of these models. */
+  show(report: PairReport, context: Context): void {
     const titles = Object.fromEntries(context.packs.map(({ model, title }) => [model, title]));
     this.draw(report, titles, smallPrint(report, context));
     this.compute.hidden = true;
-    this.note(kept ? agreement(report, kept) : "");
+    this.note("");
   }
 
   /** An answer that came with the page. */
@@ -166,15 +166,6 @@ function thresholds({ clip, dino }: PairReport): Node[] {
       "99 of 100 cosines computed this way differ by less from those in full precision. They cover rounding, not whether the models are right.",
     ),
   ];
-}
-
-/** What computing an answer says about the one that was kept. */
-function agreement(here: PairReport, kept: PairReport): string {
-  const off = (kind: "clip" | "dino") =>
-    Math.abs(here[kind].cosine - kept[kind].cosine).toFixed(4);
-  const verdict =
-    here.verdict === kept.verdict ? "The verdict is the same" : "The verdict differs";
-  return `Computed here. ${verdict}; CLIP’s similarity is ${off("clip")} from the one that came with the page, DINOv2’s ${off("dino")}.`;
 }
 
 function describeCheck({ report, date, remembered }: SelfTest): Node {

@@ -57,5 +57,7 @@ export interface Module {
    * `NotAnImage`, `OtherFormat`, `ImageTooLarge` or `BadImage`.
    */
   inspect(bytes: Uint8Array, side: number, byBrowser: boolean): Look;
+  /** What a report of a pair says of one that was kept of it, in words. */
+  agreement(computed: PairReport, kept: PairReport): string;
   Engine: { create(backend: Backend): Promise<EngineHandle> };
 }

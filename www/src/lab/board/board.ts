@@ -11,6 +11,7 @@ import { arrivals, dropped, type Dropped, type Target } from "./files";
 import { Notices } from "./notices";
 import { Selection } from "./selection";
 import type { Readiness } from "./tile";
+import { DRAGGED } from "./tile-list";
 
 export interface BoardHost extends Pick<CameraHost, "glimpse"> {
   store: Store;
@@ -217,6 +218,8 @@ export class Board {
     this.classes.addEventListener("drop", (event) => {
       const data = event.dataTransfer;
       if (!data || [...data.files].some((file) => /\.lab$/i.test(file.name))) return;
+      // An image of the board that missed its class.
+      if (data.types.includes(DRAGGED)) return;
       event.preventDefault();
       event.stopPropagation();
       void dropped(data).then((what) => this.offer(what, { kind: "labels", tests: false }));

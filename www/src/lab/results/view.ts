@@ -93,5 +93,10 @@ export function placesOf(board: LabBoard, classes: string[]): number[] {
 /** Whether a test image of unknown class looks like none of the classes. */
 export function isNone({ open_set, truth }: LabReport, at: number): boolean {
   const cosine = open_set?.cosines[at];
-  return open_set !== null && cosine !== undefined && cosine < open_set.threshold && (truth[at] ?? null) === null;
+  return (
+    open_set !== null &&
+    cosine !== undefined &&
+    cosine < open_set.threshold &&
+    (truth[at] ?? null) === null
+  );
 }

@@ -10,7 +10,7 @@ import type {
   Picture,
   Ready,
 } from "../../models";
-import type { PackEntry } from "../../../report";
+import type { PackEntry, PairReport } from "../../../report";
 import type { EngineHandle, Module } from "../contract";
 import { failure } from "../failure";
 import { lookAt } from "../look";
@@ -79,6 +79,10 @@ class ModelsService implements Models {
     return this.inTurn(({ engine }) =>
       engine.difference(new Uint8Array(a), new Uint8Array(b), hear),
     );
+  }
+
+  async agreement(computed: PairReport, kept: PairReport): Promise<string> {
+    return (await this.module).agreement(computed, kept);
   }
 
   encode(images: ArrayBuffer[], views: number, strengths: number[]) {
