@@ -20,7 +20,7 @@ import {
   www,
 } from "./support";
 
-/** A 2-core machine without WebGPU takes its time over eight passes. */
+/** A 2-core machine without WebGPU takes its time over twelve passes. */
 const SLOW = 10 * 60_000;
 
 test.describe.serial("on the processor, with the real packs", { tag: "@long" }, () => {
@@ -69,6 +69,41 @@ test.describe.serial("on the processor, with the real packs", { tag: "@long" }, 
     await expect(page.locator(".facts")).toContainText("passed");
     await expect(page.locator(".facts")).not.toContainText("FAILED");
     console.log(`milliseconds: ${JSON.stringify(report.milliseconds)}`);
+  });
+
+  test("heat maps show where the two differ, and each patch's best match", async () => {
+    const section = page.locator(".difference");
+    await section.getByRole("button", { name: "Show where they differ" }).click();
+    const maps = section.locator("canvas.map");
+    await expect(maps).toHaveCount(4, { timeout: SLOW });
+    await expect(section.getByText(/^To DINOv2 the images differ most/)).toBeVisible();
+    // Something is hot and something is not: the picture under it is grey.
+    const spread = await maps.first().evaluate((canvas: HTMLCanvasElement) => {
+      const { width, height } = canvas;
+      const pixels = canvas.getContext("2d")?.getImageData(0, 0, width, height).data;
+      const warmth: number[] = [];
+      for (let at = 0; pixels && at < pixels.length; at += 4) {
+        warmth.push((pixels[at] ?? 0) - (pixels[at + 2] ?? 0));
+      }
+      warmth.sort((a, b) => a - b);
+      const quantile = (part: number) => warmth[Math.floor(part * (warmth.length - 1))] ?? 0;
+      return quantile(0.98) - quantile(0.02);
+    });
+    expect(spread).toBeGreaterThan(40);
+    // By keyboard, as by pointer.
+    const pointed = section.locator(".pointed");
+    await maps.first().focus();
+    await expect(pointed).toHaveText(/^A, row 9, column 9: heat \d/);
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("ArrowRight");
+    await expect(pointed).toHaveText(
+      /^A, row 8, column 10: heat \d\.\d\d\. Its best match in B: row \d+, column \d+\.$/,
+    );
+    await maps.nth(3).hover({ position: { x: 3, y: 3 } });
+    await expect(pointed).toHaveText(/^B, row 1, column 1: .* best match in A/);
+    await section.getByRole("combobox").selectOption("colours");
+    await expect(section).toContainText("three principal components");
+    await section.getByRole("combobox").selectOption("heat");
   });
 
   test("the answer is accessible, and fits 360 pixels", async () => {
