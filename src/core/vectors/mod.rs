@@ -1,6 +1,6 @@
 //! Vectors of images and texts, and what is made of them: what decides them
-//! ([`space`]), where they are kept ([`store`]), how alike they are ([`stats`]),
-//! few-shot methods ([`few_shot`]) and the few-shot lab ([`lab`]).
+//! ([`space`]), where they are kept ([`store`]), how alike they are ([`stats`]), which pairs of images CLIP is blind to
+//! ([`pairs`]), few-shot methods ([`few_shot`]) and the few-shot lab ([`lab`]).
 
 pub mod blocks;
 pub mod embedding;
@@ -8,6 +8,7 @@ pub mod error;
 pub mod few_shot;
 mod fit;
 pub mod lab;
+pub mod pairs;
 pub mod space;
 pub mod stats;
 pub mod store;
