@@ -1,10 +1,13 @@
 //! Vectors of images and texts, and what is made of them: what decides them
-//! ([`space`]), where they are kept ([`store`]), how alike they are ([`stats`]), which pairs of images CLIP is blind to
+//! ([`space`]), where they are kept ([`store`]) and the files that people exchange
+//! (`exchange`), how alike they are ([`stats`]), which pairs of images CLIP is blind to
 //! ([`pairs`]), few-shot methods ([`few_shot`]) and the few-shot lab ([`lab`]).
 
 pub mod blocks;
 pub mod embedding;
 pub mod error;
+#[cfg(feature = "native")]
+pub mod exchange;
 pub mod few_shot;
 mod fit;
 pub mod lab;
