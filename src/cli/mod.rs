@@ -3,14 +3,16 @@
 mod calibrate;
 mod check;
 mod classify;
-mod clip;
+mod csv;
 mod devices;
 mod evaluate;
 mod fetch;
 mod files;
+mod images;
 mod lab;
 mod models;
 mod notes;
+mod opened;
 mod opening;
 mod pack;
 mod pair;
