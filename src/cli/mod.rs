@@ -5,6 +5,7 @@ mod check;
 mod classify;
 mod csv;
 mod devices;
+mod embed;
 mod evaluate;
 mod fetch;
 mod files;
@@ -50,6 +51,8 @@ struct Arguments {
 enum Command {
     /// Tell whether CLIP is blind to the difference of two images
     Pair(pair::PairArgs),
+    /// Write the embeddings of images as a file
+    Embed(embed::EmbedArgs),
     /// Download the weights of models
     Fetch(fetch::FetchArgs),
     /// Write a model as one small 8-bit file, for the page
@@ -88,6 +91,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let done = |()| ExitCode::SUCCESS;
     let result = match arguments.command {
         Command::Pair(args) => pair::run(args).map(done),
+        Command::Embed(args) => embed::run(&args),
         Command::Fetch(args) => fetch::run(args).map(done),
         Command::Pack(args) => pack::run(&args).map(done),
         Command::Check(args) => check::run(args).map(done),
