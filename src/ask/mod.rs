@@ -8,3 +8,4 @@ pub mod classify;
 pub mod few_shot;
 pub mod names;
 pub mod pair;
+pub mod pairs;

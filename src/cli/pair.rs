@@ -46,7 +46,8 @@ pub struct PairArgs {
     dino_threshold: Option<f32>,
 }
 
-fn cosine(text: &str) -> Result<f32, String> {
+/// A threshold of the command line.
+pub(super) fn cosine(text: &str) -> Result<f32, String> {
     match text.parse::<f32>() {
         Ok(value) if (-1.0..=1.0).contains(&value) => Ok(value),
         _ => Err("a threshold is a cosine, between -1 and 1".into()),

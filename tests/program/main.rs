@@ -14,4 +14,5 @@ mod support;
 mod classify;
 mod cli;
 mod few_shot;
+mod pairs_of_many;
 mod sets;

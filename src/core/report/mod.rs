@@ -6,6 +6,7 @@ pub mod classify;
 pub mod few_shot;
 pub mod lab;
 pub mod pair;
+pub mod pairs;
 pub mod set;
 
 #[cfg(all(test, not(target_family = "wasm")))]
@@ -18,6 +19,7 @@ mod tests {
     use super::few_shot::*;
     use super::lab::*;
     use super::pair::*;
+    use super::pairs::*;
     use super::set::*;
     use crate::weights::files::pack_list::PackEntry;
 
@@ -31,6 +33,13 @@ mod tests {
             Milliseconds::decl(&config),
             ImageReport::decl(&config),
             PairReport::decl(&config),
+            PairsEncoder::decl(&config),
+            PairsImage::decl(&config),
+            RankedPair::decl(&config),
+            NearlySame::decl(&config),
+            NearlySameImages::decl(&config),
+            PairsMilliseconds::decl(&config),
+            PairsReport::decl(&config),
             CheckRow::decl(&config),
             CheckReport::decl(&config),
             EvaluationReport::decl(&config),

@@ -43,6 +43,8 @@ fn mutated_files() {
 }
 
 pub fn fuzz(format: Format, until: Until) -> Told {
+    // A backtrace takes more memory than any file.
+    std::panic::set_hook(Box::new(|panic| eprintln!("{panic}")));
     let seeds = seeds(format);
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
     let start = Instant::now();

@@ -24,6 +24,11 @@ pub(super) fn check(file: &[u8], column: &ColumnChunkMetaData) -> Result<(), Exc
             column.compression()
         )));
     }
+    let first = column.dictionary_page_offset();
+    let first = first.unwrap_or(column.data_page_offset());
+    if first < 0 || column.compressed_size() < 0 {
+        return Err(broken("a column has less than no bytes"));
+    }
     let (start, length) = column.byte_range();
     let range = usize::try_from(start)
         .ok()
