@@ -56,7 +56,9 @@ def main():
     (clip, names), (dino, others) = read(sys.argv[1]), read(sys.argv[2])
     assert names == others
     report = json.loads(Path(sys.argv[3]).read_text())
-    edges = [report[side]["threshold"] for side in ("clip", "dino")]
+    # JSON has the shortest text of an f32.
+    single = lambda number: float(np.float32(number))
+    edges = [single(report[side]["threshold"]) for side in ("clip", "dino")]
     start = time.time()
     sure, near = {}, set()
     for first in range(0, len(names), 512):
@@ -76,7 +78,7 @@ def main():
     found = {}
     for pair in report["top"]:
         key = tuple(place[image["path"]] for image in pair["images"])
-        found[key] = (pair["clip"], pair["dino"])
+        found[key] = (single(pair["clip"]), single(pair["dino"]))
     assert len(found) == report["blind"], "give --top as many as there are blind pairs"
     missing = [pair for pair in sure if pair not in found]
     wrong = [pair for pair in found if pair not in sure and pair not in near]
@@ -88,8 +90,8 @@ def main():
         clip, dino = found[pair]
         return min((clip - edges[0]) / (1 - edges[0]), (edges[1] - dino) / (1 + edges[1]))
 
-    depths = [depth(pair) for pair in found]
-    assert all(a >= b - 1e-7 for a, b in zip(depths, depths[1:])), "not in order"
+    order = [(-depth(pair), pair) for pair in found]
+    assert order == sorted(order), "not in order"
     count = len(names) * (len(names) - 1) // 2
     assert count == report["pairs"]
     print(

@@ -15,8 +15,11 @@ pub(super) fn verdict(pair: &RankedPair) -> &'static str {
     }
 }
 
-/// A Markdown table of the blindest pairs.
+/// A Markdown table of the blindest pairs; nothing where there is none.
 pub(super) fn table(report: &PairsReport) -> String {
+    if report.top.is_empty() {
+        return String::new();
+    }
     let cell = |text: &str| legible(text).replace('|', "\\|");
     let labelled = report.across.is_some();
     let mut text = String::from("| depth | CLIP | DINOv2 | first image | second image |");
@@ -114,7 +117,7 @@ pub(super) fn counts(report: &PairsReport) -> String {
 pub(super) fn sources(report: &PairsReport) -> String {
     let (clip, dino) = (&report.clip, &report.dino);
     let named = |what: &str, side: &PairsEncoder| match side.model.as_str() {
-        "" => format!("{what}, model not said"),
+        "" => format!("{what} (model not said)"),
         model => format!("{what} {}", legible(model)),
     };
     let source = if clip.threshold_source == dino.threshold_source {
@@ -270,7 +273,8 @@ pub(super) mod tests {
             "{lines}"
         );
         assert!(
-            lines.contains("CLIP clip-a above 0.875, DINOv2, model not said below 0.75 (test <1>)"),
+            lines
+                .contains("CLIP clip-a above 0.875, DINOv2 (model not said) below 0.75 (test <1>)"),
             "{lines}"
         );
         let mut plain = report();

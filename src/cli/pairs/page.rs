@@ -83,8 +83,8 @@ fn figure(text: &mut String, image: &PairsImage, picture: Option<&String>) {
     let path = escaped(&image.path);
     text.push_str("<figure>\n");
     let _ = match picture {
-        Some(data) => write!(text, "<img src=\"{data}\" alt=\"{path}\">\n"),
-        None => write!(text, "<div class=\"none\">no picture at hand</div>\n"),
+        Some(data) => writeln!(text, "<img src=\"{data}\" alt=\"{path}\">"),
+        None => writeln!(text, "<div class=\"none\">no picture at hand</div>"),
     };
     let _ = write!(text, "<figcaption>{path}");
     if let Some(label) = &image.label {
@@ -105,9 +105,9 @@ fn left_out(text: &mut String, report: &PairsReport) {
             near.dino_limit
         );
         for one in &near.left_out {
-            let _ = write!(
+            let _ = writeln!(
                 text,
-                "<li>{} (kept: {}; {:.3}, {:.3})</li>\n",
+                "<li>{} (kept: {}; {:.3}, {:.3})</li>",
                 escaped(&one.path),
                 escaped(&one.kept),
                 one.clip,
@@ -119,14 +119,14 @@ fn left_out(text: &mut String, report: &PairsReport) {
     for note in &report.notes {
         let note = note.to_string();
         let lines: Vec<String> = note.lines().map(escaped).collect();
-        let _ = write!(text, "<p class=\"note\">{}</p>\n", lines.join("<br>"));
+        let _ = writeln!(text, "<p class=\"note\">{}</p>", lines.join("<br>"));
     }
 }
 
 fn provenance(text: &mut String, report: &PairsReport) {
     text.push_str("<h2>What it rests on</h2>\n<dl>\n");
     let mut line = |what: &str, said: &str| {
-        let _ = write!(text, "<dt>{what}</dt><dd>{}</dd>\n", escaped(said));
+        let _ = writeln!(text, "<dt>{what}</dt><dd>{}</dd>", escaped(said));
     };
     line("rule", &sources(report));
     line("CLIP", &made_by(&report.clip));

@@ -69,7 +69,7 @@ fn the_blindest_pairs_are_those_of_plain_loops() {
         let rule = Rule::new(clip_from, dino_to).unwrap();
         let (expected, across) = by_hand((&clip, &dino), rule, &labels);
         if count > 100 {
-            assert!(expected.len() > 100, "{count}: {}", expected.len());
+            assert!(expected.len() > 50, "{count}: {}", expected.len());
         }
         let images = Images::new(clip.view(), dino.view()).unwrap();
         for most in [0, 30, 1_000_000] {
