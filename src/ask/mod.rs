@@ -9,3 +9,4 @@ pub mod difference;
 pub mod few_shot;
 pub mod names;
 pub mod pair;
+pub mod pairs;

@@ -3,18 +3,22 @@
 mod calibrate;
 mod check;
 mod classify;
-mod clip;
+mod csv;
 mod devices;
+mod embed;
 mod evaluate;
 mod fetch;
 mod files;
 mod heatmap;
+mod images;
 mod lab;
 mod models;
 mod notes;
+mod opened;
 mod opening;
 mod pack;
 mod pair;
+mod pairs;
 mod scale;
 mod self_test;
 mod text_pack;
@@ -38,7 +42,8 @@ use crate::legible;
 #[command(name = "clipsight", version, max_term_width = 100)]
 #[command(
     after_help = "Exit status: 0 done, 1 failed, 2 wrong arguments, 3 done without \
-                        some pictures that cannot be read."
+                        some pictures that cannot be read, 4 more blind pairs than \
+                        --fail-over allows."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -49,6 +54,10 @@ struct Arguments {
 enum Command {
     /// Tell whether CLIP is blind to the difference of two images
     Pair(pair::PairArgs),
+    /// Find the pairs of many images that CLIP is blind to
+    Pairs(pairs::PairsArgs),
+    /// Write the embeddings of images as a file
+    Embed(embed::EmbedArgs),
     /// Download the weights of models
     Fetch(fetch::FetchArgs),
     /// Write a model as one small 8-bit file, for the page
@@ -74,7 +83,7 @@ enum Command {
 
 /// Runs the program with the arguments of its process. Exit status: 0 done, 1 failed
 /// (standard error says why and what to do), 2 wrong arguments, 3 done without some
-/// pictures, which are named.
+/// pictures, which are named, 4 more blind pairs than `pairs --fail-over` allows.
 pub fn main() -> ExitCode {
     hush_vulkan();
     run(env::args_os())
@@ -87,6 +96,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let done = |()| ExitCode::SUCCESS;
     let result = match arguments.command {
         Command::Pair(args) => pair::run(args).map(done),
+        Command::Pairs(args) => pairs::run(&args),
+        Command::Embed(args) => embed::run(&args),
         Command::Fetch(args) => fetch::run(args).map(done),
         Command::Pack(args) => pack::run(&args).map(done),
         Command::Check(args) => check::run(args).map(done),

@@ -59,7 +59,8 @@ pub struct PairArgs {
     matching: Matching,
 }
 
-fn cosine(text: &str) -> Result<f32, String> {
+/// A threshold of the command line.
+pub(super) fn cosine(text: &str) -> Result<f32, String> {
     match text.parse::<f32>() {
         Ok(value) if (-1.0..=1.0).contains(&value) => Ok(value),
         _ => Err("a threshold is a cosine, between -1 and 1".into()),

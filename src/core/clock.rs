@@ -1,7 +1,7 @@
-//! A stopwatch that also runs in the browser, where `std::time::Instant` does
-//! not.
+//! A stopwatch and a date that also run in the browser, where `std::time::Instant`
+//! does not.
 
-use web_time::Instant;
+use web_time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// Time since it was started.
 #[derive(Debug, Clone, Copy)]
@@ -16,5 +16,45 @@ impl Stopwatch {
     /// Milliseconds since the start.
     pub fn milliseconds(self) -> f64 {
         self.0.elapsed().as_secs_f64() * 1e3
+    }
+}
+
+/// The day in UTC, `YYYY-MM-DD`.
+pub fn today() -> String {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    date(since.map_or(0, |since| since.as_secs() / 86_400))
+}
+
+/// The date so many days after 1970-01-01, by the calendar's 400 years of 146,097 days
+/// that begin with a March.
+fn date(days: u64) -> String {
+    let days = days + 719_468;
+    let (era, day) = (days / 146_097, days % 146_097);
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = 400 * era + year + u64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_those_of_the_calendar() {
+        for (seconds, expected) in [
+            (0, "1970-01-01"),
+            (951_782_400, "2000-02-29"),
+            (951_868_800, "2000-03-01"),
+            (1_735_689_599, "2024-12-31"),
+            (1_735_689_600, "2025-01-01"),
+            (4_107_542_400, "2100-03-01"),
+        ] {
+            assert_eq!(date(seconds / 86_400), expected);
+        }
+        assert_eq!(today().len(), 10);
     }
 }

@@ -1,15 +1,24 @@
 //! Files that appear whole or not at all.
 
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter, IntoInnerError, Write as _};
 use std::path::{Path, PathBuf};
 
 /// Writes a file so that nobody ever sees half of it.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_whole_with(path, |out| out.write_all(bytes))
+}
+
+/// As [`write_whole`], of what need not be in memory at once.
+pub fn write_whole_with(
+    path: &Path,
+    contents: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> io::Result<()> {
     let temporary = with_suffix(path, &format!(".{}.tmp", std::process::id()));
     let write = || {
-        let mut file = File::create(&temporary)?;
-        file.write_all(bytes)?;
+        let mut out = BufWriter::new(File::create(&temporary)?);
+        contents(&mut out)?;
+        let file = out.into_inner().map_err(IntoInnerError::into_error)?;
         publish(&file, &temporary, path)
     };
     write().inspect_err(|_| {

@@ -15,4 +15,5 @@ mod classify;
 mod cli;
 mod few_shot;
 mod pairs;
+mod pairs_of_many;
 mod sets;

@@ -5,8 +5,8 @@ use anyhow::{Context, Result};
 use super::args::ClassifyArgs;
 use crate::ask::classify::{Shots, steps};
 use crate::ask::few_shot::features::FeatureSource;
-use crate::cli::clip::{Clip, choose, progress};
 use crate::cli::lab::{Filling, Key, bytes, encode_own, set_text};
+use crate::cli::opened::{Opened, choose, progress};
 use crate::cli::opening::ModelOptions;
 use crate::corpus::{Dataset, Unusable};
 use crate::report::lab::{FeatureKey, LabSettings};
@@ -18,7 +18,7 @@ use crate::weights::catalogue::Catalogue;
 
 /// A lab whose shots have their features, with the model that made them.
 pub(super) struct Examples {
-    clip: Clip,
+    clip: Opened,
     pub lab: Lab,
     pub settings: LabSettings,
     pub notes: Vec<SetNote>,
@@ -44,7 +44,7 @@ impl Examples {
             device: args.device,
             precision: args.precision.unwrap_or_else(|| precision(held.as_ref())),
         };
-        let clip = Clip::open(catalogue, &name, options, args.adapter.as_deref())?;
+        let clip = Opened::with_adapter(catalogue, &name, options, args.adapter.as_deref())?;
         let key = Key::of(&clip)?;
         // Without the correction a lab is judged as at step 0.
         settings.step = settings.step.min(key.strengths.len() as u32 - 1);
@@ -82,7 +82,7 @@ impl Examples {
             device: args.device,
             precision: args.precision.unwrap_or(Precision::F32),
         };
-        let clip = Clip::open(catalogue, &name, options, args.adapter.as_deref())?;
+        let clip = Opened::with_adapter(catalogue, &name, options, args.adapter.as_deref())?;
         let key = Key::of(&clip)?;
         let settings = LabSettings {
             step: key.default_step,
@@ -127,7 +127,7 @@ impl Examples {
 }
 
 fn features<'a>(
-    clip: &'a Clip,
+    clip: &'a Opened,
     strengths: &[f32],
     settings: &LabSettings,
 ) -> Result<FeatureSource<'a>> {

@@ -6,19 +6,19 @@ mod output;
 
 pub use args::ClassifyArgs;
 
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
 use self::examples::Examples;
 use self::output::{csv, summary, table};
-use super::clip::progress;
 use super::files::write;
+use super::images;
 use super::lab::is_lab;
 use super::notes::tell;
+use super::opened::progress;
 use crate::ask::classify::{Features, classify};
-use crate::corpus::{DatasetError, ImagePath, Images, Item, LeftOut, images_below};
+use crate::corpus::Item;
 use crate::vectors::space::View;
 use crate::weights::catalogue::Catalogue;
 
@@ -28,7 +28,7 @@ use crate::weights::catalogue::Catalogue;
 /// A lab, set, weights, adapter or text embeddings that cannot be used; no image that
 /// can be.
 pub fn run(args: &ClassifyArgs) -> Result<ExitCode> {
-    let images = new_images(&args.images)?;
+    let images = images::given(&args.images)?;
     if images.files.is_empty() && images.left_out.pictures.is_empty() {
         bail!("there is no image in what is to be labelled");
     }
@@ -76,37 +76,4 @@ pub fn run(args: &ClassifyArgs) -> Result<ExitCode> {
     }
     println!("{}", summary(&report));
     Ok(tell(&report.notes))
-}
-
-/// The images that are given, by name or by the folder or archive that they lie in; each
-/// is called as it can be found.
-fn new_images(paths: &[PathBuf]) -> Result<Images> {
-    let mut all = Images::default();
-    for path in paths {
-        let found = match images_below(path) {
-            Err(DatasetError::NotADataset { .. }) => one(path),
-            found => found?,
-        };
-        all.files.extend(found.files.into_iter().map(|mut image| {
-            image.name = image.path.display().to_string();
-            image
-        }));
-        all.left_out.not_images += found.left_out.not_images;
-        all.left_out.unreadable += found.left_out.unreadable;
-        let pictures = found.left_out.pictures.into_iter();
-        all.left_out.pictures.extend(pictures.map(|mut picture| {
-            picture.name = path.join(&picture.name).display().to_string();
-            picture
-        }));
-    }
-    Ok(all)
-}
-
-/// A file that was named: whether it is an image shows when it is read.
-fn one(path: &Path) -> Images {
-    Images {
-        files: vec![ImagePath::new(path, path.to_string_lossy())],
-        left_out: LeftOut::default(),
-        empty: Vec::new(),
-    }
 }

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use crate::cli::csv::row;
 use crate::legible;
 use crate::report::classify::{ClassifiedImage, ClassifyReport};
 
@@ -116,18 +117,6 @@ pub(super) fn csv(report: &ClassifyReport) -> String {
         text.push_str(&row(&cells));
     }
     text
-}
-
-fn row(cells: &[String]) -> String {
-    let quoted = |cell: &String| {
-        if cell.contains(['"', ',', '\r', '\n']) {
-            format!("\"{}\"", cell.replace('"', "\"\""))
-        } else {
-            cell.clone()
-        }
-    };
-    let cells: Vec<String> = cells.iter().map(quoted).collect();
-    cells.join(",") + "\r\n"
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use super::args::EvaluateArgs;
-use crate::cli::clip::{Clip, choose, encode};
 use crate::cli::files::{write, write_whole};
 use crate::cli::lab::{Filling, Key, bytes, encode_own, set_text};
+use crate::cli::opened::{Opened, choose, encode};
 use crate::corpus::{Dataset, Draw};
 use crate::report::lab::{LabReport, LabSettings};
 use crate::vectors::lab::Lab;
@@ -38,7 +38,7 @@ pub(super) fn judge(args: &EvaluateArgs) -> Result<()> {
     if steps.iter().any(|&step| !lab.missing(step).is_empty()) {
         let catalogue = Catalogue::load()?;
         let name = choose(&catalogue, args.model.as_deref())?;
-        let clip = Clip::open(&catalogue, &name, args.options, args.adapter.as_deref())?;
+        let clip = Opened::with_adapter(&catalogue, &name, args.options, args.adapter.as_deref())?;
         let key = adapted(&clip)?;
         encode_own(&clip, &key, &mut lab, &opened.images, views, &steps)?;
     }
@@ -51,7 +51,7 @@ pub(super) fn judge(args: &EvaluateArgs) -> Result<()> {
 }
 
 /// The key of a model that has an adapter, as the page's has.
-fn adapted(clip: &Clip) -> Result<Key> {
+fn adapted(clip: &Opened) -> Result<Key> {
     if clip.adapter.is_none() {
         bail!("a lab needs an adapter: give one with --adapter FILE");
     }
@@ -69,7 +69,7 @@ pub(super) fn save(
     dataset: &Dataset,
     draw: &Draw,
     to: &Path,
-    clip: &Clip,
+    clip: &Opened,
 ) -> Result<()> {
     let key = adapted(clip)?;
     let mut source = clip.features(&key.strengths)?;

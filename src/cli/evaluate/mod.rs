@@ -15,10 +15,10 @@ use anyhow::{Context, Result, bail};
 use ndarray::Array2;
 
 use self::output::{dose_table, streams, write_all};
-use super::clip::{Clip, choose, progress};
 use super::files::write;
 use super::lab::is_lab;
 use super::notes::tell;
+use super::opened::{Opened, choose, progress};
 use crate::ask::few_shot::dose::doses;
 use crate::ask::few_shot::ready::{Plan, Ready};
 use crate::ask::few_shot::summary::{Measures, summarise};
@@ -57,7 +57,7 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
     let mut unusable = args.strict.unusable();
     unusable.add(dataset.unreadable().to_vec())?;
 
-    let clip = Clip::open(&catalogue, &model, args.options, args.adapter.as_deref())?;
+    let clip = Opened::with_adapter(&catalogue, &model, args.options, args.adapter.as_deref())?;
     let strengths = Strengths::of(args, clip.adapter.as_ref())?;
     let mut source = clip.features(&strengths.all)?;
 

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use super::Key;
 use crate::ask::few_shot::features::FeatureSource;
-use crate::cli::clip::{Clip, progress};
+use crate::cli::opened::{Opened, progress};
 use crate::corpus::{Dataset, Item};
 use crate::hash;
 use crate::open::ImageFile;
@@ -97,7 +97,7 @@ impl<'a> Filling<'a> {
 /// # Errors
 /// An image without its file in the lab, or one that cannot be encoded.
 pub fn encode_own<B: AsRef<[u8]>>(
-    clip: &Clip,
+    clip: &Opened,
     key: &Key,
     lab: &mut Lab,
     images: &BTreeMap<String, B>,

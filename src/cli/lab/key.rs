@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::cli::clip::Clip;
+use crate::cli::opened::Opened;
 use crate::cli::opening::pack_hash;
 use crate::report::lab::FeatureKey;
 use crate::vectors::lab::steps;
@@ -23,7 +23,7 @@ impl Key {
     ///
     /// # Errors
     /// Weights that cannot be packed.
-    pub fn of(clip: &Clip) -> Result<Self> {
+    pub fn of(clip: &Opened) -> Result<Self> {
         // The page reads 8 bits from packs.
         let pack = if clip.precision == Precision::Int8 {
             Some(pack_hash(&clip.model, &clip.fetched)?)

@@ -20,6 +20,7 @@ pub mod preprocess;
 mod recognise;
 mod resize;
 pub mod shift;
+mod thumbnail;
 
 pub use decode::{Decoded, decode};
 pub use error::ImageError;
@@ -29,6 +30,7 @@ pub use part::{Part, cut, flip};
 pub use preprocess::{Pixels, Preprocess, Seen, preprocess};
 pub use recognise::recognise;
 pub use resize::resized;
+pub use thumbnail::thumbnail;
 
 /// An 8-bit RGB image in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,6 +7,7 @@ pub mod difference;
 pub mod few_shot;
 pub mod lab;
 pub mod pair;
+pub mod pairs;
 pub mod set;
 
 #[cfg(all(test, not(target_family = "wasm")))]
@@ -20,6 +21,7 @@ mod tests {
     use super::few_shot::*;
     use super::lab::*;
     use super::pair::*;
+    use super::pairs::*;
     use super::set::*;
     use crate::weights::files::pack_list::PackEntry;
 
@@ -38,6 +40,13 @@ mod tests {
             PatchMap::decl(&config),
             EncoderDifference::decl(&config),
             DifferenceReport::decl(&config),
+            PairsEncoder::decl(&config),
+            PairsImage::decl(&config),
+            RankedPair::decl(&config),
+            NearlySame::decl(&config),
+            NearlySameImages::decl(&config),
+            PairsMilliseconds::decl(&config),
+            PairsReport::decl(&config),
             CheckRow::decl(&config),
             CheckReport::decl(&config),
             EvaluationReport::decl(&config),

@@ -8,16 +8,7 @@ impl Embedding {
     /// Scales a vector to length 1. A vector of length 0 stays as it is: its
     /// cosine with anything is 0.
     pub fn normalised(mut vector: Vec<f32>) -> Self {
-        let length = vector
-            .iter()
-            .map(|&v| f64::from(v) * f64::from(v))
-            .sum::<f64>()
-            .sqrt();
-        if length > 0.0 {
-            for value in &mut vector {
-                *value = (f64::from(*value) / length) as f32;
-            }
-        }
+        normalise(&mut vector);
         Self(vector)
     }
 
@@ -28,14 +19,7 @@ impl Embedding {
 
     /// Cosine of the angle between two embeddings of one model, -1 to 1.
     pub fn cosine(&self, other: &Self) -> f32 {
-        debug_assert_eq!(self.0.len(), other.0.len());
-        let dot: f64 = self
-            .0
-            .iter()
-            .zip(&other.0)
-            .map(|(&a, &b)| f64::from(a) * f64::from(b))
-            .sum();
-        dot.clamp(-1.0, 1.0) as f32
+        cosine(&self.0, &other.0)
     }
 
     /// Largest absolute difference of two embeddings' numbers.
@@ -46,6 +30,27 @@ impl Embedding {
             .map(|(a, b)| (a - b).abs())
             .fold(0.0, f32::max)
     }
+}
+
+/// Scales a vector to length 1; gives the length that it had. A vector of length 0
+/// stays as it is.
+pub fn normalise(vector: &mut [f32]) -> f64 {
+    let squares = vector.iter().map(|&v| f64::from(v) * f64::from(v));
+    let length = squares.sum::<f64>().sqrt();
+    if length > 0.0 {
+        for value in vector {
+            *value = (f64::from(*value) / length) as f32;
+        }
+    }
+    length
+}
+
+/// Cosine of two vectors of length 1 and of one model, -1 to 1; the products are
+/// summed in f64.
+pub fn cosine(a: &[f32], b: &[f32]) -> f32 {
+    debug_assert_eq!(a.len(), b.len());
+    let products = a.iter().zip(b).map(|(&a, &b)| f64::from(a) * f64::from(b));
+    products.sum::<f64>().clamp(-1.0, 1.0) as f32
 }
 
 #[cfg(test)]

@@ -1,17 +1,21 @@
 //! Vectors of images and texts, and what is made of them: what decides them
-//! ([`space`]), where they are kept ([`store`]), how alike they are ([`stats`]),
-//! few-shot methods ([`few_shot`]), the few-shot lab ([`lab`]), and where two images differ
-//! ([`heat`]).
+//! ([`space`]), where they are kept ([`store`]) and the files that people exchange
+//! (`exchange`), how alike they are ([`stats`]), which pairs of images CLIP is blind to
+//! ([`pairs`]), where two images differ ([`heat`]), few-shot methods ([`few_shot`]) and the
+//! few-shot lab ([`lab`]).
 
 pub mod blocks;
 pub mod colours;
 pub mod components;
 pub mod embedding;
 pub mod error;
+#[cfg(feature = "native")]
+pub mod exchange;
 pub mod few_shot;
 mod fit;
 pub mod heat;
 pub mod lab;
+pub mod pairs;
 pub mod space;
 pub mod stats;
 pub mod store;

@@ -1,4 +1,5 @@
-//! CLIP with its adapter, as the commands that ask for features open it.
+//! An image encoder, CLIP also with its adapter, as the commands that ask for features
+//! open it.
 
 use std::path::Path;
 
@@ -28,8 +29,8 @@ pub fn choose(catalogue: &Catalogue, name: Option<&str>) -> Result<String> {
     Ok(name.to_owned())
 }
 
-/// A loaded CLIP model.
-pub struct Clip {
+/// A loaded image encoder.
+pub struct Opened {
     engine: Engine,
     /// What the catalogue says of it.
     pub model: Model,
@@ -41,31 +42,39 @@ pub struct Clip {
     pub adapter: Option<Attached>,
 }
 
-impl Clip {
-    /// Loads a model that was [chosen](choose), and attaches an adapter as
+impl Opened {
+    /// Loads a model whose weights are here.
+    ///
+    /// # Errors
+    /// A device or weights that cannot be used.
+    pub fn open(catalogue: &Catalogue, name: &str, options: ModelOptions) -> Result<Self> {
+        let runtime = pollster::block_on(Runtime::open(options.device))?;
+        let (engine, fetched) = self_test::open(runtime, catalogue, |engine| {
+            opening::load(engine, name, options.precision)
+        })?;
+        Ok(Self {
+            engine,
+            model: catalogue.model(name)?.clone(),
+            fetched,
+            precision: options.precision,
+            adapter: None,
+        })
+    }
+
+    /// Loads a CLIP model that was [chosen](choose), and attaches an adapter as
     /// [`attach`] does.
     ///
     /// # Errors
     /// A device, weights or an adapter that cannot be used.
-    pub fn open(
+    pub fn with_adapter(
         catalogue: &Catalogue,
         name: &str,
         options: ModelOptions,
         adapter: Option<&Path>,
     ) -> Result<Self> {
-        let runtime = pollster::block_on(Runtime::open(options.device))?;
-        let (mut engine, fetched) = self_test::open(runtime, catalogue, |engine| {
-            opening::load(engine, name, options.precision)
-        })?;
-        let model = catalogue.model(name)?.clone();
-        let adapter = attach(&mut engine, &model, adapter)?;
-        Ok(Self {
-            engine,
-            model,
-            fetched,
-            precision: options.precision,
-            adapter,
-        })
+        let mut own = Self::open(catalogue, name, options)?;
+        own.adapter = attach(&mut own.engine, &own.model, adapter)?;
+        Ok(own)
     }
 
     /// The encoder.
@@ -73,7 +82,12 @@ impl Clip {
     /// # Errors
     /// None once it is open.
     pub fn encoder(&self) -> Result<&Encoder> {
-        Ok(self.engine.encoder(Family::Clip)?)
+        Ok(self.engine.encoder(self.model.architecture.family)?)
+    }
+
+    /// Name of the device: `cpu`, `wgpu` or `cuda`.
+    pub fn device(&self) -> &'static str {
+        self.engine.runtime().name()
     }
 
     /// What all its features depend on, at no strength of the adapter.

@@ -1,0 +1,220 @@
+//! Which pairs of a set of images is CLIP blind to? The rule is that of one pair
+//! ([`pair`](super::pair)), asked of all of them; the order is that of
+//! [`Rule::depth`].
+//!
+//! What another part knows of a pair (its ranks among random pairs, heat maps) belongs
+//! into [`RankedPair`], and is made where `ranked` makes it.
+
+use std::collections::HashMap;
+
+use ndarray::{Array2, Axis};
+
+use super::pair::{Thresholds, judge};
+use crate::clock::{Stopwatch, today};
+use crate::report::pair::EncoderReport;
+use crate::report::pairs::{
+    NearlySame, NearlySameImages, PairsEncoder, PairsImage, PairsMilliseconds, PairsReport,
+    RankedPair,
+};
+use crate::vectors::error::VectorError;
+use crate::vectors::pairs::{BlindPair, Images, NearLimits, Rule, blindest, near_duplicates};
+use crate::weights::catalogue::Catalogue;
+
+/// Images as both encoders see them.
+#[derive(Debug, Clone)]
+pub struct Set {
+    /// Their paths.
+    pub names: Vec<String>,
+    /// CLIP's embeddings `[images, width]`, of length 1.
+    pub clip: Array2<f32>,
+    /// DINOv2's.
+    pub dino: Array2<f32>,
+}
+
+/// What made an encoder's embeddings; texts are empty where nobody knows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Encoded {
+    /// Name of the model.
+    pub model: String,
+    /// SHA-256 of the file that the weights came from, in hex.
+    pub weights: String,
+    /// Form of the weights.
+    pub precision: String,
+    /// The device, empty where they were read from a file.
+    pub device: String,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Question {
+    /// How many pairs are named.
+    pub top: usize,
+    /// Whether the folder that an image lies in is its label.
+    pub labels: bool,
+    /// Limits above which the later of two images is left out.
+    pub near: Option<NearLimits>,
+}
+
+/// The rule that holds for two models: the catalogue's, and what is given by hand.
+///
+/// # Errors
+/// [`VectorError::Setting`] for thresholds that no pair can be blind by.
+pub fn rule(
+    catalogue: &Catalogue,
+    [clip, dino]: [&Encoded; 2],
+    given: Thresholds,
+) -> Result<[PairsEncoder; 2], VectorError> {
+    let known = catalogue.thresholds(&clip.model, &dino.model);
+    let source = match &known.warning {
+        Some(warning) => format!("{}; {warning}", known.source),
+        None => known.source,
+    };
+    let side = |encoded: &Encoded, given: Option<f32>, known| PairsEncoder {
+        model: encoded.model.clone(),
+        weights: encoded.weights.clone(),
+        precision: encoded.precision.clone(),
+        device: encoded.device.clone(),
+        threshold: given.unwrap_or(known),
+        threshold_source: given.map_or_else(|| source.clone(), |_| "given by hand".into()),
+        error: catalogue.error(&encoded.model, &encoded.precision, &encoded.device),
+    };
+    let sides = [
+        side(clip, given.clip, known.clip),
+        side(dino, given.dino, known.dino),
+    ];
+    Rule::new(sides[0].threshold, sides[1].threshold)?;
+    Ok(sides)
+}
+
+/// The blindest pairs of a set, by the [`rule`] of its encoders. `milliseconds` is what
+/// was spent on the embeddings.
+///
+/// # Errors
+/// [`VectorError`] for embeddings that do not fit, or for less than two images.
+pub fn ask(
+    mut set: Set,
+    [clip, dino]: [PairsEncoder; 2],
+    question: Question,
+    mut milliseconds: PairsMilliseconds,
+) -> Result<PairsReport, VectorError> {
+    let watch = Stopwatch::start();
+    let nearly_same = match question.near {
+        Some(limits) => Some(leave_out(&mut set, limits)?),
+        None => None,
+    };
+    milliseconds.near = watch.milliseconds();
+
+    let watch = Stopwatch::start();
+    if set.names.len() < 2 {
+        return Err(VectorError::Empty {
+            what: "two images to compare",
+        });
+    }
+    let images = Images::new(set.clip.view(), set.dino.view())?;
+    let labels = question.labels.then(|| Labels::of(&set.names));
+    let classes = labels.as_ref().map(|labels| labels.of_images.as_slice());
+    let rule = Rule::new(clip.threshold, dino.threshold)?;
+    let found = blindest(images, rule, question.top, classes)?;
+    milliseconds.pairs = watch.milliseconds();
+
+    let ranked = |pair: &BlindPair| ranked(pair, [&clip, &dino], &set.names, labels.as_ref());
+    Ok(PairsReport {
+        date: today(),
+        images: u32::try_from(set.names.len()).unwrap_or(u32::MAX),
+        pairs: found.pairs,
+        blind: found.blind,
+        across: found.across,
+        top: found.top.iter().map(ranked).collect(),
+        clip,
+        dino,
+        nearly_same,
+        milliseconds,
+        notes: Vec::new(),
+    })
+}
+
+/// Leaves images out of a set that are nearly the same as an earlier one.
+fn leave_out(set: &mut Set, limits: NearLimits) -> Result<NearlySameImages, VectorError> {
+    let near = near_duplicates(Images::new(set.clip.view(), set.dino.view())?, limits);
+    let named = near.iter().map(|near| NearlySame {
+        path: set.names[near.row].clone(),
+        kept: set.names[near.kept].clone(),
+        clip: near.clip,
+        dino: near.dino,
+    });
+    let left_out = named.collect();
+    if !near.is_empty() {
+        let mut kept = vec![true; set.names.len()];
+        near.iter().for_each(|near| kept[near.row] = false);
+        let rows: Vec<usize> = (0..kept.len()).filter(|&row| kept[row]).collect();
+        set.clip = set.clip.select(Axis(0), &rows);
+        set.dino = set.dino.select(Axis(0), &rows);
+        let mut kept = kept.into_iter();
+        set.names.retain(|_| kept.next().unwrap_or_default());
+    }
+    Ok(NearlySameImages {
+        clip_limit: limits.clip,
+        dino_limit: limits.dino,
+        left_out,
+    })
+}
+
+fn ranked(
+    pair: &BlindPair,
+    [clip, dino]: [&PairsEncoder; 2],
+    names: &[String],
+    labels: Option<&Labels>,
+) -> RankedPair {
+    let seen = |encoder: &PairsEncoder, cosine| EncoderReport {
+        model: encoder.model.clone(),
+        cosine,
+        threshold: encoder.threshold,
+        threshold_source: String::new(),
+        error: encoder.error,
+        words: String::new(),
+    };
+    let rows = [pair.first, pair.second];
+    RankedPair {
+        depth: pair.depth,
+        clip: pair.clip,
+        dino: pair.dino,
+        verdict: judge(&seen(clip, pair.clip), &seen(dino, pair.dino)),
+        images: rows.map(|row| PairsImage {
+            path: names[row].clone(),
+            label: labels.map(|labels| labels.names[labels.of_images[row]].clone()),
+        }),
+        across: labels.map(|labels| labels.of_images[rows[0]] != labels.of_images[rows[1]]),
+    }
+}
+
+/// Folders as labels.
+struct Labels {
+    names: Vec<String>,
+    of_images: Vec<usize>,
+}
+
+impl Labels {
+    fn of(paths: &[String]) -> Self {
+        let mut known: HashMap<&str, usize> = HashMap::new();
+        let mut names = Vec::new();
+        let mut of_images = Vec::with_capacity(paths.len());
+        for path in paths {
+            let folder = folder(path);
+            of_images.push(*known.entry(folder).or_insert_with(|| {
+                names.push(folder.to_owned());
+                names.len() - 1
+            }));
+        }
+        Self { names, of_images }
+    }
+}
+
+/// Name of the folder that a file lies in; nothing where its path has none.
+fn folder(path: &str) -> &str {
+    path.rsplit(['/', std::path::MAIN_SEPARATOR])
+        .nth(1)
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+//! `clipsight pairs`: all pairs of many images, the blindest first.
+
+mod args;
+mod output;
+mod page;
+mod source;
+
+pub use args::PairsArgs;
+
+use std::collections::HashMap;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use self::output::{csv, summary, table};
+use self::page::page;
+use self::source::Source;
+use super::files::{write, write_whole};
+use super::notes::tell;
+use crate::ask::pair::Thresholds;
+use crate::ask::pairs::{Question, ask, rule};
+use crate::corpus::ImagePath;
+use crate::image::thumbnail;
+use crate::report::pairs::PairsReport;
+use crate::vectors::pairs::NearLimits;
+use crate::weights::catalogue::Catalogue;
+
+/// Exit status where more pairs are blind than --fail-over allows.
+const TOO_MANY: u8 = 4;
+
+/// Longer side of a picture on the page, in pixels.
+const SIDE: u32 = 224;
+
+/// Runs the command.
+///
+/// # Errors
+/// Images, embeddings, weights, thresholds or a device that cannot be used; a file that
+/// cannot be written.
+pub fn run(args: &PairsArgs) -> Result<ExitCode> {
+    let catalogue = Catalogue::load()?;
+    let source = match (&args.clip_embeddings, &args.dino_embeddings) {
+        (Some(clip), Some(dino)) => Source::files(args, clip, dino)?,
+        _ => Source::images(args, &catalogue)?,
+    };
+    let given = Thresholds {
+        clip: args.clip_threshold,
+        dino: args.dino_threshold,
+    };
+    let sides = rule(&catalogue, source.encoded.each_ref(), given)?;
+    let question = Question {
+        top: args.top,
+        labels: args.labels,
+        near: args.drop_near_duplicates.then(NearLimits::default),
+    };
+    let mut report = ask(source.set, sides, question, source.milliseconds)?;
+    report.notes = source.notes;
+    if let Some(path) = &args.csv {
+        write(path, csv(&report))?;
+    }
+    if let Some(path) = &args.json {
+        write(path, serde_json::to_string_pretty(&report)? + "\n")?;
+    }
+    if let Some(path) = &args.report {
+        let pictures = pictures(&report, &source.files);
+        write_whole(path, page(&report, &pictures).as_bytes())?;
+    }
+    if args.csv.is_none() && args.json.is_none() {
+        print!("{}", table(&report));
+    }
+    println!("{}", summary(&report));
+    let status = tell(&report.notes);
+    match args.fail_over {
+        Some(most) if report.blind > most => {
+            let blind = report.blind;
+            eprintln!("clipsight: {blind} pairs are blind, --fail-over allows {most}");
+            Ok(ExitCode::from(TOO_MANY))
+        }
+        _ => Ok(status),
+    }
+}
+
+/// Small pictures of the images of the top pairs, as addresses that hold them; those that
+/// cannot be read, or have no file, are not among them.
+fn pictures(report: &PairsReport, files: &[ImagePath]) -> HashMap<String, String> {
+    let files: HashMap<&str, &ImagePath> = files.iter().map(|f| (&*f.name, f)).collect();
+    let mut pictures = HashMap::new();
+    for image in report.top.iter().flat_map(|pair| &pair.images) {
+        let path = &image.path;
+        if pictures.contains_key(path) {
+            continue;
+        }
+        let decoded = files.get(path.as_str()).and_then(|file| file.decode().ok());
+        if let Some(file) = decoded.and_then(|image| thumbnail(&image, SIDE)) {
+            let data = format!("data:image/jpeg;base64,{}", STANDARD.encode(file));
+            pictures.insert(path.clone(), data);
+        }
+    }
+    pictures
+}

@@ -1,0 +1,284 @@
+//! Pairs as a table, as CSV and in a few lines.
+
+use std::fmt::Write;
+
+use crate::cli::csv::row;
+use crate::legible;
+use crate::report::pair::Verdict;
+use crate::report::pairs::{PairsEncoder, PairsReport, RankedPair};
+
+/// What a verdict is called where a pair is named that lies in the rule.
+pub(super) fn verdict(pair: &RankedPair) -> &'static str {
+    match pair.verdict {
+        Verdict::Borderline => "borderline",
+        _ => "blind",
+    }
+}
+
+/// A Markdown table of the blindest pairs; nothing where there is none.
+pub(super) fn table(report: &PairsReport) -> String {
+    if report.top.is_empty() {
+        return String::new();
+    }
+    let cell = |text: &str| legible(text).replace('|', "\\|");
+    let labelled = report.across.is_some();
+    let mut text = String::from("| depth | CLIP | DINOv2 | first image | second image |");
+    text.push_str(if labelled {
+        " labels |\n| --- | --- | --- | --- | --- | --- |\n"
+    } else {
+        "\n| --- | --- | --- | --- | --- |\n"
+    });
+    for pair in &report.top {
+        let [first, second] = pair.images.each_ref();
+        let borderline = match pair.verdict {
+            Verdict::Borderline => " (borderline)",
+            _ => "",
+        };
+        // Writing to a text cannot fail.
+        let _ = write!(
+            text,
+            "| {:.3}{borderline} | {:.3} | {:.3} | {} | {} |",
+            pair.depth,
+            pair.clip,
+            pair.dino,
+            cell(&first.path),
+            cell(&second.path),
+        );
+        if labelled {
+            let labels = [first, second].map(|image| cell(image.label.as_deref().unwrap_or("")));
+            let _ = match pair.across {
+                Some(true) => write!(text, " {} / {} |", labels[0], labels[1]),
+                _ => write!(text, " {} |", labels[0]),
+            };
+        }
+        text.push('\n');
+    }
+    text.push('\n');
+    text
+}
+
+/// How many pairs are blind of how many, by what rule, and where the time went.
+pub(super) fn summary(report: &PairsReport) -> String {
+    let mut text = format!("{} images: {}", report.images, counts(report));
+    if let Some(near) = &report.nearly_same {
+        let _ = write!(
+            text,
+            "\nnearly the same as an earlier one, and left out (CLIP above {}, DINOv2 above {}): {}",
+            near.clip_limit,
+            near.dino_limit,
+            near.left_out.len()
+        );
+        for one in near.left_out.iter().take(SHOWN) {
+            let (path, kept) = (legible(&one.path), legible(&one.kept));
+            let _ = write!(
+                text,
+                "\n  {path} (kept: {kept}; {:.3}, {:.3})",
+                one.clip, one.dino
+            );
+        }
+        if near.left_out.len() > SHOWN {
+            let _ = write!(text, "\n  and {} more", near.left_out.len() - SHOWN);
+        }
+    }
+    let time = &report.milliseconds;
+    let _ = write!(
+        text,
+        "\nrule: {}\n{:.1} s for CLIP's embeddings, {:.1} s for DINOv2's, {:.1} s to find or read; \
+         {:.2} s for the pairs",
+        sources(report),
+        time.clip / 1e3,
+        time.dino / 1e3,
+        time.read / 1e3,
+        time.pairs / 1e3,
+    );
+    if report.nearly_same.is_some() {
+        let _ = write!(
+            text,
+            ", {:.2} s for nearly the same images",
+            time.near / 1e3
+        );
+    }
+    text
+}
+
+/// Nearly the same images that are shown.
+const SHOWN: usize = 10;
+
+/// How many pairs are blind of how many.
+pub(super) fn counts(report: &PairsReport) -> String {
+    let mut text = format!("{} of {} pairs are blind", report.blind, report.pairs);
+    if let Some(across) = report.across {
+        let _ = write!(text, ", {across} of these across labels");
+    }
+    text
+}
+
+/// Both thresholds and where they come from.
+pub(super) fn sources(report: &PairsReport) -> String {
+    let (clip, dino) = (&report.clip, &report.dino);
+    let named = |what: &str, side: &PairsEncoder| match side.model.as_str() {
+        "" => format!("{what} (model not said)"),
+        model => format!("{what} {}", legible(model)),
+    };
+    let source = if clip.threshold_source == dino.threshold_source {
+        clip.threshold_source.clone()
+    } else {
+        format!(
+            "CLIP's: {}; DINOv2's: {}",
+            clip.threshold_source, dino.threshold_source
+        )
+    };
+    format!(
+        "{} above {}, {} below {} ({source})",
+        named("CLIP", clip),
+        clip.threshold,
+        named("DINOv2", dino),
+        dino.threshold
+    )
+}
+
+/// A row a pair, as RFC 4180 has it.
+pub(super) fn csv(report: &PairsReport) -> String {
+    let head = [
+        "rank",
+        "depth",
+        "clip",
+        "dino",
+        "verdict",
+        "first",
+        "second",
+        "first label",
+        "second label",
+        "across",
+    ];
+    let mut text = row(&head.map(str::to_owned));
+    for (rank, pair) in (1..).zip(&report.top) {
+        let [first, second] = pair.images.each_ref();
+        let label = |label: &Option<String>| label.clone().unwrap_or_default();
+        text.push_str(&row(&[
+            format!("{rank}"),
+            format!("{:.6}", pair.depth),
+            format!("{:.6}", pair.clip),
+            format!("{:.6}", pair.dino),
+            verdict(pair).to_owned(),
+            first.path.clone(),
+            second.path.clone(),
+            label(&first.label),
+            label(&second.label),
+            pair.across
+                .map(|across| across.to_string())
+                .unwrap_or_default(),
+        ]));
+    }
+    text
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::report::pairs::{NearlySame, NearlySameImages, PairsImage, PairsMilliseconds};
+
+    fn side(model: &str, threshold: f32) -> PairsEncoder {
+        PairsEncoder {
+            model: model.into(),
+            weights: "ab".repeat(32),
+            precision: "f32".into(),
+            device: "cpu".into(),
+            threshold,
+            threshold_source: "test <1>".into(),
+            error: None,
+        }
+    }
+
+    /// A report with odd names.
+    pub fn report() -> PairsReport {
+        let image = |path: &str, label: &str| PairsImage {
+            path: path.into(),
+            label: Some(label.into()),
+        };
+        let pair = |verdict, images: [PairsImage; 2]| RankedPair {
+            depth: 0.25,
+            clip: 0.9375,
+            dino: 0.5,
+            verdict,
+            across: Some(images[0].label != images[1].label),
+            images,
+        };
+        PairsReport {
+            date: "2026-11-29".into(),
+            images: 4,
+            pairs: 6,
+            blind: 2,
+            across: Some(1),
+            clip: side("clip-a", 0.875),
+            dino: side("", 0.75),
+            top: vec![
+                pair(
+                    Verdict::Blind,
+                    [
+                        image("a|b\n,\".jpg", "x,y"),
+                        image("<script>alert(1)</script>&'\u{202e}.png", "z"),
+                    ],
+                ),
+                pair(
+                    Verdict::Borderline,
+                    [image("c.jpg", "z"), image("d.jpg", "z")],
+                ),
+            ],
+            nearly_same: Some(NearlySameImages {
+                clip_limit: 0.97,
+                dino_limit: 0.95,
+                left_out: vec![NearlySame {
+                    path: "e<.jpg".into(),
+                    kept: "c.jpg".into(),
+                    clip: 0.99,
+                    dino: 0.98,
+                }],
+            }),
+            milliseconds: PairsMilliseconds::default(),
+            notes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_row_of_csv_is_one_whatever_the_names() {
+        let text = csv(&report());
+        assert!(
+            text.starts_with(
+                "rank,depth,clip,dino,verdict,first,second,first label,second label,across\r\n\
+                 1,0.250000,0.937500,0.500000,blind,\"a|b\n,\"\".jpg\",\
+                 <script>alert(1)</script>&'\u{202e}.png,\"x,y\",z,true\r\n\
+                 2,0.250000,0.937500,0.500000,borderline,c.jpg,d.jpg,z,z,false\r\n"
+            ),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_table_and_lines_say_what_is_blind_and_by_what_rule() {
+        let table = table(&report());
+        assert!(
+            table.contains("| 0.250 | 0.938 | 0.500 | a\\|b\\n,\".jpg |"),
+            "{table}"
+        );
+        assert!(table.contains("\\u{202e}.png | x,y / z |"), "{table}");
+        assert!(table.contains("| 0.250 (borderline) |") && table.contains("| d.jpg | z |"));
+        let lines = summary(&report());
+        assert!(
+            lines.starts_with("4 images: 2 of 6 pairs are blind, 1 of these across labels\n"),
+            "{lines}"
+        );
+        assert!(
+            lines.contains("DINOv2 above 0.95): 1\n  e<.jpg (kept: c.jpg; 0.990, 0.980)"),
+            "{lines}"
+        );
+        assert!(
+            lines
+                .contains("CLIP clip-a above 0.875, DINOv2 (model not said) below 0.75 (test <1>)"),
+            "{lines}"
+        );
+        let mut plain = report();
+        plain.across = None;
+        assert!(!super::table(&plain).contains("labels") && !summary(&plain).contains("labels"));
+    }
+}

@@ -1,0 +1,214 @@
+//! The report as one page: nothing is fetched, nothing runs, so that it can be mailed.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use super::output::{counts, sources, verdict};
+use crate::legible;
+use crate::report::pair::Verdict;
+use crate::report::pairs::{PairsEncoder, PairsImage, PairsReport, RankedPair};
+
+const STYLE: &str = include_str!("page.css");
+
+/// A page of a report; `pictures` are addresses that hold them, by path.
+pub(super) fn page(report: &PairsReport, pictures: &HashMap<String, String>) -> String {
+    let mut text = String::from(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
+         img-src data:; style-src 'unsafe-inline'\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<title>CLIP-blind pairs</title>\n",
+    );
+    let blind = counts(report);
+    // Writing to a text cannot fail.
+    let _ = write!(
+        text,
+        "<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>CLIP-blind pairs</h1>\n\
+         <p class=\"lead\">{} images: {}.</p>\n\
+         <p>CLIP takes the two pictures of a blind pair for the same; DINOv2 tells them apart. \
+         The {} blindest pairs, by depth: 0 on the edge of the rule, 1 at its corner.</p>\n",
+        report.images,
+        escaped(&blind),
+        report.top.len(),
+    );
+    if report.top.is_empty() {
+        text.push_str("<p>No pair is blind.</p>\n");
+    } else {
+        text.push_str("<ol>\n");
+        for pair in &report.top {
+            item(&mut text, pair, report, pictures);
+        }
+        text.push_str("</ol>\n");
+    }
+    left_out(&mut text, report);
+    provenance(&mut text, report);
+    text.push_str("</main>\n</body>\n</html>\n");
+    text
+}
+
+fn item(
+    text: &mut String,
+    pair: &RankedPair,
+    report: &PairsReport,
+    pictures: &HashMap<String, String>,
+) {
+    text.push_str("<li>\n<div class=\"pair\">\n");
+    for image in &pair.images {
+        figure(text, image, pictures.get(&image.path));
+    }
+    let class = match pair.verdict {
+        Verdict::Borderline => "borderline",
+        _ => "blind",
+    };
+    let _ = write!(
+        text,
+        "</div>\n<p><strong class=\"{class}\">{}</strong>, depth {:.3}; CLIP <b>{:.3}</b> \
+         (above {}), DINOv2 <b>{:.3}</b> (below {})",
+        verdict(pair),
+        pair.depth,
+        pair.clip,
+        report.clip.threshold,
+        number(pair.dino),
+        report.dino.threshold,
+    );
+    text.push_str(match pair.across {
+        Some(true) => "; of two labels",
+        Some(false) => "; of one label",
+        None => "",
+    });
+    text.push_str("</p>\n</li>\n");
+}
+
+fn figure(text: &mut String, image: &PairsImage, picture: Option<&String>) {
+    let path = escaped(&image.path);
+    text.push_str("<figure>\n");
+    let _ = match picture {
+        Some(data) => writeln!(text, "<img src=\"{data}\" alt=\"{path}\">"),
+        None => writeln!(text, "<div class=\"none\">no picture at hand</div>"),
+    };
+    let _ = write!(text, "<figcaption>{path}");
+    if let Some(label) = &image.label {
+        let _ = write!(text, " <span class=\"label\">{}</span>", escaped(label));
+    }
+    text.push_str("</figcaption>\n</figure>\n");
+}
+
+/// Images that are not among the pairs, and why.
+fn left_out(text: &mut String, report: &PairsReport) {
+    if let Some(near) = &report.nearly_same {
+        let _ = write!(
+            text,
+            "<details>\n<summary>{} images nearly the same as an earlier one were left out \
+             (CLIP above {}, DINOv2 above {})</summary>\n<ul>\n",
+            near.left_out.len(),
+            near.clip_limit,
+            near.dino_limit
+        );
+        for one in &near.left_out {
+            let _ = writeln!(
+                text,
+                "<li>{} (kept: {}; {:.3}, {:.3})</li>",
+                escaped(&one.path),
+                escaped(&one.kept),
+                one.clip,
+                one.dino
+            );
+        }
+        text.push_str("</ul>\n</details>\n");
+    }
+    for note in &report.notes {
+        let note = note.to_string();
+        let lines: Vec<String> = note.lines().map(escaped).collect();
+        let _ = writeln!(text, "<p class=\"note\">{}</p>", lines.join("<br>"));
+    }
+}
+
+fn provenance(text: &mut String, report: &PairsReport) {
+    text.push_str("<h2>What it rests on</h2>\n<dl>\n");
+    let mut line = |what: &str, said: &str| {
+        let _ = writeln!(text, "<dt>{what}</dt><dd>{}</dd>", escaped(said));
+    };
+    line("rule", &sources(report));
+    line("CLIP", &made_by(&report.clip));
+    line("DINOv2", &made_by(&report.dino));
+    line(
+        "made",
+        &format!("{} by clipsight {}", report.date, env!("CARGO_PKG_VERSION")),
+    );
+    text.push_str("</dl>\n");
+}
+
+fn made_by(side: &PairsEncoder) -> String {
+    let said = |text: &str| if text.is_empty() { "not said" } else { text }.to_owned();
+    let device = match side.device.as_str() {
+        "" => "read from a file".to_owned(),
+        device => device.to_owned(),
+    };
+    let error = match side.error {
+        Some(error) => format!("cosines ± {error:.4}"),
+        None => "error of cosines not measured".to_owned(),
+    };
+    format!(
+        "{}; weights {}; precision {}; {device}; {error}",
+        said(&side.model),
+        said(&side.weights),
+        said(&side.precision)
+    )
+}
+
+/// A cosine with a true minus sign.
+fn number(cosine: f32) -> String {
+    format!("{cosine:.3}").replace('-', "\u{2212}")
+}
+
+/// A text from anywhere as the contents of an element or of a quoted attribute.
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in legible(text).chars() {
+        match character {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::output::tests::report;
+    use super::*;
+
+    #[test]
+    fn a_page_refers_to_nothing_and_escapes_everything() {
+        let mut report = report();
+        report
+            .notes
+            .push(crate::report::set::SetNote::OtherFiles { count: 2 });
+        let pictures =
+            HashMap::from([("c.jpg".to_owned(), "data:image/jpeg;base64,AAAA".to_owned())]);
+        let page = page(&report, &pictures);
+        assert!(page.contains("2 of 6 pairs are blind, 1 of these across labels."));
+        assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;&amp;&#39;\\u{202e}.png"));
+        assert!(page.contains("a|b\\n,&quot;.jpg") && page.contains("test &lt;1&gt;"));
+        assert!(page.contains("<img src=\"data:image/jpeg;base64,AAAA\" alt=\"c.jpg\">"));
+        assert_eq!(page.matches("no picture at hand").count(), 3);
+        assert!(page.contains("e&lt;.jpg (kept: c.jpg; 0.990, 0.980)"));
+        assert!(page.contains("2 other files are passed over"));
+        for outside in ["<script", "http://", "https://", "url(", "@import", "<link"] {
+            assert!(!page.contains(outside), "{outside}");
+        }
+        let sources = page.matches("src=").count();
+        assert_eq!(sources, page.matches("src=\"data:").count());
+    }
+
+    #[test]
+    fn without_a_blind_pair_the_page_says_so() {
+        let mut report = report();
+        report.top.clear();
+        assert!(page(&report, &HashMap::new()).contains("No pair is blind."));
+    }
+}

@@ -1,0 +1,62 @@
+//! Small copies of images, for pages that have many.
+
+use ::image::ExtendedColorType;
+use ::image::codecs::jpeg::JpegEncoder;
+
+use super::{RgbImage, resized};
+
+/// JPEG's quality, 1 to 100.
+const QUALITY: u8 = 85;
+
+/// An image as a JPEG file, scaled down so that its longer side is at most `side` pixels;
+/// none where `side` is 0 or more than JPEG can have.
+pub fn thumbnail(image: &RgbImage, side: u32) -> Option<Vec<u8>> {
+    let longer = u64::from(image.width.max(image.height));
+    let scaled = |own: u32| match longer {
+        longer if longer > u64::from(side) => {
+            // Rounded, and never nothing.
+            let scaled = (u64::from(own) * u64::from(side) + longer / 2) / longer;
+            u32::try_from(scaled).unwrap_or(side).max(1)
+        }
+        _ => own,
+    };
+    if !(1..=u32::from(u16::MAX)).contains(&side) {
+        return None;
+    }
+    let small = resized(image, (scaled(image.width), scaled(image.height)));
+    let mut file = Vec::new();
+    JpegEncoder::new_with_quality(&mut file, QUALITY)
+        .encode(
+            &small.pixels,
+            small.width,
+            small.height,
+            ExtendedColorType::Rgb8,
+        )
+        .ok()?;
+    Some(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::{Limits, decode};
+
+    #[test]
+    fn thumbnails_keep_proportions_and_are_jpegs() {
+        for (width, height, side, expected) in [
+            (300, 200, 160, (160, 107)),
+            (200, 300, 160, (107, 160)),
+            (100, 50, 160, (100, 50)),
+            (4000, 1, 160, (160, 1)),
+        ] {
+            let levels = (width * height * 3) as usize;
+            let image = RgbImage::new(width, height, vec![200; levels]).unwrap();
+            let file = thumbnail(&image, side).unwrap();
+            let read = decode(&file, Limits::default()).unwrap().rgb;
+            assert_eq!((read.width, read.height), expected);
+            assert!(read.pixels.iter().all(|&level| level.abs_diff(200) < 3));
+        }
+        let image = RgbImage::new(1, 1, vec![0; 3]).unwrap();
+        assert!(thumbnail(&image, 0).is_none());
+    }
+}

@@ -1,0 +1,128 @@
+//! The report of all pairs of a set of images.
+
+use serde::{Deserialize, Serialize};
+
+use super::pair::Verdict;
+use super::set::SetNote;
+
+/// One encoder's side of the rule, and what made its embeddings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PairsEncoder {
+    /// Name of the model; empty where embeddings from a file do not say.
+    pub model: String,
+    /// SHA-256 of the file that the weights came from, in hex; empty where nobody says.
+    pub weights: String,
+    /// Form of the weights: `f32`, `f16` or `int8`; empty where nobody says.
+    pub precision: String,
+    /// Device that computed the embeddings: `cpu`, `wgpu` or `cuda`; empty where they
+    /// were read from a file.
+    pub device: String,
+    /// Threshold that its cosines are held against.
+    pub threshold: f32,
+    /// Where the threshold comes from.
+    pub threshold_source: String,
+    /// Error bar of its cosines, as of a pair's; absent where it was never measured.
+    pub error: Option<f32>,
+}
+
+/// One image of a pair.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PairsImage {
+    /// Path, as it was found or as the embeddings' file names it.
+    pub path: String,
+    /// The folder that it lies in, where folders are labels.
+    pub label: Option<String>,
+}
+
+/// A blind pair.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct RankedPair {
+    /// How blind it is, above 0 to 1: 0 on the edge of the rule, 1 at its corner.
+    pub depth: f64,
+    /// CLIP's cosine, -1 to 1.
+    pub clip: f32,
+    /// DINOv2's cosine, -1 to 1.
+    pub dino: f32,
+    /// Blind, or borderline where a cosine lies within its error of its threshold.
+    pub verdict: Verdict,
+    /// Both images, in the order of the set.
+    pub images: [PairsImage; 2],
+    /// Whether they have two labels; absent without labels.
+    pub across: Option<bool>,
+}
+
+/// An image that was left out, because an earlier one is nearly the same.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct NearlySame {
+    /// Its path.
+    pub path: String,
+    /// Path of the one that is kept.
+    pub kept: String,
+    /// CLIP's cosine of both.
+    pub clip: f32,
+    /// DINOv2's cosine of both.
+    pub dino: f32,
+}
+
+/// Images that were left out, because earlier ones are nearly the same.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct NearlySameImages {
+    /// CLIP's cosine has to lie above this ...
+    pub clip_limit: f32,
+    /// ... and DINOv2's above this one.
+    pub dino_limit: f32,
+    /// All of them, in the order of the set.
+    pub left_out: Vec<NearlySame>,
+}
+
+/// Where the time went, in milliseconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PairsMilliseconds {
+    /// Finding the images, or reading their embeddings.
+    pub read: f64,
+    /// CLIP: its weights, and the images whose features were not kept.
+    pub clip: f64,
+    /// The same of DINOv2.
+    pub dino: f64,
+    /// Nearly the same images.
+    pub near: f64,
+    /// All pairs.
+    pub pairs: f64,
+}
+
+/// The report of all pairs of a set: `clipsight pairs --json` writes exactly this.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PairsReport {
+    /// The day it was made, `YYYY-MM-DD` in UTC.
+    pub date: String,
+    /// How many images were compared.
+    pub images: u32,
+    /// How many pairs they make.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub pairs: u64,
+    /// How many of these are blind, borderline ones too.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub blind: u64,
+    /// How many blind pairs are of two labels; absent without labels.
+    #[cfg_attr(test, ts(type = "number | null"))]
+    pub across: Option<u64>,
+    /// CLIP's side of the rule.
+    pub clip: PairsEncoder,
+    /// DINOv2's.
+    pub dino: PairsEncoder,
+    /// The blindest pairs, the blindest first.
+    pub top: Vec<RankedPair>,
+    /// Images that were left out as nearly the same; absent where nobody asked.
+    pub nearly_same: Option<NearlySameImages>,
+    /// Timing.
+    pub milliseconds: PairsMilliseconds,
+    /// What is to be known of the set.
+    pub notes: Vec<SetNote>,
+}

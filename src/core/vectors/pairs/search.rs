@@ -1,0 +1,220 @@
+//! The blindest pairs and how many are blind.
+
+use std::cmp::Ordering;
+
+use ndarray::ArrayView2;
+
+use super::rule::Rule;
+use super::tiles::{SIDE, each, rounding};
+use super::top::Top;
+use crate::vectors::blocks::{Block, within};
+use crate::vectors::embedding::cosine;
+use crate::vectors::error::VectorError;
+use crate::vectors::fit::same;
+
+/// A block with more candidates than one in so many gets DINOv2's cosines as a block
+/// too, which costs less then than one by one.
+const MANY: usize = 16;
+
+/// Images as two encoders see them: row by row the same images, of length 1.
+#[derive(Debug, Clone, Copy)]
+pub struct Images<'a> {
+    clip: ArrayView2<'a, f32>,
+    dino: ArrayView2<'a, f32>,
+}
+
+impl<'a> Images<'a> {
+    /// Embeddings `[images, width]` of CLIP and of DINOv2.
+    ///
+    /// # Errors
+    /// [`VectorError::Size`] for other numbers of rows.
+    pub fn new(clip: ArrayView2<'a, f32>, dino: ArrayView2<'a, f32>) -> Result<Self, VectorError> {
+        same("embeddings of DINOv2", dino.nrows(), clip.nrows())?;
+        Ok(Self { clip, dino })
+    }
+
+    /// How many images there are.
+    pub fn len(&self) -> usize {
+        self.clip.nrows()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Both cosines of a pair, CLIP's first; products are summed in f64.
+    pub fn cosines(&self, first: usize, second: usize) -> [f32; 2] {
+        [self.clip, self.dino].map(|rows| exact(rows, first, second))
+    }
+
+    pub(super) fn clip(&self) -> ArrayView2<'a, f32> {
+        self.clip
+    }
+
+    pub(super) fn dino(&self) -> ArrayView2<'a, f32> {
+        self.dino
+    }
+}
+
+/// The cosine of two rows of a matrix.
+pub(super) fn exact(rows: ArrayView2<'_, f32>, first: usize, second: usize) -> f32 {
+    let (a, b) = (rows.row(first), rows.row(second));
+    match (a.as_slice(), b.as_slice()) {
+        (Some(a), Some(b)) => cosine(a, b),
+        _ => cosine(&a.to_vec(), &b.to_vec()),
+    }
+}
+
+/// A blind pair.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BlindPair {
+    /// Row of the first image.
+    pub first: usize,
+    /// Row of the second, which comes later.
+    pub second: usize,
+    /// CLIP's cosine, -1 to 1.
+    pub clip: f32,
+    /// DINOv2's cosine, -1 to 1.
+    pub dino: f32,
+    /// How blind it is, above 0 to 1 ([`Rule::depth`]).
+    pub depth: f64,
+}
+
+impl Eq for BlindPair {}
+
+impl Ord for BlindPair {
+    /// The deeper is greater; of two as deep that whose rows come first.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let rows = |pair: &Self| (pair.first, pair.second);
+        let depth = self.depth.total_cmp(&other.depth);
+        depth.then_with(|| rows(other).cmp(&rows(self)))
+    }
+}
+
+impl PartialOrd for BlindPair {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// What was found among all pairs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Blindest {
+    /// The blindest, the deepest first.
+    pub top: Vec<BlindPair>,
+    /// How many pairs are blind, those that are not among the top too.
+    pub blind: u64,
+    /// How many of these are of two labels; none without labels.
+    pub across: Option<u64>,
+    /// How many pairs there are.
+    pub pairs: u64,
+}
+
+/// The `most` blindest of all pairs of images, and how many are blind; with a label per
+/// image also how many of these are of two labels. The same on every machine, whatever
+/// its threads.
+///
+/// # Errors
+/// [`VectorError::Size`] for another number of labels than images.
+pub fn blindest(
+    images: Images<'_>,
+    rule: Rule,
+    most: usize,
+    labels: Option<&[usize]>,
+) -> Result<Blindest, VectorError> {
+    let count = images.len();
+    if let Some(labels) = labels {
+        same("labels of images", labels.len(), count)?;
+    }
+    let search = Search {
+        images,
+        rule,
+        labels,
+        clip_from: rule.clip() - rounding(images.clip.ncols()),
+        dino_to: rule.dino() + rounding(images.dino.ncols()),
+    };
+    let blocks = count.div_ceil(SIDE);
+    let start = || Found {
+        top: Top::new(most),
+        blind: 0,
+        across: 0,
+    };
+    let made = each(
+        blocks * (blocks + 1) / 2,
+        within(count, SIDE, SIDE),
+        start,
+        |found, block| search.block(found, block),
+    );
+    let mut all = start();
+    for found in made {
+        all.top.add_all(found.top);
+        all.blind += found.blind;
+        all.across += found.across;
+    }
+    let count = count as u64;
+    Ok(Blindest {
+        top: all.top.sorted(),
+        blind: all.blind,
+        across: labels.map(|_| all.across),
+        pairs: count * count.saturating_sub(1) / 2,
+    })
+}
+
+/// What one thread found.
+struct Found {
+    top: Top<BlindPair>,
+    blind: u64,
+    across: u64,
+}
+
+struct Search<'i, 'l> {
+    images: Images<'i>,
+    rule: Rule,
+    labels: Option<&'l [usize]>,
+    /// A CLIP cosine in f32 below this is below the threshold.
+    clip_from: f32,
+    /// A DINOv2 cosine in f32 above this is above the threshold.
+    dino_to: f32,
+}
+
+impl Search<'_, '_> {
+    fn block(&self, found: &mut Found, block: &Block) {
+        let cosines = block.products(self.images.clip, self.images.clip);
+        let mut candidates = Vec::new();
+        for (row, columns) in block.pairs() {
+            let part = block.part(&cosines, row, &columns);
+            let hits = part.iter().zip(columns);
+            let hits = hits.filter(|(cosine, _)| **cosine >= self.clip_from);
+            candidates.extend(hits.map(|(_, column)| (row, column)));
+        }
+        if candidates.len() > cosines.len() / MANY {
+            let dino = block.products(self.images.dino, self.images.dino);
+            let at = |(row, column): (usize, usize)| {
+                dino[[row - block.rows.start, column - block.columns.start]]
+            };
+            candidates.retain(|&pair| at(pair) <= self.dino_to);
+        }
+        for (first, second) in candidates {
+            self.pair(found, first, second);
+        }
+    }
+
+    fn pair(&self, found: &mut Found, first: usize, second: usize) {
+        let [clip, dino] = self.images.cosines(first, second);
+        let depth = self.rule.depth(clip, dino);
+        if depth <= 0.0 {
+            return;
+        }
+        found.blind += 1;
+        let across = |labels: &[usize]| labels[first] != labels[second];
+        found.across += u64::from(self.labels.is_some_and(across));
+        found.top.add(BlindPair {
+            first,
+            second,
+            clip,
+            dino,
+            depth,
+        });
+    }
+}
