@@ -25,6 +25,8 @@ mod hostile;
 mod kinds;
 #[path = "images/listing.rs"]
 mod listing;
+#[path = "support/mutated.rs"]
+mod mutated;
 
 use std::fs;
 use std::path::Path;

@@ -1,8 +1,8 @@
 //! Where two images differ, to CLIP and to DINOv2: heat maps over patches.
 //!
 //! Rests on patch tokens, which no verdict does: a map says where an encoder's tokens
-//! find no match in the other image, not which difference made the cosine. Layer and
-//! matching are those that hit changed squares best (docs/heat-maps.md).
+//! find no match in the other image, not which difference made the cosine. docs/heat-maps.md has
+//! how often they hit what was changed.
 
 mod words;
 
@@ -17,9 +17,9 @@ use crate::vectors::colours::{colours, shade};
 use crate::vectors::heat::{Heat, Matching, heat};
 use crate::weights::spec::Family;
 
-/// Blocks before the end after which CLIP's tokens are taken. Its last ones gather what
-/// the class token needs.
-const CLIP_BEFORE_LAST: usize = 0;
+/// Blocks before the end after which CLIP's patch tokens are taken: what the last one makes
+/// of them no embedding sees, for it reads the class token alone.
+const CLIP_BEFORE_LAST: usize = 1;
 
 /// Where the images differ, to the engine's encoders. `progress` is told of each step as
 /// it begins.

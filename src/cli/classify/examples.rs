@@ -84,13 +84,7 @@ impl Examples {
         };
         let clip = Opened::with_adapter(catalogue, &name, options, args.adapter.as_deref())?;
         let key = Key::of(&clip)?;
-        let settings = LabSettings {
-            step: key.default_step,
-            shots: None,
-            seed: 1,
-            hyper: None,
-            text: args.text.is_some(),
-        };
+        let settings = key.settings(args.text.is_some());
         let shots = Shots {
             per_class: set.shots.unwrap_or(16),
             seed: set.seed.unwrap_or(1),

@@ -9,7 +9,7 @@ use crate::cli::files::{write, write_whole};
 use crate::cli::lab::{Filling, Key, bytes, encode_own, set_text};
 use crate::cli::opened::{Opened, choose, encode};
 use crate::corpus::{Dataset, Draw};
-use crate::report::lab::{LabReport, LabSettings};
+use crate::report::lab::LabReport;
 use crate::vectors::lab::Lab;
 use crate::vectors::lab::file::{Numbers, read};
 use crate::vectors::space::View;
@@ -96,13 +96,7 @@ pub(super) fn save(
     if let Some(table) = &args.text {
         set_text(&mut lab, table)?;
     }
-    let settings = LabSettings {
-        step: key.default_step,
-        shots: None,
-        seed: 1,
-        hyper: None,
-        text: args.text.is_some(),
-    };
+    let settings = key.settings(args.text.is_some());
     let numbers = if args.half {
         Numbers::F16
     } else {

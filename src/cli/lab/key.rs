@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::cli::opened::Opened;
 use crate::cli::opening::pack_hash;
-use crate::report::lab::FeatureKey;
+use crate::report::lab::{FeatureKey, LabSettings};
 use crate::vectors::lab::steps;
 use crate::weights::Precision;
 
@@ -15,7 +15,7 @@ pub struct Key {
     /// The adapter's strength at each step; 0 alone without an adapter.
     pub strengths: Vec<f32>,
     /// The step of the adapter's own strength.
-    pub default_step: u32,
+    default_step: u32,
 }
 
 impl Key {
@@ -43,6 +43,17 @@ impl Key {
             strengths,
             default_step,
         })
+    }
+
+    /// How a new lab classifies: at the adapter's own strength, all choices left open.
+    pub fn settings(&self, text: bool) -> LabSettings {
+        LabSettings {
+            step: self.default_step,
+            shots: None,
+            seed: 1,
+            hyper: None,
+            text,
+        }
     }
 
     /// The key where a shot's feature is the mean of so many views.

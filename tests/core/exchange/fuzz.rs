@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::Format;
 use crate::allocations::peak_of;
+use crate::mutated::{Random, mutated};
 use crate::seeds::seeds;
 
 /// What was tried.
@@ -54,7 +55,7 @@ pub fn fuzz(format: Format, until: Until) -> Told {
         Until::Files(files) => told.tried < files,
         Until::Seconds(seconds) => start.elapsed() < Duration::from_secs(seconds),
     } {
-        let bytes = mutated(&seeds, &mut random);
+        let bytes = mutated(&seeds, &mut random, place);
         let keep = |why: &str| {
             let file = std::env::temp_dir().join(format!("fuzz-{name}-{why}"));
             fs::write(&file, &bytes).unwrap();
@@ -88,48 +89,11 @@ pub fn fuzz(format: Format, until: Until) -> Told {
     told
 }
 
-struct Random(u64);
-
-impl Random {
-    /// A number below `end`, which is at least 1.
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) as usize % end
+/// Headers lie at the start, Parquet's also at the end.
+fn place(random: &mut Random, length: usize) -> usize {
+    match random.below(3) {
+        0 => random.below(length.min(160)),
+        1 => length - 1 - random.below(length.min(300)),
+        _ => random.below(length),
     }
-}
-
-fn mutated(seeds: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
-    const ODD: [u8; 10] = [0, 1, 0x7F, 0x80, 0xFF, 0xFE, b'9', b'\'', b')', 0x10];
-    let mut bytes = seeds[random.below(seeds.len())].clone();
-    for _ in 0..1 + random.below(4) {
-        let length = bytes.len().max(1);
-        // Headers lie at the start, Parquet's also at the end.
-        let at = match random.below(3) {
-            0 => random.below(length.min(160)),
-            1 => length - 1 - random.below(length.min(300)),
-            _ => random.below(length),
-        };
-        let end = (at + 1 + random.below(12)).min(bytes.len());
-        match random.below(7) {
-            0 if at < bytes.len() => bytes[at] ^= 1 << random.below(8),
-            1 if at < bytes.len() => bytes[at] = ODD[random.below(ODD.len())],
-            2 => bytes[at.min(end)..end].fill(ODD[random.below(ODD.len())]),
-            3 => {
-                let other = &seeds[random.below(seeds.len())];
-                let from = random.below(other.len());
-                let to = (from + 1 + random.below(100)).min(other.len());
-                bytes.splice(at..at, other[from..to].iter().copied());
-            }
-            4 => drop(bytes.drain(at.min(end)..end)),
-            5 => {
-                let piece = bytes[at.min(end)..end].to_vec();
-                bytes.splice(at..at, piece);
-            }
-            _ if random.below(8) == 0 => bytes.truncate(at),
-            _ => {}
-        }
-    }
-    bytes
 }

@@ -12,6 +12,8 @@
 #[path = "../support/allocations.rs"]
 mod allocations;
 mod fuzz;
+#[path = "../support/mutated.rs"]
+mod mutated;
 mod seeds;
 
 use clipsight_core::vectors::exchange::{

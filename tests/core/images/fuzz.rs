@@ -14,6 +14,7 @@ use clipsight_core::image::{ImageError, Limits, decode};
 
 use crate::allocations::peak_of;
 use crate::listing::data;
+use crate::mutated::{Random, mutated};
 
 const LIMITS: Limits = Limits {
     max_bytes: 1 << 20,
@@ -36,7 +37,7 @@ fn mutated_files() {
     let (mut tried, mut read, mut contained) = (0_u64, 0_u64, 0_u64);
     let mut slowest = Duration::ZERO;
     while start.elapsed() < Duration::from_secs(seconds) {
-        let bytes = mutated(&seeds, &mut random);
+        let bytes = mutated(&seeds, &mut random, place);
         let began = Instant::now();
         let (answer, peak) = peak_of(|| decode(&bytes, LIMITS));
         let took = began.elapsed();
@@ -102,46 +103,8 @@ fn seeds(format: &str) -> Vec<Vec<u8>> {
         .collect()
 }
 
-struct Random(u64);
-
-impl Random {
-    /// A number below `end`, which is at least 1.
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) as usize % end
-    }
-}
-
-fn mutated(seeds: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
-    const ODD: [u8; 8] = [0, 1, 0x7F, 0x80, 0xFF, 0xFE, 0xD9, 0x10];
-    let mut bytes = seeds[random.below(seeds.len())].clone();
-    for _ in 0..1 + random.below(6) {
-        let length = bytes.len().max(1);
-        // Headers are near the start: half of all changes fall there.
-        let near = random.below(2) == 0;
-        let at = random.below(if near { length.min(200) } else { length });
-        let run = 1 + random.below(16);
-        let end = (at + run).min(bytes.len());
-        match random.below(7) {
-            0 if at < bytes.len() => bytes[at] ^= 1 << random.below(8),
-            1 if at < bytes.len() => bytes[at] = ODD[random.below(8)],
-            2 => bytes[at.min(end)..end].fill(ODD[random.below(8)]),
-            3 => {
-                let other = &seeds[random.below(seeds.len())];
-                let from = random.below(other.len());
-                let to = (from + 1 + random.below(300)).min(other.len());
-                bytes.splice(at..at, other[from..to].iter().copied());
-            }
-            4 => drop(bytes.drain(at.min(end)..end)),
-            5 => {
-                let piece = bytes[at.min(end)..end].to_vec();
-                bytes.splice(at..at, piece);
-            }
-            _ if random.below(8) == 0 => bytes.truncate(at),
-            _ => {}
-        }
-    }
-    bytes
+/// Headers are near the start: half of all changes fall there.
+fn place(random: &mut Random, length: usize) -> usize {
+    let near = random.below(2) == 0;
+    random.below(if near { length.min(200) } else { length })
 }
