@@ -62,11 +62,11 @@ fn item(
     };
     let _ = write!(
         text,
-        "</div>\n<p><strong class=\"{class}\">{}</strong>, depth {:.3}; CLIP <b>{:.3}</b> \
-         (above {}), DINOv2 <b>{:.3}</b> (below {})",
+        "</div>\n<p><strong class=\"{class}\">{}</strong>, depth {:.3}; CLIP <b>{}</b> \
+         (above {}), DINOv2 <b>{}</b> (below {})",
         verdict(pair),
         pair.depth,
-        pair.clip,
+        number(pair.clip),
         report.clip.threshold,
         number(pair.dino),
         report.dino.threshold,
@@ -191,6 +191,7 @@ mod tests {
         let pictures =
             HashMap::from([("c.jpg".to_owned(), "data:image/jpeg;base64,AAAA".to_owned())]);
         let page = page(&report, &pictures);
+        assert!(page.contains("CLIP <b>0.938</b> (above 0.875), DINOv2 <b>0.500</b> (below 0.75)"));
         assert!(page.contains("2 of 6 pairs are blind, 1 of these across labels."));
         assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;&amp;&#39;\\u{202e}.png"));
         assert!(page.contains("a|b\\n,&quot;.jpg") && page.contains("test &lt;1&gt;"));

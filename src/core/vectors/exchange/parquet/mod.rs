@@ -106,11 +106,11 @@ fn names(bytes: Bytes, rows: usize) -> Result<Metadata, ExchangeError> {
 /// The column of names.
 fn column(metadata: &ParquetMetaData) -> Result<usize, ExchangeError> {
     let schema = metadata.file_metadata().schema_descr();
-    let place = |wanted: &&str| {
+    let place = |wanted: &str| {
         let mut columns = schema.columns().iter();
-        columns.position(|column| column.path().string() == **wanted)
+        columns.position(|column| column.path().string() == wanted)
     };
-    let Some(place) = COLUMNS.iter().find_map(|name| place(&name)) else {
+    let Some(place) = COLUMNS.iter().find_map(|name| place(name)) else {
         return Err(form("no column of images' paths"));
     };
     let column = schema.column(place);
