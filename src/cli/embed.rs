@@ -82,7 +82,7 @@ pub fn run(args: &EmbedArgs) -> Result<ExitCode> {
         },
     })?;
     println!(
-        "{count} images by {} ({}, {}): {} encoded, {} kept from before; {:.1} s; {}",
+        "{count} images by {} ({}, {}): {} encoded, {} known already; {:.1} s; {}",
         opened.model.id,
         opened.precision,
         opened.device(),

@@ -53,7 +53,7 @@ fn one(path: &Path) -> Images {
 pub struct Embedded {
     /// `[images, width]`, of length 1.
     pub rows: Array2<f32>,
-    /// Those that were not kept in the home folder.
+    /// Those that were neither kept in the home folder nor there twice.
     pub encoded: usize,
 }
 

@@ -35,6 +35,8 @@ fn help_shows_every_command_and_wrong_arguments_end_with_2() {
     assert_eq!(status, 0);
     for command in [
         "pair",
+        "pairs",
+        "embed",
         "fetch",
         "pack",
         "check",

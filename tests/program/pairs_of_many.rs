@@ -251,13 +251,13 @@ fn embeddings_go_to_files_and_give_the_same_pairs() {
     let (status, out, err) = embed("clip.safetensors", &[]);
     assert_eq!(status, 3, "{err}");
     assert!(
-        out.starts_with("13 images by ") && out.contains(": 13 encoded, 0 kept"),
+        out.starts_with("13 images by ") && out.contains(": 13 encoded, 0 known"),
         "{out}"
     );
     assert!(err.contains("shelf/chequers/cut.jpg"), "{err}");
     // It goes on where it was: another form costs nothing, and one more image one.
     let (_, out, _) = embed("clip", &[]);
-    assert!(out.contains(": 0 encoded, 13 kept from before"), "{out}");
+    assert!(out.contains(": 0 encoded, 13 known already"), "{out}");
     let (_, out, err) = embed("dino.safetensors", &["--model", &dino]);
     assert!(out.contains(": 13 encoded"), "{out} {err}");
     let (_, out, _) = embed("dino", &["--model", &dino]);
@@ -305,7 +305,7 @@ fn embeddings_go_to_files_and_give_the_same_pairs() {
     picture(0, 9).save(desk.set.join("stripes/9.png")).unwrap();
     let (_, out, _) = embed("more.safetensors", &[]);
     assert!(
-        out.contains("14 images") && out.contains(": 1 encoded, 13 kept"),
+        out.contains("14 images") && out.contains(": 1 encoded, 13 known"),
         "{out}"
     );
     let (status, report, _, err) = files("more.safetensors", "dino.safetensors");

@@ -59,15 +59,14 @@ impl Format {
         Ok(())
     }
 
-    /// Bytes that reading may take: of texts in Parquet's dictionaries a row costs more
-    /// than in the file.
+    /// Bytes that reading may take: a text costs more in memory than in the file.
     fn most(self, bytes: &[u8]) -> isize {
         let times = match self {
             Self::Npy => 3,
             Self::Safetensors => 16,
-            Self::Parquet => 300,
+            Self::Parquet => 32,
         };
-        (times * bytes.len() + (2 << 20)).cast_signed()
+        (times * bytes.len() + (256 << 10)).cast_signed()
     }
 }
 

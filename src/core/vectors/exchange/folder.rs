@@ -171,7 +171,7 @@ pub fn write(folder: &Path, embeddings: &Embeddings) -> Result<(), ExchangeError
     })
 }
 
-/// Whether [`write`] would write into a folder of this name, as far as that shows before.
+/// Whether [`write()`] would write into a folder of this name, as far as that shows before.
 ///
 /// # Errors
 /// As there.
