@@ -213,6 +213,173 @@ clip: EncoderDifference,
  */
 dino: EncoderDifference, };
 
+export type PairsEncoder = { 
+/**
+ * Name of the model; empty where embeddings from a file do not say.
+ */
+model: string, 
+/**
+ * SHA-256 of the file that the weights came from, in hex; empty where nobody says.
+ */
+weights: string, 
+/**
+ * Form of the weights: `f32`, `f16` or `int8`; empty where nobody says.
+ */
+precision: string, 
+/**
+ * Device that computed the embeddings: `cpu`, `wgpu` or `cuda`; empty where they
+ * were read from a file.
+ */
+device: string, 
+/**
+ * Threshold that its cosines are held against.
+ */
+threshold: number, 
+/**
+ * Where the threshold comes from.
+ */
+threshold_source: string, 
+/**
+ * Error bar of its cosines, as of a pair's; absent where it was never measured.
+ */
+error: number | null, };
+
+export type PairsImage = { 
+/**
+ * Path, as it was found or as the embeddings' file names it.
+ */
+path: string, 
+/**
+ * The folder that it lies in, where folders are labels.
+ */
+label: string | null, };
+
+export type RankedPair = { 
+/**
+ * How blind it is, above 0 to 1: 0 on the edge of the rule, 1 at its corner.
+ */
+depth: number, 
+/**
+ * CLIP's cosine, -1 to 1.
+ */
+clip: number, 
+/**
+ * DINOv2's cosine, -1 to 1.
+ */
+dino: number, 
+/**
+ * Blind, or borderline where a cosine lies within its error of its threshold.
+ */
+verdict: Verdict, 
+/**
+ * Both images, in the order of the set.
+ */
+images: [PairsImage, PairsImage], 
+/**
+ * Whether they have two labels; absent without labels.
+ */
+across: boolean | null, };
+
+export type NearlySame = { 
+/**
+ * Its path.
+ */
+path: string, 
+/**
+ * Path of the one that is kept.
+ */
+kept: string, 
+/**
+ * CLIP's cosine of both.
+ */
+clip: number, 
+/**
+ * DINOv2's cosine of both.
+ */
+dino: number, };
+
+export type NearlySameImages = { 
+/**
+ * CLIP's cosine has to lie above this ...
+ */
+clip_limit: number, 
+/**
+ * ... and DINOv2's above this one.
+ */
+dino_limit: number, 
+/**
+ * All of them, in the order of the set.
+ */
+left_out: Array<NearlySame>, };
+
+export type PairsMilliseconds = { 
+/**
+ * Finding the images, or reading their embeddings.
+ */
+read: number, 
+/**
+ * CLIP: its weights, and the images whose features were not kept.
+ */
+clip: number, 
+/**
+ * The same of DINOv2.
+ */
+dino: number, 
+/**
+ * Nearly the same images.
+ */
+near: number, 
+/**
+ * All pairs.
+ */
+pairs: number, };
+
+export type PairsReport = { 
+/**
+ * The day it was made, `YYYY-MM-DD` in UTC.
+ */
+date: string, 
+/**
+ * How many images were compared.
+ */
+images: number, 
+/**
+ * How many pairs they make.
+ */
+pairs: number, 
+/**
+ * How many of these are blind, borderline ones too.
+ */
+blind: number, 
+/**
+ * How many blind pairs are of two labels; absent without labels.
+ */
+across: number | null, 
+/**
+ * CLIP's side of the rule.
+ */
+clip: PairsEncoder, 
+/**
+ * DINOv2's.
+ */
+dino: PairsEncoder, 
+/**
+ * The blindest pairs, the blindest first.
+ */
+top: Array<RankedPair>, 
+/**
+ * Images that were left out as nearly the same; absent where nobody asked.
+ */
+nearly_same: NearlySameImages | null, 
+/**
+ * Timing.
+ */
+milliseconds: PairsMilliseconds, 
+/**
+ * What is to be known of the set.
+ */
+notes: Array<SetNote>, };
+
 export type CheckRow = { 
 /**
  * Catalogue name of the model.
