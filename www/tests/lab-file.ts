@@ -3,9 +3,16 @@ import { createHash } from "node:crypto";
 
 /**
  * A lab file of made-up features: a direction per class, and one that classes
- * share and the correction takes away. Text embeddings point along the classes.
+ * share and the correction takes away. Text embeddings point along the classes. Behind
+ * the test images come strangers: of no class, and like none.
  */
-export function labFile(classes: string[], shots: number, tests: number, width = 512): Buffer {
+export function labFile(
+  classes: string[],
+  shots: number,
+  tests: number,
+  strangers = 0,
+  width = 512,
+): Buffer {
   let state = 1;
   const random = () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -17,15 +24,16 @@ export function labFile(classes: string[], shots: number, tests: number, width =
   const steps = Array.from({ length: 9 }, (_, step) => step);
   const tensors = new Map<string, { shape: number[]; data: Buffer }>();
   const image = (at: number, kind: string) => {
-    const place = at % classes.length;
+    const place = kind === "stranger" ? null : at % classes.length;
     const id = createHash("sha256").update(`${kind} ${at}`).digest("hex");
     const [style, noise] = [shared[Math.floor((random() + 1) * 1.499)], vector()];
     const values = new Float32Array(steps.length * width);
     for (const step of steps) {
       for (let axis = 0; axis < width; axis++) {
         values[step * width + axis] =
-          0.35 * (own[place]?.[axis] ?? 0) +
-          (1 - 0.08 * step) * (style?.[axis] ?? 0) +
+          (place === null
+            ? 0
+            : 0.35 * (own[place]?.[axis] ?? 0) + (1 - 0.08 * step) * (style?.[axis] ?? 0)) +
           (noise[axis] ?? 0);
       }
     }
@@ -37,7 +45,8 @@ export function labFile(classes: string[], shots: number, tests: number, width =
   };
   const list = (count: number, kind: string) =>
     Array.from({ length: count }, (_, at) => image(at, kind));
-  const [allShots, allTests] = [list(shots, "shot"), list(tests, "test")];
+  const allShots = list(shots, "shot");
+  const allTests = [...list(tests, "test"), ...list(strangers, "stranger")];
   const text = Float32Array.from(own.flatMap((values) => [...values]));
   tensors.set("text", { shape: [classes.length, width], data: Buffer.from(text.buffer) });
   const json = JSON.stringify({

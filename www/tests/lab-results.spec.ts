@@ -29,15 +29,16 @@ async function openMadeUp(
   folder: string,
   shots: number,
   tests: number,
+  strangers = 0,
 ): Promise<void> {
   await page.goto(`${address}lab.html?backend=cpu`);
   await expect(page.locator("#lab")).toHaveAttribute("data-open", "true");
   const classes = Array.from({ length: 10 }, (_, at) => `class ${at}`);
   // A file, for handing over bytes would keep the page busy by itself.
   const file = path.join(folder, "made-up.lab");
-  writeFileSync(file, labFile(classes, shots, tests));
+  writeFileSync(file, labFile(classes, shots, tests, strangers));
   await page.getByLabel("Open a lab file").setInputFiles(file);
-  await expect(grid(page)).toHaveAttribute("aria-rowcount", `${tests + 1}`, {
+  await expect(grid(page)).toHaveAttribute("aria-rowcount", `${tests + strangers + 1}`, {
     timeout: 60_000,
   });
 }
@@ -227,6 +228,19 @@ test("every control works by keyboard", async ({ page }) => {
   await expect(
     results(page).getByRole("region", { name: /^Confusion matrix of/ }),
   ).toBeVisible();
+});
+
+test("images that are like no class are told from the others", async ({ page, folder }) => {
+  await openMadeUp(page, folder, 40, 20, 3);
+  const none = results(page).getByRole("radio", { name: /^None of these/ });
+  await expect(none).toHaveAccessibleName("None of these 3");
+  await none.check({ force: true });
+  await expect(grid(page)).toHaveAttribute("aria-rowcount", "4");
+  await expect(rows(page).first()).toContainText("none of these?");
+  await rows(page).first().click();
+  await expect(page.getByRole("dialog")).toContainText(
+    /It looks like none of these classes: its cosine with the nearest class mean is −?0\.\d+/,
+  );
 });
 
 test("the table goes as CSV, its text guarded", async ({ page }) => {

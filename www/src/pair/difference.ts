@@ -15,6 +15,8 @@ interface DrawnMap {
   readonly canvas: HTMLCanvasElement;
   readonly map: PatchMap;
   readonly look: Look;
+  /** The map without marks, painted once. */
+  readonly plain: HTMLCanvasElement;
 }
 
 export interface DifferenceEvents {
@@ -167,8 +169,8 @@ export class Difference {
       "aria-roledescription": "patches",
       "aria-label": `${name}, picture ${picture}: ${map.rows} rows of ${map.columns} patches`,
     });
-    const drawn = { canvas, map, look };
-    paint(drawn, view);
+    const drawn = { canvas, map, look, plain: painted(map, look, view) };
+    unmark(drawn);
     return drawn;
   }
 
@@ -210,8 +212,7 @@ export class Difference {
 
   /** Marks a patch and its best match, in all maps of the encoder. */
   private point({ map, other }: { map: DrawnMap; other: DrawnMap }, patch: number): void {
-    const view = this.view.value as View;
-    for (const each of this.drawn) paint(each.map, view);
+    for (const each of this.drawn) unmark(each.map);
     const best = map.map.best[patch] ?? 0;
     mark(map, patch);
     mark(other, best);
@@ -227,15 +228,15 @@ export class Difference {
 }
 
 /** What the encoder sees of the picture in grey, under its patches. */
-function paint({ canvas, map, look }: DrawnMap, view: View): void {
+function painted(map: PatchMap, look: Look, view: View): HTMLCanvasElement {
+  const canvas = html("canvas", { width: SIDE, height: SIDE });
   const context = canvas.getContext("2d");
-  if (!context) return;
+  if (!context) return canvas;
   const { width, height, pixels } = look.preview;
   const whole = html("canvas", { width, height });
   whole.getContext("2d")?.putImageData(new ImageData(pixels, width, height), 0, 0);
   const scale = width / look.width;
   const { seen } = map;
-  context.clearRect(0, 0, SIDE, SIDE);
   // Safari has no `filter` on canvases: there the picture keeps its colours.
   context.filter = "grayscale(1)";
   context.drawImage(
@@ -255,6 +256,11 @@ function paint({ canvas, map, look }: DrawnMap, view: View): void {
     context.fillStyle = view === "heat" ? shadeOf(map, patch) : colourOf(map, patch);
     context.fillRect(x, y, w, h);
   }
+  return canvas;
+}
+
+function unmark({ canvas, plain }: DrawnMap): void {
+  canvas.getContext("2d")?.drawImage(plain, 0, 0);
 }
 
 function shadeOf({ shades }: PatchMap, patch: number): string {
