@@ -104,7 +104,7 @@ impl<'a> Markers<'a> {
 
 /// Width and height of the first frame that a JPEG stream declares, and how many bytes
 /// were looked at.
-pub(in crate::image::decode) fn frame_size(bytes: &[u8]) -> (Option<(u32, u32)>, usize) {
+pub(super) fn frame_size(bytes: &[u8]) -> (Option<(u32, u32)>, usize) {
     let mut at = 0;
     while let Some(next) = bytes.get(at..).and_then(find_marker) {
         at += next + 2;

@@ -13,14 +13,16 @@ use libjpeg_turbo_rs::{DecodeLimits, DecodeWarning, Decoder, JpegError, PixelFor
 
 use super::raw::{Pixels, Raw};
 use crate::image::{Format, ImageError, Limits, RgbImage};
-pub(super) use markers::frame_size;
-
 use errors::{corrupt, unsupported};
-
 use markers::Markers;
 
 /// A progressive file has about ten scans; each walks over the whole image.
 const MAX_SCANS: usize = 500;
+
+/// As [`markers::frame_size`].
+pub(super) fn frame_size(bytes: &[u8]) -> (Option<(u32, u32)>, usize) {
+    markers::frame_size(bytes)
+}
 
 /// Decodes a JPEG to RGB, not yet turned upright.
 pub(super) fn decode(bytes: &[u8], limits: Limits) -> Result<Raw<'_>, ImageError> {
