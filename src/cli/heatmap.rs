@@ -28,11 +28,11 @@ pub fn save(
 ) -> Result<String> {
     let asked = difference::ask(engine, files, matching, |step| log::info!("{step}"));
     let asked = pollster::block_on(asked)?;
+    let images = [decode(files[0])?.rgb, decode(files[1])?.rgb];
     let row = |family: Family, side: &EncoderDifference, of: &EncoderReport| {
         let encoder = engine.encoder(family)?;
         let map = |image: usize| {
-            let file = files[image];
-            let pixels = prepare(file.name, &decode(file)?.rgb, &encoder.preprocess)?;
+            let pixels = prepare(files[image].name, &images[image], &encoder.preprocess)?;
             let own = &side.images[image];
             anyhow::Ok(HeatMap {
                 side: pixels.side,

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use ndarray::Array2;
 
-use super::opened::{Opened, progress};
+use super::opened::{Opened, shown};
+use crate::ask::few_shot::features::FeatureSource;
 use crate::corpus::{DatasetError, ImagePath, Images, Item, LeftOut, Unusable, images_below};
 use crate::vectors::embedding::normalise;
 use crate::vectors::space::View;
@@ -49,6 +50,31 @@ fn one(path: &Path) -> Images {
     }
 }
 
+/// Makes the features of whole images known to `source`; those that cannot be used leave
+/// the list. Gives how many had to be encoded.
+///
+/// # Errors
+/// A strict `unusable`; a device or a home folder that cannot be used.
+pub fn prepare(
+    source: &mut FeatureSource<'_>,
+    items: &mut Vec<Item>,
+    unusable: &mut Unusable,
+) -> Result<usize> {
+    let mut encoded = 0;
+    let wanted: Vec<_> = items.iter().map(|item| (item, View::Whole)).collect();
+    let left_out = shown(|progress| {
+        source.prepare(&wanted, |done, total| {
+            encoded = total;
+            progress(done, total);
+        })
+    })??;
+    let without: HashSet<&str> = left_out.iter().map(|picture| &*picture.name).collect();
+    items.retain(|item| !without.contains(&*item.name));
+    encoded -= without.len().min(encoded);
+    unusable.add(left_out)?;
+    Ok(encoded)
+}
+
 /// Embeddings of images, and how many of them had to be computed.
 pub struct Embedded {
     /// `[images, width]`, of length 1.
@@ -64,20 +90,7 @@ pub struct Embedded {
 /// A strict `unusable`; a device or a home folder that cannot be used.
 pub fn embed(opened: &Opened, items: &mut Vec<Item>, unusable: &mut Unusable) -> Result<Embedded> {
     let mut source = opened.features(&[0.0])?;
-    let bar = progress()?;
-    let mut encoded = 0;
-    let wanted: Vec<_> = items.iter().map(|item| (item, View::Whole)).collect();
-    let left_out = source.prepare(&wanted, |done, total| {
-        encoded = total;
-        bar.set_length(total as u64);
-        bar.set_position(done as u64);
-    });
-    bar.finish_and_clear();
-    let left_out = left_out?;
-    let without: HashSet<&str> = left_out.iter().map(|picture| &*picture.name).collect();
-    items.retain(|item| !without.contains(&*item.name));
-    encoded -= without.len().min(encoded);
-    unusable.add(left_out)?;
+    let encoded = prepare(&mut source, items, unusable)?;
     let width = opened.model.architecture.embedding;
     let mut values = Vec::with_capacity(items.len() * width);
     for item in items.iter() {

@@ -121,17 +121,26 @@ pub fn progress() -> Result<ProgressBar> {
     )?))
 }
 
+/// Does work that tells how many of how many images are encoded, and shows it.
+///
+/// # Errors
+/// None in a released build: the bar's form is a constant.
+pub fn shown<T>(work: impl FnOnce(&mut dyn FnMut(usize, usize)) -> T) -> Result<T> {
+    let bar = progress()?;
+    let done = work(&mut |done, total| {
+        bar.set_length(total as u64);
+        bar.set_position(done as u64);
+    });
+    bar.finish_and_clear();
+    Ok(done)
+}
+
 /// Makes the features of images that can be used known, and shows how far that is.
 ///
 /// # Errors
 /// An image that cannot be used after all.
 pub fn encode(source: &mut FeatureSource<'_>, wanted: &[(&Item, View)]) -> Result<()> {
-    let bar = progress()?;
-    let left_out = source.prepare(wanted, |done, total| {
-        bar.set_length(total as u64);
-        bar.set_position(done as u64);
-    })?;
-    bar.finish_and_clear();
+    let left_out = shown(|progress| source.prepare(wanted, progress))??;
     if let Some(picture) = left_out.first() {
         bail!("{}: {}", picture.name, picture.why);
     }

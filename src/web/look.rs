@@ -59,10 +59,7 @@ fn seen(preprocess: &Preprocess, width: u32, height: u32) -> Result<SeenPart, Im
 }
 
 fn preview(image: &RgbImage, side: u32) -> Result<Object, JsValue> {
-    let longest = f64::from(image.width.max(image.height));
-    let scale = (f64::from(side) / longest).min(1.0);
-    let size = |pixels: u32| ((f64::from(pixels) * scale).round() as u32).max(1);
-    let small = image::resized(image, (size(image.width), size(image.height)));
+    let small = image::scaled_down(image, side);
     let opaque: Vec<u8> = small
         .pixels
         .as_chunks::<3>()

@@ -12,16 +12,12 @@ import {
   lotus,
   slot,
   test,
-  writeNoisePacks,
 } from "./support";
 
 let address = "";
 
-test.beforeEach(async ({ site, folder }) => {
-  const packs = path.join(folder, "packs");
-  mkdirSync(packs);
-  writeNoisePacks(packs, 1_000_000);
-  ({ address } = await site({ packs }));
+test.beforeEach(({ noise }) => {
+  address = noise;
 });
 
 async function openPair(page: Page): Promise<void> {

@@ -4,16 +4,7 @@ import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { browser } from "./browser";
-import {
-  dropPaths,
-  expect,
-  lily,
-  lotus,
-  noSidewaysScroll,
-  test,
-  transferOf,
-  writeNoisePacks,
-} from "./support";
+import { dropPaths, expect, lily, lotus, noSidewaysScroll, test, transferOf } from "./support";
 
 test.use({
   launchOptions: browser(
@@ -29,11 +20,8 @@ const lotus29 = path.join(pictures, "lotus-0029.jpg");
 
 let address = "";
 
-test.beforeEach(async ({ page, site, folder }) => {
-  const packs = path.join(folder, "packs");
-  mkdirSync(packs);
-  writeNoisePacks(packs, 1_000_000);
-  ({ address } = await site({ packs }));
+test.beforeEach(async ({ page, noise }) => {
+  address = noise;
   await openLab(page);
 });
 

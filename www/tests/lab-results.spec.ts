@@ -1,18 +1,15 @@
 /** The lab's results: the correction, the sliders, the table, the plots, what is saved. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { labFile } from "./lab-file";
-import { expect, noSidewaysScroll, test, writeNoisePacks } from "./support";
+import { expect, noSidewaysScroll, test } from "./support";
 
 let address = "";
 
-test.beforeEach(async ({ site, folder }) => {
-  const packs = path.join(folder, "packs");
-  mkdirSync(packs);
-  writeNoisePacks(packs, 1_000_000);
-  ({ address } = await site({ packs }));
+test.beforeEach(({ noise }) => {
+  address = noise;
 });
 
 /** Opens the built-in example and waits for its first answers. */

@@ -1,6 +1,13 @@
 /** What the tests share: servers, packs, pictures, and a guard over every page. */
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -113,6 +120,8 @@ interface Fixtures {
   site: (options: SiteOptions) => Promise<Site>;
   /** A folder that goes when the test ends. */
   folder: string;
+  /** Address of a site whose packs are noise: enough for all that needs no model. */
+  noise: string;
 }
 
 export const test = base.extend<Fixtures>({
@@ -140,6 +149,12 @@ export const test = base.extend<Fixtures>({
     const folder = mkdtempSync(path.join(tmpdir(), "clipsight-"));
     await use(folder);
     rmSync(folder, { recursive: true });
+  },
+  noise: async ({ site, folder }, use) => {
+    const packs = path.join(folder, "packs");
+    mkdirSync(packs);
+    writeNoisePacks(packs, 1_000_000);
+    await use((await site({ packs })).address);
   },
 });
 

@@ -6,6 +6,7 @@ use super::{remarks, rule, words};
 use crate::clock::Stopwatch;
 use crate::open::{Encoder, Engine, EngineError, ImageFile, decode};
 use crate::report::pair::{EncoderReport, ImageReport, Milliseconds, PairReport};
+use crate::weights::catalogue;
 use crate::weights::spec::Family;
 
 /// Thresholds given by hand; the catalogue's where absent.
@@ -15,6 +16,18 @@ pub struct Thresholds {
     pub clip: Option<f32>,
     /// DINOv2's.
     pub dino: Option<f32>,
+}
+
+impl Thresholds {
+    /// CLIP's and DINOv2's, each with where it comes from: those given by hand, else
+    /// those that are known.
+    pub fn over(self, known: &catalogue::Thresholds) -> [(f32, String); 2] {
+        let one = |given: Option<f32>, known_one| match given {
+            Some(given) => (given, "given by hand".to_owned()),
+            None => (known_one, known.provenance()),
+        };
+        [one(self.clip, known.clip), one(self.dino, known.dino)]
+    }
 }
 
 /// Whether the engine's CLIP is blind to the difference of two images. `progress`
@@ -98,12 +111,8 @@ fn encoders(
         engine.encoder(Family::Dinov2)?,
     );
     let known = engine.catalogue().thresholds(&clip.id, &dino.id);
-    let source = match &known.warning {
-        Some(warning) => format!("{}; {warning}", known.source),
-        None => known.source,
-    };
-    let report = |encoder: &Encoder, cosine, given: Option<f32>, known| {
-        let threshold = given.unwrap_or(known);
+    let [of_clip, of_dino] = given.over(&known);
+    let report = |encoder: &Encoder, cosine, (threshold, threshold_source)| {
         let (device, precision) = (engine.runtime().name(), encoder.precision.name());
         let error = engine.catalogue().error(&encoder.id, precision, device);
         let name = encoder.spec.family.title();
@@ -111,13 +120,13 @@ fn encoders(
             model: encoder.id.clone(),
             cosine,
             threshold,
-            threshold_source: given.map_or_else(|| source.clone(), |_| "given by hand".into()),
+            threshold_source,
             error,
             words: words::scale(name, cosine, threshold, error),
         }
     };
     Ok([
-        report(clip, cosines[0], given.clip, known.clip),
-        report(dino, cosines[1], given.dino, known.dino),
+        report(clip, cosines[0], of_clip),
+        report(dino, cosines[1], of_dino),
     ])
 }

@@ -65,23 +65,17 @@ pub fn rule(
     given: Thresholds,
 ) -> Result<[PairsEncoder; 2], VectorError> {
     let known = catalogue.thresholds(&clip.model, &dino.model);
-    let source = match &known.warning {
-        Some(warning) => format!("{}; {warning}", known.source),
-        None => known.source,
-    };
-    let side = |encoded: &Encoded, given: Option<f32>, known| PairsEncoder {
+    let [of_clip, of_dino] = given.over(&known);
+    let side = |encoded: &Encoded, (threshold, threshold_source)| PairsEncoder {
         model: encoded.model.clone(),
         weights: encoded.weights.clone(),
         precision: encoded.precision.clone(),
         device: encoded.device.clone(),
-        threshold: given.unwrap_or(known),
-        threshold_source: given.map_or_else(|| source.clone(), |_| "given by hand".into()),
+        threshold,
+        threshold_source,
         error: catalogue.error(&encoded.model, &encoded.precision, &encoded.device),
     };
-    let sides = [
-        side(clip, given.clip, known.clip),
-        side(dino, given.dino, known.dino),
-    ];
+    let sides = [side(clip, of_clip), side(dino, of_dino)];
     Rule::new(sides[0].threshold, sides[1].threshold)?;
     Ok(sides)
 }

@@ -6,7 +6,7 @@ use super::args::ClassifyArgs;
 use crate::ask::classify::{Shots, steps};
 use crate::ask::few_shot::features::FeatureSource;
 use crate::cli::lab::{Filling, Key, bytes, encode_own, set_text};
-use crate::cli::opened::{Opened, choose, progress};
+use crate::cli::opened::{Opened, choose, shown};
 use crate::cli::opening::ModelOptions;
 use crate::corpus::{Dataset, Unusable};
 use crate::report::lab::{FeatureKey, LabSettings};
@@ -92,12 +92,7 @@ impl Examples {
             drop_duplicates: set.drop_duplicates,
         };
         let mut source = features(&clip, &key.strengths, &settings)?;
-        let bar = progress()?;
-        let drawn = shots.draw(&mut dataset, unusable, &mut source, |done, total| {
-            bar.set_length(total as u64);
-            bar.set_position(done as u64);
-        });
-        bar.finish_and_clear();
+        let drawn = shown(|progress| shots.draw(&mut dataset, unusable, &mut source, progress))?;
         let (draw, notes) = drawn?;
         let mut filling = Filling::new(&dataset, &key, shots.views)?;
         filling.add(&draw.shots, true, shots.views, &source, &steps(&settings))?;

@@ -16,10 +16,8 @@ use super::files::write;
 use super::images;
 use super::lab::is_lab;
 use super::notes::tell;
-use super::opened::progress;
 use crate::ask::classify::{Features, classify};
 use crate::corpus::Item;
-use crate::vectors::space::View;
 use crate::weights::catalogue::Catalogue;
 
 /// Runs the command.
@@ -41,22 +39,13 @@ pub fn run(args: &ClassifyArgs) -> Result<ExitCode> {
         Examples::of_set(&catalogue, args, &mut unusable)?
     };
 
-    let items: Vec<Item> = images.files.into_iter().map(|i| Item::new(i, 0)).collect();
-    let wanted: Vec<_> = items.iter().map(|item| (item, View::Whole)).collect();
+    let mut items: Vec<Item> = images.files.into_iter().map(|i| Item::new(i, 0)).collect();
     let mut source = examples.features()?;
-    let bar = progress()?;
-    let left_out = source.prepare(&wanted, |done, total| {
-        bar.set_length(total as u64);
-        bar.set_position(done as u64);
-    })?;
-    bar.finish_and_clear();
-    let unread = |item: &&Item| !left_out.iter().any(|picture| picture.name == item.name);
+    images::prepare(&mut source, &mut items, &mut unusable)?;
     let rows = items
         .iter()
-        .filter(unread)
         .map(|item| Ok((item.name.clone(), source.means(item, 1)?)))
         .collect::<Result<Vec<Features>>>()?;
-    unusable.add(left_out)?;
     drop(source);
 
     let name = args.examples.display().to_string();

@@ -18,7 +18,7 @@ use self::output::{dose_table, streams, write_all};
 use super::files::write;
 use super::lab::is_lab;
 use super::notes::tell;
-use super::opened::{Opened, choose, progress};
+use super::opened::{Opened, choose, shown};
 use crate::ask::few_shot::dose::doses;
 use crate::ask::few_shot::ready::{Plan, Ready};
 use crate::ask::few_shot::summary::{Measures, summarise};
@@ -79,12 +79,7 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
         test_per_class: args.test_per_class,
         drop_duplicates: args.drop_duplicates,
     };
-    let bar = progress()?;
-    let ready = plan.ready(dataset, &mut unusable, &mut source, |done, total| {
-        bar.set_length(total as u64);
-        bar.set_position(done as u64);
-    });
-    bar.finish_and_clear();
+    let ready = shown(|progress| plan.ready(dataset, &mut unusable, &mut source, progress))?;
     let Ready {
         dataset,
         draws,

@@ -8,22 +8,27 @@ use super::{RgbImage, resized};
 /// JPEG's quality, 1 to 100.
 const QUALITY: u8 = 85;
 
+/// An image scaled down so that its longer side is at most `side` pixels, at least 1.
+pub fn scaled_down(image: &RgbImage, side: u32) -> RgbImage {
+    let (longer, side) = (u64::from(image.width.max(image.height)), u64::from(side));
+    let scaled = |own: u32| match longer > side {
+        true => {
+            // Rounded, and never nothing.
+            let scaled = (u64::from(own) * side + longer / 2) / longer;
+            u32::try_from(scaled).unwrap_or(own).max(1)
+        }
+        false => own,
+    };
+    resized(image, (scaled(image.width), scaled(image.height)))
+}
+
 /// An image as a JPEG file, scaled down so that its longer side is at most `side` pixels;
 /// none where `side` is 0 or more than JPEG can have.
 pub fn thumbnail(image: &RgbImage, side: u32) -> Option<Vec<u8>> {
-    let longer = u64::from(image.width.max(image.height));
-    let scaled = |own: u32| match longer {
-        longer if longer > u64::from(side) => {
-            // Rounded, and never nothing.
-            let scaled = (u64::from(own) * u64::from(side) + longer / 2) / longer;
-            u32::try_from(scaled).unwrap_or(side).max(1)
-        }
-        _ => own,
-    };
     if !(1..=u32::from(u16::MAX)).contains(&side) {
         return None;
     }
-    let small = resized(image, (scaled(image.width), scaled(image.height)));
+    let small = scaled_down(image, side);
     let mut file = Vec::new();
     JpegEncoder::new_with_quality(&mut file, QUALITY)
         .encode(

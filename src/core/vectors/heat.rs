@@ -10,6 +10,8 @@ use std::str::FromStr;
 
 use ndarray::{Array2, ArrayView2};
 
+use super::embedding::normalise;
+
 /// Where in the other image a patch may find its match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Matching {
@@ -86,15 +88,11 @@ pub fn heat(
 }
 
 fn normalised(tokens: ArrayView2<'_, f32>) -> Array2<f32> {
-    let mut tokens = tokens.to_owned();
+    let mut tokens = tokens.as_standard_layout().into_owned();
     for mut row in tokens.rows_mut() {
-        let length = row
-            .iter()
-            .map(|&v| f64::from(v).powi(2))
-            .sum::<f64>()
-            .sqrt();
-        if length > 0.0 {
-            row.mapv_inplace(|v| (f64::from(v) / length) as f32);
+        // Of the standard layout every row is a slice.
+        if let Some(row) = row.as_slice_mut() {
+            normalise(row);
         }
     }
     tokens

@@ -121,17 +121,16 @@ export class Difference {
     const view = this.view.value as View;
     this.drawn = [];
     const row = (name: string, kind: string, side: EncoderDifference) => {
-      const both = NAMES.map((picture, at) => this.map(name, picture, side, at, looks, view));
-      const [first, second] = both;
-      if (first && second) {
-        this.listen({ map: first, other: second });
-        this.listen({ map: second, other: first });
-      }
+      const map = (at: 0 | 1) => drawMap(name, NAMES[at], side.images[at], looks[at], view);
+      const [first, second] = [map(0), map(1)];
+      this.listen({ map: first, other: second });
+      this.listen({ map: second, other: first });
       return html(
         "div",
         { class: `map-row ${kind}` },
         html("p", { class: "map-name" }, name),
-        ...both.map(({ canvas }) => canvas),
+        first.canvas,
+        second.canvas,
       );
     };
     this.maps.replaceChildren(
@@ -148,30 +147,6 @@ export class Difference {
         ? `Heat of a patch: 1 − its best similarity with a patch of the other picture; one scale for all four maps, up to ${report.hottest.toFixed(2)}. Patches also see what lies around them, and a match may lie anywhere.`
         : "Patches of like colours have like features: three principal components, one basis for both pictures of an encoder.",
     );
-  }
-
-  private map(
-    name: string,
-    picture: string,
-    side: EncoderDifference,
-    at: number,
-    looks: [Look, Look],
-    view: View,
-  ): DrawnMap {
-    const map = side.images[at === 0 ? 0 : 1];
-    const look = looks[at === 0 ? 0 : 1];
-    const canvas = html("canvas", {
-      class: "map",
-      width: SIDE,
-      height: SIDE,
-      tabindex: 0,
-      role: "application",
-      "aria-roledescription": "patches",
-      "aria-label": `${name}, picture ${picture}: ${map.rows} rows of ${map.columns} patches`,
-    });
-    const drawn = { canvas, map, look, plain: painted(map, look, view) };
-    unmark(drawn);
-    return drawn;
   }
 
   private listen(pair: { map: DrawnMap; other: DrawnMap }): void {
@@ -225,6 +200,27 @@ export class Difference {
         `Its best match in ${picture(other)}: ${name(other, best)}.`,
     );
   }
+}
+
+function drawMap(
+  name: string,
+  picture: string,
+  map: PatchMap,
+  look: Look,
+  view: View,
+): DrawnMap {
+  const canvas = html("canvas", {
+    class: "map",
+    width: SIDE,
+    height: SIDE,
+    tabindex: 0,
+    role: "application",
+    "aria-roledescription": "patches",
+    "aria-label": `${name}, picture ${picture}: ${map.rows} rows of ${map.columns} patches`,
+  });
+  const drawn = { canvas, map, look, plain: painted(map, look, view) };
+  unmark(drawn);
+  return drawn;
 }
 
 /** What the encoder sees of the picture in grey, under its patches. */

@@ -48,6 +48,15 @@ fn of_npy(bytes: &[u8]) -> Result<Embeddings, String> {
     read_npy(bytes, bytes.len() as u64).map_err(|error| error.to_string())
 }
 
+fn assert_same(read_back: &Embeddings, made: &Embeddings, tolerance: f32) {
+    assert_eq!(
+        (&read_back.names, &read_back.made_by),
+        (&made.names, &made.made_by)
+    );
+    let apart = &read_back.rows - &made.rows;
+    assert!(apart.iter().all(|d| d.abs() < tolerance));
+}
+
 #[test]
 fn what_is_written_is_read() {
     let folder = tempfile::tempdir().unwrap();
@@ -55,32 +64,14 @@ fn what_is_written_is_read() {
     let file = folder.path().join("x.safetensors");
     write_safetensors(&file, &made).unwrap();
     let first = fs::read(&file).unwrap();
-    let read_back = read(&file).unwrap();
-    assert_eq!(
-        (&read_back.names, &read_back.made_by),
-        (&made.names, &made.made_by)
-    );
-    assert!(
-        (&read_back.rows - &made.rows)
-            .iter()
-            .all(|d| d.abs() < 1e-7)
-    );
+    assert_same(&read(&file).unwrap(), &made, 1e-7);
     write_safetensors(&file, &made).unwrap();
     assert_eq!(fs::read(&file).unwrap(), first);
 
     let set = folder.path().join("set");
     for _ in 0..2 {
         write_folder(&set, &made).unwrap();
-        let read_back = read(&set).unwrap();
-        assert_eq!(
-            (&read_back.names, &read_back.made_by),
-            (&made.names, &made.made_by)
-        );
-        assert!(
-            (&read_back.rows - &made.rows)
-                .iter()
-                .all(|d| d.abs() < 1e-3)
-        );
+        assert_same(&read(&set).unwrap(), &made, 1e-3);
     }
     let array = fs::read(set.join("img_emb/img_emb_0000.npy")).unwrap();
     assert_eq!(array.len(), 128 + 5 * 12 * 2);

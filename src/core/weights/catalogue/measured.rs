@@ -68,6 +68,16 @@ pub struct MeasuredError {
     pub date: String,
 }
 
+impl Thresholds {
+    /// Where both come from, with the warning where there is one.
+    pub fn provenance(&self) -> String {
+        match &self.warning {
+            Some(warning) => format!("{}; {warning}", self.source),
+            None => self.source.clone(),
+        }
+    }
+}
+
 impl Catalogue {
     /// The thresholds of a pair of models; the paper's, with a warning, where
     /// nobody calibrated the pair.
