@@ -10,6 +10,7 @@
 //! exactly from the file to the square; [`decode()`] names the few exceptions.
 
 pub mod augment;
+pub mod change;
 pub mod decode;
 mod error;
 mod filter;

@@ -120,8 +120,8 @@ impl Shift {
             Self::Blur3 => blur(image, 0.03),
             Self::Jpeg25 => jpeg(image, 25)?,
             Self::Jpeg10 => jpeg(image, 10)?,
-            Self::Edges2 => edges(&reduced(image), 2.0),
-            Self::Edges5 => edges(&reduced(image), 5.0),
+            Self::Edges2 => edges(&reduced(image, SHORTEST), 2.0),
+            Self::Edges5 => edges(&reduced(image, SHORTEST), 5.0),
             Self::Rotate90 => rotated(image, |buffer| imageops::rotate90(&buffer)),
             Self::Rotate180 => rotated(image, |buffer| imageops::rotate180(&buffer)),
         })
@@ -145,28 +145,28 @@ impl FromStr for Shift {
     }
 }
 
-/// The image with a shortest side of at most [`SHORTEST`].
-fn reduced(image: &RgbImage) -> RgbImage {
+/// The image with a shortest side of at most so many pixels.
+pub(super) fn reduced(image: &RgbImage, most: u32) -> RgbImage {
     let shortest = image.width.min(image.height);
-    if shortest <= SHORTEST {
+    if shortest <= most {
         return image.clone();
     }
     let side = |length: u32| {
-        let side = u64::from(length) * u64::from(SHORTEST) / u64::from(shortest);
+        let side = u64::from(length) * u64::from(most) / u64::from(shortest);
         // Never above `length`.
         side as u32
     };
     resized(image, (side(image.width), side(image.height)))
 }
 
-fn blur(image: &RgbImage, part: f64) -> RgbImage {
-    let image = reduced(image);
+pub(super) fn blur(image: &RgbImage, part: f64) -> RgbImage {
+    let image = reduced(image, SHORTEST);
     let sigma = part * f64::from(image.width.min(image.height));
     gaussian_blur(&image, sigma)
 }
 
-fn jpeg(image: &RgbImage, quality: u8) -> Result<RgbImage, ShiftError> {
-    let image = reduced(image);
+pub(super) fn jpeg(image: &RgbImage, quality: u8) -> Result<RgbImage, ShiftError> {
+    let image = reduced(image, SHORTEST);
     let mut bytes = Vec::new();
     JpegEncoder::new_with_quality(&mut bytes, quality)
         .encode(
