@@ -10,3 +10,5 @@ pub mod few_shot;
 pub mod names;
 pub mod pair;
 pub mod pairs;
+#[cfg(feature = "native")]
+pub mod thresholds;

@@ -50,18 +50,19 @@ fn one(path: &Path) -> Images {
     }
 }
 
-/// Makes the features of whole images known to `source`; those that cannot be used leave
-/// the list. Gives how many had to be encoded.
+/// Makes the features of a view of images known to `source`; those that cannot be used
+/// leave the list. Gives how many had to be encoded.
 ///
 /// # Errors
 /// A strict `unusable`; a device or a home folder that cannot be used.
 pub fn prepare(
     source: &mut FeatureSource<'_>,
     items: &mut Vec<Item>,
+    view: View,
     unusable: &mut Unusable,
 ) -> Result<usize> {
     let mut encoded = 0;
-    let wanted: Vec<_> = items.iter().map(|item| (item, View::Whole)).collect();
+    let wanted: Vec<_> = items.iter().map(|item| (item, view)).collect();
     let left_out = shown(|progress| {
         source.prepare(&wanted, |done, total| {
             encoded = total;
@@ -90,7 +91,7 @@ pub struct Embedded {
 /// A strict `unusable`; a device or a home folder that cannot be used.
 pub fn embed(opened: &Opened, items: &mut Vec<Item>, unusable: &mut Unusable) -> Result<Embedded> {
     let mut source = opened.features(&[0.0])?;
-    let encoded = prepare(&mut source, items, unusable)?;
+    let encoded = prepare(&mut source, items, View::Whole, unusable)?;
     let width = opened.model.architecture.embedding;
     let mut values = Vec::with_capacity(items.len() * width);
     for item in items.iter() {

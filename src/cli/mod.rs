@@ -22,6 +22,7 @@ mod pairs;
 mod scale;
 mod self_test;
 mod text_pack;
+mod thresholds;
 #[cfg(feature = "train")]
 mod train_adapter;
 
@@ -70,6 +71,8 @@ enum Command {
     Devices(devices::DevicesArgs),
     /// Measure the error bar of a model's cosines on a folder of images
     Calibrate(calibrate::CalibrateArgs),
+    /// Measure the thresholds of a pair of models on a folder of images
+    Thresholds(thresholds::ThresholdsArgs),
     /// Measure few-shot accuracy on a data set, with and without the correction
     Evaluate(evaluate::EvaluateArgs),
     /// Label new images by the shots of a lab or of a folder
@@ -104,6 +107,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Models(args) => models::run(args).map(done),
         Command::Devices(args) => devices::run(&args).map(done),
         Command::Calibrate(args) => calibrate::run(args),
+        Command::Thresholds(args) => thresholds::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Classify(args) => classify::run(&args),
         Command::TextPack(args) => text_pack::run(&args).map(done),

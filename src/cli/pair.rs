@@ -143,10 +143,11 @@ fn for_people(report: &PairReport) -> String {
     };
     let time = &report.milliseconds;
     format!(
-        "\n{}{}\n{}\nVerdict: {verdict}.\n{}\n{}\nThresholds: {source}.\n\
+        "\n{}{}{}\n{}\nVerdict: {verdict}.\n{}\n{}\nThresholds: {source}.\n\
          {} in {}; {:.1} s: weights {:.1}, images {:.2}, CLIP {:.1}, DINOv2 {:.1}.\n",
         line("CLIP", &report.clip),
         line("DINOv2", &report.dino),
+        ranks(report),
         report.sentence,
         report.explanation,
         remarks(report),
@@ -158,6 +159,21 @@ fn for_people(report: &PairReport) -> String {
         time.clip / 1e3,
         time.dino / 1e3,
     )
+}
+
+/// A line on where both cosines lie among those of random pairs, as far as that is known.
+fn ranks(report: &PairReport) -> String {
+    let rank = |name: &str, encoder: &EncoderReport| {
+        let rank = encoder.rank.as_ref();
+        rank.map(|rank| format!("{name}: {}", rank.words))
+    };
+    let known = [rank("CLIP", &report.clip), rank("DINOv2", &report.dino)];
+    let known: Vec<String> = known.into_iter().flatten().collect();
+    if known.is_empty() {
+        String::new()
+    } else {
+        known.join("; ") + ".\n"
+    }
 }
 
 /// A line for each remark, those about one picture with its name.

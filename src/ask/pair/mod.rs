@@ -12,5 +12,5 @@ mod words;
 
 pub use remarks::{BY_BROWSER, of_image};
 pub use rule::judge;
-pub use steps::{Thresholds, ask};
+pub use steps::{Thresholds, ask, judged_by};
 pub use words::{agreement, explanation, sentence};

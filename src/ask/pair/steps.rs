@@ -5,8 +5,8 @@ use sha2::{Digest, Sha256};
 use super::{remarks, rule, words};
 use crate::clock::Stopwatch;
 use crate::open::{Encoder, Engine, EngineError, ImageFile, decode};
-use crate::report::pair::{EncoderReport, ImageReport, Milliseconds, PairReport};
-use crate::weights::catalogue;
+use crate::report::pair::{CosineRank, EncoderReport, ImageReport, Milliseconds, PairReport};
+use crate::weights::catalogue::{self, Catalogue};
 use crate::weights::spec::Family;
 
 /// Thresholds given by hand; the catalogue's where absent.
@@ -110,11 +110,12 @@ fn encoders(
         engine.encoder(Family::Clip)?,
         engine.encoder(Family::Dinov2)?,
     );
-    let known = engine.catalogue().thresholds(&clip.id, &dino.id);
+    let catalogue = engine.catalogue();
+    let known = catalogue.thresholds(&clip.id, &dino.id);
     let [of_clip, of_dino] = given.over(&known);
     let report = |encoder: &Encoder, cosine, (threshold, threshold_source)| {
         let (device, precision) = (engine.runtime().name(), encoder.precision.name());
-        let error = engine.catalogue().error(&encoder.id, precision, device);
+        let error = catalogue.error(&encoder.id, precision, device);
         let name = encoder.spec.family.title();
         EncoderReport {
             model: encoder.id.clone(),
@@ -122,6 +123,7 @@ fn encoders(
             threshold,
             threshold_source,
             error,
+            rank: rank(catalogue, &encoder.id, cosine),
             words: words::scale(name, cosine, threshold, error),
         }
     };
@@ -129,4 +131,35 @@ fn encoders(
         report(clip, cosines[0], of_clip),
         report(dino, cosines[1], of_dino),
     ])
+}
+
+/// Where a model's cosine lies among those of random pairs, where they were counted.
+fn rank(catalogue: &Catalogue, model: &str, cosine: f32) -> Option<CosineRank> {
+    let random = catalogue.random_pairs(model)?;
+    let below = random.rank(cosine);
+    Some(CosineRank {
+        below,
+        words: words::rank(below, random.pairs),
+        source: random.source.clone(),
+    })
+}
+
+/// The same pair by other thresholds: the verdict and its words anew, the cosines as they
+/// are. What is not given is the catalogue's.
+pub fn judged_by(mut report: PairReport, catalogue: &Catalogue, given: Thresholds) -> PairReport {
+    let known = catalogue.thresholds(&report.clip.model, &report.dino.model);
+    let sides = [
+        (Family::Clip, &mut report.clip),
+        (Family::Dinov2, &mut report.dino),
+    ];
+    for ((family, side), (threshold, source)) in sides.into_iter().zip(given.over(&known)) {
+        side.words = words::scale(family.title(), side.cosine, threshold, side.error);
+        side.threshold = threshold;
+        side.threshold_source = source;
+    }
+    let (clip, dino) = (&report.clip, &report.dino);
+    report.verdict = rule::judge(clip, dino);
+    report.sentence = words::sentence(clip, dino);
+    report.explanation = words::explanation(clip, dino);
+    report
 }

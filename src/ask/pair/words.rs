@@ -46,6 +46,30 @@ pub fn scale(name: &str, cosine: f32, threshold: f32, error: Option<f32>) -> Str
     )
 }
 
+/// A rank among random pairs: "closer than 99.98 % of random photo pairs". As many decimals
+/// as what is left to the nearer end needs.
+pub fn rank(below: f64, pairs: u32) -> String {
+    let of = "of random photo pairs";
+    if below <= 0.0 {
+        return format!("closer than none {of}");
+    }
+    if below >= 1.0 {
+        return format!("closer than all {} random photo pairs", thousands(pairs));
+    }
+    let nearer = 100.0 * below.min(1.0 - below);
+    let decimals = (-nearer.log10().floor()).clamp(0.0, 6.0) as usize;
+    format!("closer than {:.decimals$} % {of}", 100.0 * below)
+}
+
+fn thousands(number: u32) -> String {
+    let digits = number.to_string();
+    let group = |(place, digit): (usize, char)| {
+        let comma = place > 0 && (digits.len() - place).is_multiple_of(3);
+        comma.then_some(',').into_iter().chain([digit])
+    };
+    digits.chars().enumerate().flat_map(group).collect()
+}
+
 /// What an answer that was computed says of one that was kept of the same pair.
 pub fn agreement(computed: &PairReport, kept: &PairReport) -> String {
     let verdict = match computed.verdict == kept.verdict {
@@ -138,6 +162,7 @@ mod tests {
             threshold,
             threshold_source: "test".into(),
             error,
+            rank: None,
             words: String::new(),
         }
     }
@@ -201,6 +226,24 @@ mod tests {
         assert_eq!(error_bar(7.6e-5), "±0.00008");
         assert_eq!(error_bar(4.8e-7), "±5e-7");
         assert_eq!(error_bar(0.0), "±0");
+    }
+
+    #[test]
+    fn a_rank_is_never_rounded_to_an_end() {
+        for (below, said) in [
+            (0.0, "closer than none of random photo pairs"),
+            (0.000_31, "closer than 0.03 % of random photo pairs"),
+            (0.512, "closer than 51 % of random photo pairs"),
+            (0.97, "closer than 97 % of random photo pairs"),
+            (0.992, "closer than 99.2 % of random photo pairs"),
+            (0.9998, "closer than 99.98 % of random photo pairs"),
+            (0.999_997, "closer than 99.9997 % of random photo pairs"),
+            (1.0, "closer than all 499,500 random photo pairs"),
+        ] {
+            assert_eq!(rank(below, 499_500), said);
+        }
+        assert_eq!(thousands(12), "12");
+        assert_eq!(thousands(1_234_567), "1,234,567");
     }
 
     #[test]

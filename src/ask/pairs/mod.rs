@@ -165,6 +165,7 @@ fn ranked(
         threshold: encoder.threshold,
         threshold_source: String::new(),
         error: encoder.error,
+        rank: None,
         words: String::new(),
     };
     let rows = [pair.first, pair.second];

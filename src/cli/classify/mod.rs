@@ -18,6 +18,7 @@ use super::lab::is_lab;
 use super::notes::tell;
 use crate::ask::classify::{Features, classify};
 use crate::corpus::Item;
+use crate::vectors::space::View;
 use crate::weights::catalogue::Catalogue;
 
 /// Runs the command.
@@ -41,7 +42,7 @@ pub fn run(args: &ClassifyArgs) -> Result<ExitCode> {
 
     let mut items: Vec<Item> = images.files.into_iter().map(|i| Item::new(i, 0)).collect();
     let mut source = examples.features()?;
-    images::prepare(&mut source, &mut items, &mut unusable)?;
+    images::prepare(&mut source, &mut items, View::Whole, &mut unusable)?;
     let rows = items
         .iter()
         .map(|item| Ok((item.name.clone(), source.means(item, 1)?)))

@@ -8,7 +8,8 @@
 //! | `train`, `val`, `test` | torchvision's layout ([`folder`]) | these |
 //! | sub folders of images | [`folder`]: their names are the labels | by a hash of each file's name |
 //!
-//! A CSV file of paths and labels ([`table`]) is read as such folders.
+//! A CSV file of paths and labels ([`table`]) is read as such folders. Pairs of images are
+//! listed as CSV too ([`pair_list`]).
 
 pub mod ahead;
 mod archive;
@@ -22,6 +23,7 @@ mod images;
 mod list;
 mod locate;
 mod names;
+mod pair_list;
 mod set;
 pub mod table;
 mod tree;
@@ -32,5 +34,6 @@ pub use error::DatasetError;
 pub use image_path::{ImagePath, UseError};
 pub use images::{Images, LeftOut, images_below};
 pub use list::listed;
+pub use pair_list::pair_list;
 pub use set::{Dataset, Item, Skipped};
 pub use unusable::Unusable;

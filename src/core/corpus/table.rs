@@ -148,14 +148,14 @@ impl Table {
 }
 
 /// The records of a file with the line that each begins at.
-struct Records<'a> {
+pub(super) struct Records<'a> {
     reader: Reader,
     rest: &'a [u8],
     line: u64,
 }
 
 impl<'a> Records<'a> {
-    fn of(bytes: &'a [u8]) -> Self {
+    pub fn of(bytes: &'a [u8]) -> Self {
         Self {
             reader: ReaderBuilder::new().delimiter(delimiter(bytes)).build(),
             rest: bytes,

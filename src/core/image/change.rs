@@ -54,6 +54,10 @@ impl Change {
         Self::Covered,
     ];
 
+    /// Changes whenever a change's pixels do, so that stored features of the older ones
+    /// are not taken for the new.
+    pub const VERSION: u32 = 1;
+
     /// The name, as in reports.
     pub const fn name(self) -> &'static str {
         match self {

@@ -9,6 +9,7 @@ pub mod lab;
 pub mod pair;
 pub mod pairs;
 pub mod set;
+pub mod thresholds;
 
 #[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
@@ -31,6 +32,7 @@ mod tests {
         let config = Config::default();
         let declarations = [
             Verdict::decl(&config),
+            CosineRank::decl(&config),
             EncoderReport::decl(&config),
             Milliseconds::decl(&config),
             ImageReport::decl(&config),

@@ -17,6 +17,18 @@ pub enum Verdict {
     NotBlind,
 }
 
+/// Where a cosine lies among those of random pairs of photos.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct CosineRank {
+    /// Share of the random pairs whose cosine lies below this one, 0 to 1.
+    pub below: f64,
+    /// The same in a few words.
+    pub words: String,
+    /// Of what images, by which weights, when and how it was counted.
+    pub source: String,
+}
+
 /// What one encoder says of a pair.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -33,6 +45,10 @@ pub struct EncoderReport {
     /// 99th percentile of the absolute difference from the f32 CPU reference.
     /// Absent where it was never measured.
     pub error: Option<f32>,
+    /// The cosine's rank among random pairs; absent where they were never counted for this
+    /// model.
+    #[serde(default)]
+    pub rank: Option<CosineRank>,
     /// The whole scale in one sentence, for those who do not see it.
     pub words: String,
 }

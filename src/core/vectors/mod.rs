@@ -21,4 +21,5 @@ pub mod stats;
 pub mod store;
 pub mod streams;
 pub mod text_table;
+pub mod thresholds;
 pub mod views;

@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use crate::hash;
 use crate::image::augment::{Augment, ViewKey};
+use crate::image::change::Change;
 use crate::image::shift::Shift;
 use crate::report::lab::FeatureKey;
 
@@ -117,6 +118,8 @@ pub enum View {
     },
     /// After a shift of distribution.
     Shifted(Shift),
+    /// After a change that people take for the same picture, or see.
+    Changed(Change),
 }
 
 impl View {
@@ -167,6 +170,10 @@ impl VectorId {
             View::Shifted(shift) => {
                 Self::named(image, &format!("shift {shift}, {}", Shift::VERSION))
             }
+            View::Changed(change) => Self::named(
+                image,
+                &format!("change {}, {}", change.name(), Change::VERSION),
+            ),
         }
     }
 

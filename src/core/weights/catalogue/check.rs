@@ -84,6 +84,15 @@ impl Catalogue {
                 },
             )?;
         }
+        let mut counted = HashSet::new();
+        for entry in &self.random_pairs {
+            in_entry(&format!("random_pairs/{}", entry.model), || {
+                let known = self.models.iter().any(|model| model.id == entry.model);
+                ensure(known, "there is no such model")?;
+                ensure(counted.insert(&entry.model), "the entry appears twice")?;
+                entry.wrong().map_or(Ok(()), Err)
+            })?;
+        }
         Ok(())
     }
 }

@@ -4,11 +4,13 @@
 
 mod check;
 mod measured;
+mod random_pairs;
 mod source;
 
 use serde::{Deserialize, Serialize};
 
 pub use measured::{MeasuredError, PairThresholds, Thresholds, Uncalibrated};
+pub use random_pairs::{RandomPairs, SHARES};
 pub use source::{Origin, Reader, Source};
 
 use crate::image::preprocess::Preprocess;
@@ -37,6 +39,9 @@ pub struct Catalogue {
     pub uncalibrated: Uncalibrated,
     /// Measured errors of cosines.
     pub errors: Vec<MeasuredError>,
+    /// Cosines of random pairs, by model.
+    #[serde(default)]
+    pub random_pairs: Vec<RandomPairs>,
 }
 
 /// The pair that is used unless another is asked for.
