@@ -92,7 +92,9 @@ const SHOWN: usize = 10;
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::report::pairs::{NearlySame, NearlySameImages, PairsImage, PairsMilliseconds};
+    use crate::report::pairs::{
+        NearlySame, NearlySameImages, PairsEncoder, PairsImage, PairsMilliseconds, RankedPair,
+    };
 
     fn side(model: &str, threshold: f32) -> PairsEncoder {
         PairsEncoder {
