@@ -4,7 +4,7 @@ import path from "node:path";
 import { defineConfig, type Plugin } from "vite";
 
 const root = import.meta.dirname;
-const pages = ["index.html", "lab.html", "bench.html"];
+const pages = ["index.html", "pairs.html", "lab.html", "bench.html"];
 /** The module and its bindings, as scripts/page.sh makes them. */
 const pkg = path.resolve(root, process.env.CLIPSIGHT_PKG ?? "pkg");
 /** What the benchmark runs beside. */

@@ -3,7 +3,6 @@
 mod calibrate;
 mod check;
 mod classify;
-mod csv;
 mod devices;
 mod embed;
 mod evaluate;

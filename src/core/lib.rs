@@ -7,6 +7,7 @@
 pub mod clock;
 #[cfg(feature = "native")]
 pub mod corpus;
+pub mod csv;
 #[cfg(feature = "native")]
 pub mod fetch;
 #[cfg(feature = "native")]

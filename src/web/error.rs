@@ -40,6 +40,8 @@ pub enum Code {
     /// The file is no table of text embeddings; a template or names that none can
     /// be made of.
     BadText,
+    /// The images make no pairs.
+    NoPairs,
     /// A mistake in Clipsight itself.
     Internal,
 }

@@ -7,6 +7,7 @@ mod engine;
 mod error;
 mod lab;
 mod look;
+mod pairs;
 mod text;
 
 use wasm_bindgen::prelude::*;

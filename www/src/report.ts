@@ -256,7 +256,8 @@ label: string | null, };
 
 export type RankedPair = { 
 /**
- * How blind it is, above 0 to 1: 0 on the edge of the rule, 1 at its corner.
+ * How blind it is, to 1: 0 on the edge of the rule, 1 at its corner. Exactly the
+ * blind pairs lie above 0.
  */
 depth: number, 
 /**
@@ -268,7 +269,7 @@ clip: number,
  */
 dino: number, 
 /**
- * Blind, or borderline where a cosine lies within its error of its threshold.
+ * Borderline where a cosine lies within its error of its threshold.
  */
 verdict: Verdict, 
 /**
@@ -310,7 +311,11 @@ dino_limit: number,
 /**
  * All of them, in the order of the set.
  */
-left_out: Array<NearlySame>, };
+left_out: Array<NearlySame>, 
+/**
+ * How many, and by what limits: a sentence.
+ */
+words: string, };
 
 export type PairsMilliseconds = { 
 /**
@@ -356,6 +361,10 @@ blind: number,
  */
 across: number | null, 
 /**
+ * How many pairs are blind of how many: a sentence.
+ */
+sentence: string, 
+/**
  * CLIP's side of the rule.
  */
 clip: PairsEncoder, 
@@ -364,7 +373,11 @@ clip: PairsEncoder,
  */
 dino: PairsEncoder, 
 /**
- * The blindest pairs, the blindest first.
+ * Both thresholds and where they come from, in words.
+ */
+rule: string, 
+/**
+ * The blindest pairs, the blindest first; all pairs where they were asked for.
  */
 top: Array<RankedPair>, 
 /**
@@ -379,6 +392,55 @@ milliseconds: PairsMilliseconds,
  * What is to be known of the set.
  */
 notes: Array<SetNote>, };
+
+export type PairsMadeBy = { 
+/**
+ * Name of the model.
+ */
+model: string, 
+/**
+ * SHA-256 of the file that the weights came from, in hex.
+ */
+weights: string, 
+/**
+ * Form of the weights.
+ */
+precision: string, 
+/**
+ * The device.
+ */
+device: string, };
+
+export type PairsAsked = { 
+/**
+ * The images' paths.
+ */
+names: Array<string>, 
+/**
+ * What made the embeddings of CLIP and of DINOv2: one, or more where a device was
+ * lost on the way.
+ */
+made_by: Array<[PairsMadeBy, PairsMadeBy]>, 
+/**
+ * Whether the folder that an image lies in is its label.
+ */
+labels: boolean, 
+/**
+ * Whether images are left out that are nearly the same as an earlier one.
+ */
+drop_near_duplicates: boolean, 
+/**
+ * Whether the pairs are named too that are not blind.
+ */
+all: boolean, 
+/**
+ * Pictures that cannot be used.
+ */
+left_out: Array<LeftOutPicture>, 
+/**
+ * What the embeddings took.
+ */
+milliseconds: PairsMilliseconds, };
 
 export type CheckRow = { 
 /**

@@ -2,7 +2,7 @@
 import path from "node:path";
 import type { Page } from "@playwright/test";
 import { browser } from "./browser";
-import { consent, expect, noPacks, realPacks, test } from "./support";
+import { breakOff, consent, expect, noPacks, realPacks, test } from "./support";
 
 const VERY_SLOW = 20 * 60_000;
 
@@ -58,19 +58,6 @@ function ready(page: Page): Promise<number> {
         };
       }),
   );
-}
-
-/** Breaks the worker that computes off, as a panic in wasm does: nobody catches it. */
-async function breakOff(page: Page): Promise<void> {
-  for (const worker of page.workers()) {
-    await worker.evaluate(() => {
-      // The other one is the lab's own.
-      if (self.name !== "clipsight") return;
-      setTimeout(() => {
-        throw new WebAssembly.RuntimeError("thrown by the test");
-      });
-    });
-  }
 }
 
 test(

@@ -293,6 +293,19 @@ async function dragOnto(
   await session.detach();
 }
 
+/** Breaks the worker that computes off, as a panic in wasm does: nobody catches it. */
+export async function breakOff(page: Page): Promise<void> {
+  for (const worker of page.workers()) {
+    await worker.evaluate(() => {
+      // The other one is the lab's own.
+      if (self.name !== "clipsight") return;
+      setTimeout(() => {
+        throw new WebAssembly.RuntimeError("thrown by the test");
+      });
+    });
+  }
+}
+
 /** Red, green and blue of a pixel of a picture's preview, and the preview's size. */
 export async function previewOf(page: Page, name: "A" | "B", x: number, y: number) {
   return slot(page, name)

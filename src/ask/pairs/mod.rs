@@ -5,6 +5,14 @@
 //! What another part knows of a pair (its ranks among random pairs, heat maps) belongs
 //! into [`RankedPair`], and is made where `ranked` makes it.
 
+mod embed;
+mod files;
+mod words;
+
+pub use embed::{Embedded, embed};
+pub use files::{csv, json};
+pub use words::verdict;
+
 use std::collections::HashMap;
 
 use ndarray::{Array2, Axis};
@@ -17,7 +25,9 @@ use crate::report::pairs::{
     RankedPair,
 };
 use crate::vectors::error::VectorError;
-use crate::vectors::pairs::{BlindPair, Images, NearLimits, Rule, blindest, near_duplicates};
+use crate::vectors::pairs::{
+    Among, FoundPair, Images, NearLimits, Rule, blindest, near_duplicates,
+};
 use crate::weights::catalogue::Catalogue;
 
 /// Images as both encoders see them.
@@ -49,6 +59,8 @@ pub struct Encoded {
 pub struct Question {
     /// How many pairs are named.
     pub top: usize,
+    /// Whether blind pairs alone are named, or others behind them.
+    pub among: Among,
     /// Whether the folder that an image lies in is its label.
     pub labels: bool,
     /// Limits above which the later of two images is left out.
@@ -80,7 +92,7 @@ pub fn rule(
     Ok(sides)
 }
 
-/// The blindest pairs of a set, by the [`rule`] of its encoders. `milliseconds` is what
+/// The pairs of a set, the blindest first, by the [`rule`] of its encoders. `milliseconds` is what
 /// was spent on the embeddings.
 ///
 /// # Errors
@@ -108,23 +120,27 @@ pub fn ask(
     let labels = question.labels.then(|| Labels::of(&set.names));
     let classes = labels.as_ref().map(|labels| labels.of_images.as_slice());
     let rule = Rule::new(clip.threshold, dino.threshold)?;
-    let found = blindest(images, rule, question.top, classes)?;
+    let found = blindest(images, rule, (question.among, question.top), classes)?;
     milliseconds.pairs = watch.milliseconds();
 
-    let ranked = |pair: &BlindPair| ranked(pair, [&clip, &dino], &set.names, labels.as_ref());
-    Ok(PairsReport {
+    let ranked = |pair: &FoundPair| ranked(pair, [&clip, &dino], &set.names, labels.as_ref());
+    let mut report = PairsReport {
         date: today(),
         images: u32::try_from(set.names.len()).unwrap_or(u32::MAX),
         pairs: found.pairs,
         blind: found.blind,
         across: found.across,
+        sentence: String::new(),
+        rule: words::rule([&clip, &dino]),
         top: found.top.iter().map(ranked).collect(),
         clip,
         dino,
         nearly_same,
         milliseconds,
         notes: Vec::new(),
-    })
+    };
+    report.sentence = words::sentence(&report);
+    Ok(report)
 }
 
 /// Leaves images out of a set that are nearly the same as an earlier one.
@@ -136,7 +152,7 @@ fn leave_out(set: &mut Set, limits: NearLimits) -> Result<NearlySameImages, Vect
         clip: near.clip,
         dino: near.dino,
     });
-    let left_out = named.collect();
+    let left_out: Vec<NearlySame> = named.collect();
     if !near.is_empty() {
         let mut kept = vec![true; set.names.len()];
         near.iter().for_each(|near| kept[near.row] = false);
@@ -149,12 +165,13 @@ fn leave_out(set: &mut Set, limits: NearLimits) -> Result<NearlySameImages, Vect
     Ok(NearlySameImages {
         clip_limit: limits.clip,
         dino_limit: limits.dino,
+        words: words::nearly_same(left_out.len(), limits),
         left_out,
     })
 }
 
 fn ranked(
-    pair: &BlindPair,
+    pair: &FoundPair,
     [clip, dino]: [&PairsEncoder; 2],
     names: &[String],
     labels: Option<&Labels>,

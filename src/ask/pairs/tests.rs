@@ -41,6 +41,7 @@ fn sides(clip: f32, dino: f32) -> [PairsEncoder; 2] {
 fn asked(near: Option<NearLimits>, labels: bool) -> PairsReport {
     let question = Question {
         top: 3,
+        among: Among::Blind,
         labels,
         near,
     };
@@ -141,6 +142,7 @@ fn within_its_error_a_pair_is_borderline() {
     sides[0].error = Some(0.04);
     let question = Question {
         top: 9,
+        among: Among::Blind,
         labels: false,
         near: None,
     };
@@ -157,6 +159,54 @@ fn within_its_error_a_pair_is_borderline() {
 }
 
 #[test]
+fn what_was_found_is_said_in_a_sentence() {
+    let report = asked(Some(NearLimits::default()), true);
+    assert_eq!(
+        report.sentence,
+        "Of 3 pairs of 3 images CLIP is blind to 3, 2 of these across labels."
+    );
+    assert_eq!(
+        report.nearly_same.unwrap().words,
+        "1 image was left out as nearly the same as an earlier one (CLIP above 0.97, DINOv2 \
+         above 0.95)."
+    );
+    assert!(
+        report
+            .rule
+            .starts_with("CLIP a above 0.9, DINOv2 b below 0.7 (")
+    );
+    let of = |count: usize, sides| {
+        let (mut few, rows) = (set(), [0, 2, 3]);
+        few.names.remove(1);
+        few.names.truncate(count);
+        few.clip = few.clip.select(Axis(0), &rows[..count]);
+        few.dino = few.dino.select(Axis(0), &rows[..count]);
+        let question = Question {
+            top: 3,
+            among: Among::All,
+            labels: true,
+            near: None,
+        };
+        let milliseconds = PairsMilliseconds::default();
+        ask(few, sides, question, milliseconds).unwrap()
+    };
+    assert_eq!(
+        of(3, sides(0.99, 0.7)).sentence,
+        "Of 3 pairs of 3 images CLIP is blind to none."
+    );
+    assert_eq!(
+        of(2, sides(0.9, 0.7)).sentence,
+        "CLIP is blind to the one pair of these 2 images."
+    );
+    assert_eq!(
+        of(2, sides(0.99, 0.7)).sentence,
+        "CLIP is not blind to the one pair of these 2 images."
+    );
+    let verdicts: Vec<_> = of(3, sides(0.94, 0.7)).top.iter().map(verdict).collect();
+    assert_eq!(verdicts, ["blind", "blind", "not blind"]);
+}
+
+#[test]
 fn one_image_makes_no_pair() {
     let mut one = set();
     one.names.truncate(1);
@@ -164,6 +214,7 @@ fn one_image_makes_no_pair() {
     one.dino = one.dino.select(Axis(0), &[0]);
     let question = Question {
         top: 3,
+        among: Among::Blind,
         labels: false,
         near: None,
     };

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use crate::cli::csv::row;
+use crate::csv::row;
 use crate::legible;
 use crate::report::classify::{ClassifiedImage, ClassifyReport};
 

@@ -26,6 +26,10 @@ pub struct PairsArgs {
     /// How many of the blindest pairs are named
     #[arg(long, value_name = "N", default_value_t = 30)]
     pub top: usize,
+    /// Name pairs too that CLIP is not blind to: of all pairs the deepest, the blind ones
+    /// first
+    #[arg(long)]
+    pub all: bool,
     /// Take the folder that an image lies in as its label, and tell which blind pairs
     /// are of two labels
     #[arg(long)]

@@ -14,17 +14,17 @@ use anyhow::Result;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use self::output::{csv, summary, table};
+use self::output::{summary, table};
 use self::page::page;
 use self::source::Source;
 use super::files::{write, write_whole};
 use super::notes::tell;
 use crate::ask::pair::Thresholds;
-use crate::ask::pairs::{Question, ask, rule};
+use crate::ask::pairs::{Question, ask, csv, json, rule};
 use crate::corpus::ImagePath;
 use crate::image::thumbnail;
 use crate::report::pairs::PairsReport;
-use crate::vectors::pairs::NearLimits;
+use crate::vectors::pairs::{Among, NearLimits};
 use crate::weights::catalogue::Catalogue;
 
 /// Exit status where more pairs are blind than --fail-over allows.
@@ -51,6 +51,7 @@ pub fn run(args: &PairsArgs) -> Result<ExitCode> {
     let sides = rule(&catalogue, source.encoded.each_ref(), given)?;
     let question = Question {
         top: args.top,
+        among: if args.all { Among::All } else { Among::Blind },
         labels: args.labels,
         near: args.drop_near_duplicates.then(NearLimits::default),
     };
@@ -60,7 +61,7 @@ pub fn run(args: &PairsArgs) -> Result<ExitCode> {
         write(path, csv(&report))?;
     }
     if let Some(path) = &args.json {
-        write(path, serde_json::to_string_pretty(&report)? + "\n")?;
+        write(path, json(&report)?)?;
     }
     if let Some(path) = &args.report {
         let pictures = pictures(&report, &source.files);

@@ -1,21 +1,12 @@
-//! Pairs as a table, as CSV and in a few lines.
+//! Pairs as a table and in a few lines.
 
 use std::fmt::Write;
 
-use crate::cli::csv::row;
 use crate::legible;
 use crate::report::pair::Verdict;
-use crate::report::pairs::{PairsEncoder, PairsReport, RankedPair};
+use crate::report::pairs::PairsReport;
 
-/// What a verdict is called where a pair is named that lies in the rule.
-pub(super) fn verdict(pair: &RankedPair) -> &'static str {
-    match pair.verdict {
-        Verdict::Borderline => "borderline",
-        _ => "blind",
-    }
-}
-
-/// A Markdown table of the blindest pairs; nothing where there is none.
+/// A Markdown table of the pairs that are named; nothing where there is none.
 pub(super) fn table(report: &PairsReport) -> String {
     if report.top.is_empty() {
         return String::new();
@@ -59,15 +50,9 @@ pub(super) fn table(report: &PairsReport) -> String {
 
 /// How many pairs are blind of how many, by what rule, and where the time went.
 pub(super) fn summary(report: &PairsReport) -> String {
-    let mut text = format!("{} images: {}", report.images, counts(report));
+    let mut text = report.sentence.clone();
     if let Some(near) = &report.nearly_same {
-        let _ = write!(
-            text,
-            "\nnearly the same as an earlier one, and left out (CLIP above {}, DINOv2 above {}): {}",
-            near.clip_limit,
-            near.dino_limit,
-            near.left_out.len()
-        );
+        let _ = write!(text, "\n{}", near.words);
         for one in near.left_out.iter().take(SHOWN) {
             let (path, kept) = (legible(&one.path), legible(&one.kept));
             let _ = write!(
@@ -85,7 +70,7 @@ pub(super) fn summary(report: &PairsReport) -> String {
         text,
         "\nrule: {}\n{:.1} s for CLIP's embeddings, {:.1} s for DINOv2's, {:.1} s to find or read; \
          {:.2} s for the pairs",
-        sources(report),
+        report.rule,
         time.clip / 1e3,
         time.dino / 1e3,
         time.read / 1e3,
@@ -104,79 +89,12 @@ pub(super) fn summary(report: &PairsReport) -> String {
 /// Nearly the same images that are shown.
 const SHOWN: usize = 10;
 
-/// How many pairs are blind of how many.
-pub(super) fn counts(report: &PairsReport) -> String {
-    let mut text = format!("{} of {} pairs are blind", report.blind, report.pairs);
-    if let Some(across) = report.across {
-        let _ = write!(text, ", {across} of these across labels");
-    }
-    text
-}
-
-/// Both thresholds and where they come from.
-pub(super) fn sources(report: &PairsReport) -> String {
-    let (clip, dino) = (&report.clip, &report.dino);
-    let named = |what: &str, side: &PairsEncoder| match side.model.as_str() {
-        "" => format!("{what} (model not said)"),
-        model => format!("{what} {}", legible(model)),
-    };
-    let source = if clip.threshold_source == dino.threshold_source {
-        clip.threshold_source.clone()
-    } else {
-        format!(
-            "CLIP's: {}; DINOv2's: {}",
-            clip.threshold_source, dino.threshold_source
-        )
-    };
-    format!(
-        "{} above {}, {} below {} ({source})",
-        named("CLIP", clip),
-        clip.threshold,
-        named("DINOv2", dino),
-        dino.threshold
-    )
-}
-
-/// A row a pair, as RFC 4180 has it.
-pub(super) fn csv(report: &PairsReport) -> String {
-    let head = [
-        "rank",
-        "depth",
-        "clip",
-        "dino",
-        "verdict",
-        "first",
-        "second",
-        "first label",
-        "second label",
-        "across",
-    ];
-    let mut text = row(&head.map(str::to_owned));
-    for (rank, pair) in (1..).zip(&report.top) {
-        let [first, second] = pair.images.each_ref();
-        let label = |label: &Option<String>| label.clone().unwrap_or_default();
-        text.push_str(&row(&[
-            format!("{rank}"),
-            format!("{:.6}", pair.depth),
-            format!("{:.6}", pair.clip),
-            format!("{:.6}", pair.dino),
-            verdict(pair).to_owned(),
-            first.path.clone(),
-            second.path.clone(),
-            label(&first.label),
-            label(&second.label),
-            pair.across
-                .map(|across| across.to_string())
-                .unwrap_or_default(),
-        ]));
-    }
-    text
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::report::pairs::{NearlySame, NearlySameImages, PairsImage, PairsMilliseconds};
+    use crate::report::pairs::{
+        NearlySame, NearlySameImages, PairsEncoder, PairsImage, PairsMilliseconds, RankedPair,
+    };
 
     fn side(model: &str, threshold: f32) -> PairsEncoder {
         PairsEncoder {
@@ -210,6 +128,8 @@ pub(super) mod tests {
             pairs: 6,
             blind: 2,
             across: Some(1),
+            sentence: "Of 6 pairs of 4 images CLIP is blind to 2, 1 of these across labels.".into(),
+            rule: "CLIP clip-a above 0.875, DINOv2 (model not said) below 0.75 (test <1>)".into(),
             clip: side("clip-a", 0.875),
             dino: side("", 0.75),
             top: vec![
@@ -234,6 +154,9 @@ pub(super) mod tests {
                     clip: 0.99,
                     dino: 0.98,
                 }],
+                words: "1 image was left out as nearly the same as an earlier one (CLIP above \
+                        0.97, DINOv2 above 0.95)."
+                    .into(),
             }),
             milliseconds: PairsMilliseconds::default(),
             notes: Vec::new(),
@@ -242,7 +165,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_row_of_csv_is_one_whatever_the_names() {
-        let text = csv(&report());
+        let text = crate::ask::pairs::csv(&report());
         assert!(
             text.starts_with(
                 "rank,depth,clip,dino,verdict,first,second,first label,second label,across\r\n\
@@ -265,11 +188,11 @@ pub(super) mod tests {
         assert!(table.contains("| 0.250 (borderline) |") && table.contains("| d.jpg | z |"));
         let lines = summary(&report());
         assert!(
-            lines.starts_with("4 images: 2 of 6 pairs are blind, 1 of these across labels\n"),
+            lines.starts_with("Of 6 pairs of 4 images CLIP is blind to 2, 1 of these across labels.\n1 image was left out"),
             "{lines}"
         );
         assert!(
-            lines.contains("DINOv2 above 0.95): 1\n  e<.jpg (kept: c.jpg; 0.990, 0.980)"),
+            lines.contains("DINOv2 above 0.95).\n  e<.jpg (kept: c.jpg; 0.990, 0.980)"),
             "{lines}"
         );
         assert!(
@@ -279,6 +202,6 @@ pub(super) mod tests {
         );
         let mut plain = report();
         plain.across = None;
-        assert!(!super::table(&plain).contains("labels") && !summary(&plain).contains("labels"));
+        assert!(!super::table(&plain).contains("labels"));
     }
 }

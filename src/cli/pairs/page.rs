@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
-use super::output::{counts, sources, verdict};
+use crate::ask::pairs::verdict;
 use crate::legible;
 use crate::report::pair::Verdict;
 use crate::report::pairs::{PairsEncoder, PairsImage, PairsReport, RankedPair};
@@ -19,16 +19,14 @@ pub(super) fn page(report: &PairsReport, pictures: &HashMap<String, String>) -> 
          img-src data:; style-src 'unsafe-inline'\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<title>CLIP-blind pairs</title>\n",
     );
-    let blind = counts(report);
     // Writing to a text cannot fail.
     let _ = write!(
         text,
         "<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>CLIP-blind pairs</h1>\n\
-         <p class=\"lead\">{} images: {}.</p>\n\
+         <p class=\"lead\">{}</p>\n\
          <p>CLIP takes the two pictures of a blind pair for the same; DINOv2 tells them apart. \
          The {} blindest pairs, by depth: 0 on the edge of the rule, 1 at its corner.</p>\n",
-        report.images,
-        escaped(&blind),
+        escaped(&report.sentence),
         report.top.len(),
     );
     if report.top.is_empty() {
@@ -57,8 +55,9 @@ fn item(
         figure(text, image, pictures.get(&image.path));
     }
     let class = match pair.verdict {
+        Verdict::Blind => "blind",
         Verdict::Borderline => "borderline",
-        _ => "blind",
+        Verdict::NotBlind => "not-blind",
     };
     let _ = write!(
         text,
@@ -98,11 +97,8 @@ fn left_out(text: &mut String, report: &PairsReport) {
     if let Some(near) = &report.nearly_same {
         let _ = write!(
             text,
-            "<details>\n<summary>{} images nearly the same as an earlier one were left out \
-             (CLIP above {}, DINOv2 above {})</summary>\n<ul>\n",
-            near.left_out.len(),
-            near.clip_limit,
-            near.dino_limit
+            "<details>\n<summary>{}</summary>\n<ul>\n",
+            escaped(&near.words)
         );
         for one in &near.left_out {
             let _ = writeln!(
@@ -128,7 +124,7 @@ fn provenance(text: &mut String, report: &PairsReport) {
     let mut line = |what: &str, said: &str| {
         let _ = writeln!(text, "<dt>{what}</dt><dd>{}</dd>", escaped(said));
     };
-    line("rule", &sources(report));
+    line("rule", &report.rule);
     line("CLIP", &made_by(&report.clip));
     line("DINOv2", &made_by(&report.dino));
     line(
@@ -192,7 +188,7 @@ mod tests {
             HashMap::from([("c.jpg".to_owned(), "data:image/jpeg;base64,AAAA".to_owned())]);
         let page = page(&report, &pictures);
         assert!(page.contains("CLIP <b>0.938</b> (above 0.875), DINOv2 <b>0.500</b> (below 0.75)"));
-        assert!(page.contains("2 of 6 pairs are blind, 1 of these across labels."));
+        assert!(page.contains("CLIP is blind to 2, 1 of these across labels."));
         assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;&amp;&#39;\\u{202e}.png"));
         assert!(page.contains("a|b\\n,&quot;.jpg") && page.contains("test &lt;1&gt;"));
         assert!(page.contains("<img src=\"data:image/jpeg;base64,AAAA\" alt=\"c.jpg\">"));

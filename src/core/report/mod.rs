@@ -49,6 +49,8 @@ mod tests {
             NearlySameImages::decl(&config),
             PairsMilliseconds::decl(&config),
             PairsReport::decl(&config),
+            PairsMadeBy::decl(&config),
+            PairsAsked::decl(&config),
             CheckRow::decl(&config),
             CheckReport::decl(&config),
             EvaluationReport::decl(&config),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::pair::Verdict;
-use super::set::SetNote;
+use super::set::{LeftOutPicture, SetNote};
 
 /// One encoder's side of the rule, and what made its embeddings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -36,17 +36,18 @@ pub struct PairsImage {
     pub label: Option<String>,
 }
 
-/// A blind pair.
+/// A pair among all.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct RankedPair {
-    /// How blind it is, above 0 to 1: 0 on the edge of the rule, 1 at its corner.
+    /// How blind it is, to 1: 0 on the edge of the rule, 1 at its corner. Exactly the
+    /// blind pairs lie above 0.
     pub depth: f64,
     /// CLIP's cosine, -1 to 1.
     pub clip: f32,
     /// DINOv2's cosine, -1 to 1.
     pub dino: f32,
-    /// Blind, or borderline where a cosine lies within its error of its threshold.
+    /// Borderline where a cosine lies within its error of its threshold.
     pub verdict: Verdict,
     /// Both images, in the order of the set.
     pub images: [PairsImage; 2],
@@ -78,6 +79,8 @@ pub struct NearlySameImages {
     pub dino_limit: f32,
     /// All of them, in the order of the set.
     pub left_out: Vec<NearlySame>,
+    /// How many, and by what limits: a sentence.
+    pub words: String,
 }
 
 /// Where the time went, in milliseconds.
@@ -113,11 +116,15 @@ pub struct PairsReport {
     /// How many blind pairs are of two labels; absent without labels.
     #[cfg_attr(test, ts(type = "number | null"))]
     pub across: Option<u64>,
+    /// How many pairs are blind of how many: a sentence.
+    pub sentence: String,
     /// CLIP's side of the rule.
     pub clip: PairsEncoder,
     /// DINOv2's.
     pub dino: PairsEncoder,
-    /// The blindest pairs, the blindest first.
+    /// Both thresholds and where they come from, in words.
+    pub rule: String,
+    /// The blindest pairs, the blindest first; all pairs where they were asked for.
     pub top: Vec<RankedPair>,
     /// Images that were left out as nearly the same; absent where nobody asked.
     pub nearly_same: Option<NearlySameImages>,
@@ -125,4 +132,39 @@ pub struct PairsReport {
     pub milliseconds: PairsMilliseconds,
     /// What is to be known of the set.
     pub notes: Vec<SetNote>,
+}
+
+/// What made a page's embeddings by one encoder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PairsMadeBy {
+    /// Name of the model.
+    pub model: String,
+    /// SHA-256 of the file that the weights came from, in hex.
+    pub weights: String,
+    /// Form of the weights.
+    pub precision: String,
+    /// The device.
+    pub device: String,
+}
+
+/// What a page asks of all pairs of its images.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PairsAsked {
+    /// The images' paths.
+    pub names: Vec<String>,
+    /// What made the embeddings of CLIP and of DINOv2: one, or more where a device was
+    /// lost on the way.
+    pub made_by: Vec<[PairsMadeBy; 2]>,
+    /// Whether the folder that an image lies in is its label.
+    pub labels: bool,
+    /// Whether images are left out that are nearly the same as an earlier one.
+    pub drop_near_duplicates: bool,
+    /// Whether the pairs are named too that are not blind.
+    pub all: bool,
+    /// Pictures that cannot be used.
+    pub left_out: Vec<LeftOutPicture>,
+    /// What the embeddings took.
+    pub milliseconds: PairsMilliseconds,
 }

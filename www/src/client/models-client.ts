@@ -29,7 +29,14 @@ const GPU_DEATHS = 2;
 const CPU_DEATHS = 3;
 
 /** After these the device is known to work. */
-const ANSWERS: (keyof Models)[] = ["compare", "difference", "encode", "embed", "embedNames"];
+const ANSWERS: (keyof Models)[] = [
+  "compare",
+  "difference",
+  "encode",
+  "embed",
+  "embedBoth",
+  "embedNames",
+];
 
 export class ModelsClient {
   private readonly connection: Connection<ModelsWorker>;
@@ -92,7 +99,8 @@ export class ModelsClient {
 
   private died(message: string): void {
     // A hostile image may kill a decoder: no device is to blame.
-    if (!this.connection.waitsFor("inspect")) this.deaths += 1;
+    const reads = this.connection.waitsFor("inspect") || this.connection.waitsFor("take");
+    if (!reads) this.deaths += 1;
     if (this.backend !== "cpu" && this.deaths >= GPU_DEATHS) {
       this.backend = "cpu";
       this.deaths = 0;

@@ -5,6 +5,9 @@ import type {
   ImageLook,
   PackEntry,
   PairReport,
+  PairsAsked,
+  PairsMadeBy,
+  PairsReport,
 } from "../report";
 
 export type Backend = "webgpu" | "cpu";
@@ -22,6 +25,18 @@ export interface Looked {
   look: Look;
   /** The image as a file that is read here, where the browser had to decode it. */
   decoded: ArrayBuffer | undefined;
+}
+
+/** An image file that was read and proved good. */
+export interface TakenImage {
+  /** SHA-256 of `file`, in hex. */
+  id: string;
+  /** A file that is read here: where the browser had to decode the image, its pixels. */
+  file: Blob;
+  /** A small picture; undefined where this browser makes none. */
+  thumb: Blob | undefined;
+  /** What is to be known of its decoding, where the browser did it. */
+  remark: string | undefined;
 }
 
 /** What a page needs of the models; what it does not need is not fetched. */
@@ -105,6 +120,13 @@ export interface Embedded {
   memoryBytes: number | undefined;
 }
 
+/** Embeddings of some images by CLIP and by DINOv2, images x width each, of length 1. */
+export interface BothEmbedded {
+  embeddings: [Float32Array<ArrayBuffer>, Float32Array<ArrayBuffer>];
+  madeBy: [PairsMadeBy, PairsMadeBy];
+  milliseconds: [number, number];
+}
+
 /** The bytes of images go with the calls. */
 export interface Models {
   /** Answers when all that is needed is loaded and tested; fails as the start does. */
@@ -113,6 +135,17 @@ export interface Models {
   download(): Promise<void>;
   /** Decodes an image; its small picture has sides of at most `side`. */
   inspect(bytes: ArrayBuffer, side: number): Promise<Looked>;
+  /** Reads an image file whole; fails with a sentence that says why it is not taken. */
+  take(file: File): Promise<TakenImage>;
+  /** Embeds images by both encoders. */
+  embedBoth(images: ArrayBuffer[]): Promise<BothEmbedded>;
+  /** All pairs of images, by their embeddings by both encoders, images x width each. */
+  pairsOf(
+    asked: PairsAsked,
+    embeddings: [Float32Array<ArrayBuffer>, Float32Array<ArrayBuffer>],
+  ): Promise<PairsReport>;
+  /** A report as the command line writes it to a file. */
+  pairsFile(report: PairsReport, form: "csv" | "json"): Promise<string>;
   /** Compares two images; `hear` is told each step in words. */
   compare(pictures: [Picture, Picture], hear: (stage: string) => void): Promise<PairReport>;
   /** Where two images differ to both encoders; `hear` is told each step in words. */

@@ -2,6 +2,7 @@
 import { button } from "../ui/button";
 import { html } from "../ui/dom";
 import { seconds } from "../ui/numbers";
+import { Rate, rateInWords } from "../ui/rate";
 import type { FeatureKey } from "../report";
 import { WorkerLost } from "../client/rpc";
 import type { Agreement, Feature, Glimpse, Store, StoreState } from "../client/store";
@@ -10,8 +11,6 @@ import { allImages, keyFor, split, strengthsOf } from "./pieces";
 
 /** Images that a GPU takes at once; the processor takes one, to be stopped soon. */
 const GPU_BATCH = 4;
-/** Batches that the rate is measured over. */
-const MEMORY = 12;
 /** Times that the worker may die over an image before the image is left out. */
 const PATIENCE = 2;
 
@@ -25,12 +24,6 @@ interface Batch {
 interface Pass {
   label: string;
   steps: number[];
-}
-
-interface Timing {
-  /** Image times views times strengths. */
-  units: number;
-  milliseconds: number;
 }
 
 export interface EncodingHost {
@@ -49,7 +42,8 @@ export class Encoding {
   private state: StoreState | undefined;
   private readonly wanted = new Set<number>();
   private readonly deaths = new Map<string, number>();
-  private readonly timings: Timing[] = [];
+  /** Of image times views times strengths. */
+  private readonly rate = new Rate();
   private running = false;
   private paused = false;
   private stopRecompute: (() => void) | undefined;
@@ -96,7 +90,7 @@ export class Encoding {
   /** Milliseconds for the shots of the lab with that many views, once known. */
   costOf(views: number): number | undefined {
     const shots = this.state?.board.shots.length ?? 0;
-    const each = this.unitTime();
+    const each = this.rate.each;
     return each === undefined ? undefined : shots * views * 2 * each;
   }
 
@@ -342,11 +336,7 @@ export class Encoding {
       views,
       strengthsOf(adapted.strengths, steps),
     );
-    this.timings.push({
-      units: here.length * views * steps.length,
-      milliseconds: performance.now() - started,
-    });
-    if (this.timings.length > MEMORY) this.timings.shift();
+    this.rate.add(here.length * views * steps.length, performance.now() - started);
     return split(values, here.length, steps.length, (image, at, part) => ({
       id: here[image]?.id ?? "",
       step: steps[at] ?? 0,
@@ -355,15 +345,9 @@ export class Encoding {
     }));
   }
 
-  private unitTime(): number | undefined {
-    const units = this.timings.reduce((sum, one) => sum + one.units, 0);
-    const spent = this.timings.reduce((sum, one) => sum + one.milliseconds, 0);
-    return units > 0 ? spent / units : undefined;
-  }
-
   private progress(todo: { steps: number[]; views: number }[]): void {
     const total = this.done + todo.length;
-    const each = this.unitTime();
+    const each = this.rate.each;
     const units = todo.reduce((sum, one) => sum + one.steps.length * one.views, 0);
     const left = each === undefined ? "" : `, about ${seconds(each * units)} left`;
     const rate =
@@ -380,11 +364,6 @@ export class Encoding {
     this.bar.value = done;
     this.button.textContent = "Stop";
   }
-}
-
-function rateInWords(perSecond: number): string {
-  if (perSecond >= 1) return `${perSecond.toFixed(1)} a second`;
-  return `${(60 * perSecond).toFixed(1)} a minute`;
 }
 
 function asError(error: unknown): Error {

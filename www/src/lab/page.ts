@@ -8,7 +8,7 @@ import type { LabExplanation, LabSettings } from "../report";
 import { type LabAddress, rememberLab } from "./address";
 import { ask } from "../ui/question";
 import { Board } from "./board/board";
-import { dropped } from "./board/files";
+import { dropped } from "../ui/dropped";
 import { DRAGGED } from "./board/tile-list";
 import { Encoders } from "./encoders";
 import { Encoding } from "./encoding";

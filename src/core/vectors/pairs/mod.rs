@@ -16,4 +16,4 @@ mod tests;
 
 pub use near::{NearDuplicate, NearLimits, near_duplicates};
 pub use rule::Rule;
-pub use search::{BlindPair, Blindest, Images, blindest};
+pub use search::{Among, Blindest, FoundPair, Images, blindest};

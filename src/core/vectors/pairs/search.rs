@@ -66,9 +66,18 @@ pub(super) fn exact(rows: ArrayView2<'_, f32>, first: usize, second: usize) -> f
     }
 }
 
-/// A blind pair.
+/// Which pairs are named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Among {
+    /// Those that CLIP is blind to.
+    Blind,
+    /// All of them: the others lie behind the blind ones.
+    All,
+}
+
+/// A pair that was found.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct BlindPair {
+pub struct FoundPair {
     /// Row of the first image.
     pub first: usize,
     /// Row of the second, which comes later.
@@ -77,13 +86,13 @@ pub struct BlindPair {
     pub clip: f32,
     /// DINOv2's cosine, -1 to 1.
     pub dino: f32,
-    /// How blind it is, above 0 to 1 ([`Rule::depth`]).
+    /// How blind it is, to 1; above 0 where it is blind ([`Rule::depth`]).
     pub depth: f64,
 }
 
-impl Eq for BlindPair {}
+impl Eq for FoundPair {}
 
-impl Ord for BlindPair {
+impl Ord for FoundPair {
     /// The deeper is greater; of two as deep that whose rows come first.
     fn cmp(&self, other: &Self) -> Ordering {
         let rows = |pair: &Self| (pair.first, pair.second);
@@ -92,7 +101,7 @@ impl Ord for BlindPair {
     }
 }
 
-impl PartialOrd for BlindPair {
+impl PartialOrd for FoundPair {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
@@ -101,8 +110,8 @@ impl PartialOrd for BlindPair {
 /// What was found among all pairs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Blindest {
-    /// The blindest, the deepest first.
-    pub top: Vec<BlindPair>,
+    /// Those that are named, the deepest first.
+    pub top: Vec<FoundPair>,
     /// How many pairs are blind, those that are not among the top too.
     pub blind: u64,
     /// How many of these are of two labels; none without labels.
@@ -111,16 +120,16 @@ pub struct Blindest {
     pub pairs: u64,
 }
 
-/// The `most` blindest of all pairs of images, and how many are blind; with a label per
-/// image also how many of these are of two labels. The same on every machine, whatever
-/// its threads.
+/// The `most` blindest of all pairs of images, of the blind ones or of all, and how many
+/// are blind; with a label per image also how many of these are of two labels. The same
+/// on every machine, whatever its threads.
 ///
 /// # Errors
 /// [`VectorError::Size`] for another number of labels than images.
 pub fn blindest(
     images: Images<'_>,
     rule: Rule,
-    most: usize,
+    (among, most): (Among, usize),
     labels: Option<&[usize]>,
 ) -> Result<Blindest, VectorError> {
     let count = images.len();
@@ -130,6 +139,7 @@ pub fn blindest(
     let search = Search {
         images,
         rule,
+        among,
         labels,
         clip_from: rule.clip() - rounding(images.clip.ncols()),
         dino_to: rule.dino() + rounding(images.dino.ncols()),
@@ -163,7 +173,7 @@ pub fn blindest(
 
 /// What one thread found.
 struct Found {
-    top: Top<BlindPair>,
+    top: Top<FoundPair>,
     blind: u64,
     across: u64,
 }
@@ -171,6 +181,7 @@ struct Found {
 struct Search<'i, 'l> {
     images: Images<'i>,
     rule: Rule,
+    among: Among,
     labels: Option<&'l [usize]>,
     /// A CLIP cosine in f32 below this is below the threshold.
     clip_from: f32,
@@ -180,6 +191,12 @@ struct Search<'i, 'l> {
 
 impl Search<'_, '_> {
     fn block(&self, found: &mut Found, block: &Block) {
+        if self.among == Among::All {
+            for (row, columns) in block.pairs() {
+                columns.for_each(|column| self.pair(found, row, column));
+            }
+            return;
+        }
         let cosines = block.products(self.images.clip, self.images.clip);
         let mut candidates = Vec::new();
         for (row, columns) in block.pairs() {
@@ -203,13 +220,15 @@ impl Search<'_, '_> {
     fn pair(&self, found: &mut Found, first: usize, second: usize) {
         let [clip, dino] = self.images.cosines(first, second);
         let depth = self.rule.depth(clip, dino);
-        if depth <= 0.0 {
+        let blind = depth > 0.0;
+        if blind {
+            found.blind += 1;
+            let across = |labels: &[usize]| labels[first] != labels[second];
+            found.across += u64::from(self.labels.is_some_and(across));
+        } else if self.among == Among::Blind {
             return;
         }
-        found.blind += 1;
-        let across = |labels: &[usize]| labels[first] != labels[second];
-        found.across += u64::from(self.labels.is_some_and(across));
-        found.top.add(BlindPair {
+        found.top.add(FoundPair {
             first,
             second,
             clip,

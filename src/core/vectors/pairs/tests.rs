@@ -73,7 +73,7 @@ fn the_blindest_pairs_are_those_of_plain_loops() {
         }
         let images = Images::new(clip.view(), dino.view()).unwrap();
         for most in [0, 30, 1_000_000] {
-            let found = blindest(images, rule, most, Some(&labels)).unwrap();
+            let found = blindest(images, rule, (Among::Blind, most), Some(&labels)).unwrap();
             let pairs: Vec<_> = found
                 .top
                 .iter()
@@ -84,7 +84,42 @@ fn the_blindest_pairs_are_those_of_plain_loops() {
             assert_eq!(found.across, Some(across));
             assert_eq!(found.pairs, (count * count.saturating_sub(1) / 2) as u64);
         }
-        assert_eq!(blindest(images, rule, 3, None).unwrap().across, None);
+        assert_eq!(
+            blindest(images, rule, (Among::Blind, 3), None)
+                .unwrap()
+                .across,
+            None
+        );
+    }
+}
+
+#[test]
+fn of_all_pairs_the_blind_ones_come_first() {
+    for (count, most) in [(700, 1_000_000), (700, 5000), (3, 9), (1, 9)] {
+        let (clip, dino) = (rows(count, 24, 3, 0.25), rows(count, 17, 5, 0.7));
+        let rule = Rule::new(0.97, 0.5).unwrap();
+        let labels: Vec<usize> = (0..count).map(|row| row / 3 % 5).collect();
+        let images = Images::new(clip.view(), dino.view()).unwrap();
+        let blind = blindest(images, rule, (Among::Blind, most), Some(&labels)).unwrap();
+        let all = blindest(images, rule, (Among::All, most), Some(&labels)).unwrap();
+        assert_eq!(
+            (all.blind, all.across, all.pairs),
+            (blind.blind, blind.across, blind.pairs)
+        );
+        let mut expected = Vec::new();
+        for first in 0..count {
+            for second in first + 1..count {
+                let of = |rows: &Array2<f32>| dot(rows.view(), first, second);
+                expected.push((rule.depth(of(&clip), of(&dino)), first, second));
+            }
+        }
+        expected.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+        expected.truncate(most);
+        let pairs = all.top.iter();
+        let pairs: Vec<_> = pairs.map(|p| (p.depth, p.first, p.second)).collect();
+        assert_eq!(pairs, expected);
+        let some = blind.top.len().min(all.top.len());
+        assert_eq!(all.top[..some], blind.top[..some]);
     }
 }
 
@@ -95,7 +130,12 @@ fn of_pairs_as_deep_the_first_rows_come_first() {
     let dino = Array2::from_shape_fn((600, 2), |(_, column)| if column == 0 { 0.0 } else { 1.0 });
     let images = Images::new(clip.view(), dino.view()).unwrap();
     let rule = Rule::new(0.5, 1.0).unwrap();
-    assert_eq!(blindest(images, rule, 5, None).unwrap().blind, 0);
+    assert_eq!(
+        blindest(images, rule, (Among::Blind, 5), None)
+            .unwrap()
+            .blind,
+        0
+    );
     let dino = Array2::from_shape_fn(
         (600, 2),
         |(row, column)| {
@@ -103,7 +143,7 @@ fn of_pairs_as_deep_the_first_rows_come_first() {
         },
     );
     let images = Images::new(clip.view(), dino.view()).unwrap();
-    let found = blindest(images, rule, 4, None).unwrap();
+    let found = blindest(images, rule, (Among::Blind, 4), None).unwrap();
     let pairs: Vec<_> = found.top.iter().map(|p| (p.first, p.second)).collect();
     assert_eq!(pairs, [(0, 1), (0, 3), (0, 5), (0, 7)]);
     assert_eq!(found.blind, 300 * 300);
@@ -115,7 +155,7 @@ fn both_encoders_have_as_many_images() {
     assert!(Images::new(clip.view(), dino.view()).is_err());
     let images = Images::new(clip.view(), clip.view()).unwrap();
     let rule = Rule::new(0.5, 0.5).unwrap();
-    assert!(blindest(images, rule, 1, Some(&[1])).is_err());
+    assert!(blindest(images, rule, (Among::Blind, 1), Some(&[1])).is_err());
 }
 
 fn near_by_hand(clip: &Array2<f32>, dino: &Array2<f32>, limits: NearLimits) -> Vec<(usize, usize)> {

@@ -1,6 +1,12 @@
 /** What the page expects of the wasm package; `wasm.ts` holds the package to it. */
-import type { Backend, Look } from "../models";
-import type { CheckReport, DifferenceReport, PairReport } from "../../report";
+import type { Backend, BothEmbedded, Look } from "../models";
+import type {
+  CheckReport,
+  DifferenceReport,
+  PairReport,
+  PairsAsked,
+  PairsReport,
+} from "../../report";
 
 export interface EngineHandle {
   readonly backend: string;
@@ -21,6 +27,8 @@ export interface EngineHandle {
   ): Promise<Float32Array<ArrayBuffer>>;
   /** The embedding of one image by the model that was loaded first, of length 1. */
   embed(image: Uint8Array, name: string): Promise<Float32Array>;
+  /** Embeds image files by both encoders. */
+  embedBoth(images: Uint8Array[]): Promise<BothEmbedded>;
   /** Takes the text tower's pack and the tokenizer's file; gives the CLIP model's id. */
   loadText(pack: Uint8Array, tokenizer: Uint8Array): string;
   /** Text embeddings of names as a file; `{}` in the template stands for the name. */
@@ -59,5 +67,10 @@ export interface Module {
   inspect(bytes: Uint8Array, side: number, byBrowser: boolean): Look;
   /** What a report of a pair says of one that was kept of it, in words. */
   agreement(computed: PairReport, kept: PairReport): string;
+  /** All pairs of images, by embeddings of CLIP and of DINOv2; throws `NoPairs`. */
+  pairsOf(asked: PairsAsked, clip: Float32Array, dino: Float32Array): PairsReport;
+  /** A report as the command line writes it. */
+  pairsCsv(report: PairsReport): string;
+  pairsJson(report: PairsReport): string;
   Engine: { create(backend: Backend): Promise<EngineHandle> };
 }

@@ -6,7 +6,8 @@ import { button, fileButton, fileInput } from "../../ui/button";
 import { offer } from "../../ui/choice";
 import { Mark } from "../../plot/marks";
 import { truths } from "./camera";
-import { chosen, dropped, type Dropped, type Found, type Target } from "./files";
+import { chosen, dropped, type Dropped, type Found } from "../../ui/dropped";
+import type { Target } from "./files";
 import { DRAGGED, type ListHost, TileList } from "./tile-list";
 
 const TYPES = "image/*,.jpg,.jpeg,.png,.webp,.gif,.bmp,.tif,.tiff";

@@ -1,83 +1,10 @@
-/** Files out of choosers, drops and folders, and where they belong. */
+/** Where files of a chooser, a drop or a folder belong. */
 import type { LabPlace } from "../../report";
-import type { Arrival, Refused } from "../../client/store";
-
-/** A file and the folders it lay in, the outermost first. */
-export interface Found {
-  file: File;
-  folders: string[];
-}
-
-/** What a drop brought, and what of it could not be read. */
-export interface Dropped {
-  found: Found[];
-  lost: Refused[];
-}
+import type { Arrival } from "../../client/store";
+import type { Found } from "../../ui/dropped";
 
 /** Where files go: to one place, or to classes named as their folders. */
 export type Target = { kind: "place"; place: LabPlace } | { kind: "labels"; tests: boolean };
-
-/** What file managers leave lying about in folders. */
-const CLUTTER = /^(\..*|thumbs\.db|desktop\.ini|__macosx)$/i;
-
-/** Files of a chooser, with their folders where it chose one. */
-export function chosen(list: FileList): Found[] {
-  return [...list]
-    .map((file) => ({ file, folders: file.webkitRelativePath.split("/").slice(0, -1) }))
-    .filter(({ file, folders }) => ![...folders, file.name].some((name) => CLUTTER.test(name)));
-}
-
-/** Files of a drop, those in folders too. Has to be called within the event. */
-export async function dropped(data: DataTransfer): Promise<Dropped> {
-  // The list is emptied when the event is over.
-  const entries = [...data.items].map((item) =>
-    item.kind === "file" ? (item.webkitGetAsEntry() ?? undefined) : undefined,
-  );
-  const files = [...data.files];
-  const found: Found[] = [];
-  const lost: Refused[] = [];
-  if (entries.some((entry) => entry?.isDirectory)) {
-    for (const entry of entries) if (entry) await walk(entry, [], found, lost);
-  } else found.push(...files.map((file) => ({ file, folders: [] })));
-  return { found, lost };
-}
-
-/** What cannot be read is lost alone: the rest of its folder is not. */
-async function walk(
-  entry: FileSystemEntry,
-  folders: string[],
-  found: Found[],
-  lost: Refused[],
-): Promise<void> {
-  if (CLUTTER.test(entry.name)) return;
-  // Some browsers give no name where it is in an encoding of old.
-  const inside = [...folders, entry.name || "a file without a legible name"];
-  try {
-    if (entry.isFile) {
-      found.push({ file: await fileOf(entry as FileSystemFileEntry), folders });
-      return;
-    }
-    const reader = (entry as FileSystemDirectoryEntry).createReader();
-    for (;;) {
-      // A hundred at a time, until none is left.
-      const some = await new Promise<FileSystemEntry[]>((resolve, reject) => {
-        reader.readEntries(resolve, reject);
-      });
-      if (some.length === 0) return;
-      for (const one of some) await walk(one, inside, found, lost);
-    }
-  } catch {
-    const what = entry.isFile ? "It" : "The rest of this folder";
-    const why = `${what} could not be read. Was it moved or deleted?`;
-    lost.push({ name: inside.join("/"), why });
-  }
-}
-
-function fileOf(entry: FileSystemFileEntry): Promise<File> {
-  return new Promise((resolve, reject) => {
-    entry.file(resolve, reject);
-  });
-}
 
 /**
  * Where each file goes. A label is the name of the folder that a file lies in;

@@ -9,11 +9,13 @@ import type {
   ModelsWorker,
   Picture,
   Ready,
+  TakenImage,
 } from "../../models";
-import type { PackEntry, PairReport } from "../../../report";
+import type { PackEntry, PairReport, PairsAsked, PairsReport } from "../../../report";
 import type { EngineHandle, Module } from "../contract";
 import { failure } from "../failure";
 import { lookAt } from "../look";
+import { readImage } from "../read-image";
 import { serve } from "../serve";
 import { memoryBytes, openWasm } from "../wasm";
 import { Loader } from "./loader";
@@ -63,6 +65,27 @@ class ModelsService implements Models {
 
   async inspect(bytes: ArrayBuffer, side: number): Promise<Looked> {
     return lookAt(await this.module, new Uint8Array(bytes), side);
+  }
+
+  async take(file: File): Promise<TakenImage> {
+    return readImage(await this.module, file);
+  }
+
+  embedBoth(images: ArrayBuffer[]) {
+    const files = images.map((image) => new Uint8Array(image));
+    return this.inTurn(({ engine }) => engine.embedBoth(files));
+  }
+
+  async pairsOf(
+    asked: PairsAsked,
+    [clip, dino]: [Float32Array<ArrayBuffer>, Float32Array<ArrayBuffer>],
+  ): Promise<PairsReport> {
+    return (await this.module).pairsOf(asked, clip, dino);
+  }
+
+  async pairsFile(report: PairsReport, form: "csv" | "json"): Promise<string> {
+    const module = await this.module;
+    return form === "csv" ? module.pairsCsv(report) : module.pairsJson(report);
   }
 
   compare(

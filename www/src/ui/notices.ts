@@ -1,8 +1,8 @@
 /** What becomes of files: how many were read, which were refused, what went wrong. */
-import type { Refused } from "../../client/store";
-import { button } from "../../ui/button";
-import { html } from "../../ui/dom";
-import { plural } from "../../ui/numbers";
+import type { Refused } from "../client/store";
+import { button } from "./button";
+import { html } from "./dom";
+import { plural } from "./numbers";
 
 /** Files named in sight; the others are a click away. */
 const NAMED = 5;

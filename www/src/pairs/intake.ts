@@ -1,0 +1,129 @@
+/** Where images come in: chosen, dropped, pasted, the example's; what is here of them. */
+import { button, fileButton, fileInput } from "../ui/button";
+import { find, html, write } from "../ui/dom";
+import { chosen, dropped, type Dropped } from "../ui/dropped";
+import { plural } from "../ui/numbers";
+import { NO_FILE, pasted } from "../ui/offered";
+import type { ImageSet } from "./image-set";
+
+/** All that a browser may be able to decode where it is not read here. */
+const TYPES = "image/*,.heic,.heif,.avif,.tif,.tiff";
+/** Small pictures shown of those that are here. */
+const SHOWN = 24;
+
+export interface IntakeEvents {
+  offered(what: Dropped): void;
+  complain(message: string): void;
+  example(): void;
+  cleared(): void;
+}
+
+export class Intake {
+  readonly element: HTMLElement;
+
+  private readonly invitation = html(
+    "div",
+    { class: "invitation" },
+    html("h2", {}, "Drop pictures or a folder here"),
+    html(
+      "p",
+      {},
+      "Every picture is compared with every other. You get the pairs that CLIP is blind to, the blindest first, and can open each with its heat maps.",
+    ),
+  );
+  private readonly count = html("p", { class: "image-count" });
+  private readonly strip = html("div", { class: "strip", "aria-hidden": "true" });
+  private readonly example: HTMLButtonElement;
+  private readonly clear: HTMLButtonElement;
+  private shown = "";
+
+  constructor(private readonly events: IntakeEvents) {
+    const take = (files: FileList) => {
+      events.offered({ found: chosen(files), lost: [] });
+    };
+    const pictures = fileInput({ accept: TYPES, multiple: "" }, undefined, take);
+    const folder = fileInput({ webkitdirectory: "" }, undefined, take);
+    this.example = button("Try four photographs", () => {
+      events.example();
+    });
+    this.clear = button("Start over", () => {
+      events.cleared();
+      pictures.focus();
+    });
+    this.element = html(
+      "section",
+      { class: "intake", "aria-label": "Images" },
+      this.invitation,
+      this.count,
+      html(
+        "div",
+        { class: "row" },
+        fileButton("Choose pictures", pictures),
+        fileButton("Choose a folder", folder),
+        this.example,
+        this.clear,
+      ),
+      this.strip,
+    );
+    this.element.addEventListener("dragover", () => {
+      this.element.classList.add("over");
+    });
+    this.element.addEventListener("dragleave", () => {
+      this.element.classList.remove("over");
+    });
+  }
+
+  /** Takes what is dropped or pasted anywhere on the page, unless `elsewhere` takes it. */
+  listen(elsewhere: (data: DataTransfer | File[]) => boolean): void {
+    document.addEventListener("dragover", (event) => {
+      event.preventDefault();
+    });
+    document.addEventListener("drop", (event) => {
+      event.preventDefault();
+      this.element.classList.remove("over");
+      const data = event.dataTransfer;
+      if (!data || elsewhere(data)) return;
+      void dropped(data).then((what) => {
+        if (what.found.length === 0 && what.lost.length === 0) this.events.complain(NO_FILE);
+        else this.events.offered(what);
+      });
+    });
+    document.addEventListener("paste", (event) => {
+      const files = pasted(event);
+      if (files.length === 0) return;
+      event.preventDefault();
+      if (elsewhere(files)) return;
+      const found = files.map((file) => ({ file, folders: [] }));
+      this.events.offered({ found, lost: [] });
+    });
+  }
+
+  focus(): void {
+    find(this.element, "input").focus();
+  }
+
+  update({ images }: ImageSet): void {
+    const none = images.length === 0;
+    this.element.classList.toggle("none", none);
+    this.invitation.hidden = !none;
+    this.count.hidden = this.clear.hidden = none;
+    this.example.hidden = !none;
+    write(this.count, `${plural(images.length, "image")} here`);
+    const some = images.slice(0, SHOWN);
+    const more = images.length - some.length;
+    const shown = `${some.map((image) => image.id).join()} ${more}`;
+    if (shown === this.shown) return;
+    this.shown = shown;
+    this.strip.replaceChildren(
+      ...some.map(({ thumb }) => picture(thumb)),
+      ...(more > 0 ? [html("span", { class: "more" }, `+${more}`)] : []),
+    );
+    this.strip.hidden = none;
+  }
+}
+
+/** A small picture; an empty square where there is none. */
+export function picture(thumb: string | undefined): HTMLElement {
+  const image = thumb === undefined ? [] : [html("img", { src: thumb, alt: "" })];
+  return html("span", { class: "thumb" }, ...image);
+}
