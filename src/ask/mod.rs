@@ -10,3 +10,4 @@ pub mod few_shot;
 pub mod names;
 pub mod pair;
 pub mod pairs;
+pub mod statements;

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use ndarray::Array2;
 
 use super::files::write_whole;
 use super::opening::ModelOptions;
@@ -158,16 +157,14 @@ fn from_tower(args: &TextPackArgs, names: &[String]) -> Result<NamedEmbeddings> 
 fn from_table(path: &Path, names: &[String], skip_unknown: bool) -> Result<NamedEmbeddings> {
     let bytes = fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
     let source = NamedEmbeddings::read(&bytes).with_context(|| format!("`{}`", path.display()))?;
-    let shape = (source.names.len(), source.width);
-    let rows = Array2::from_shape_vec(shape, source.values)?;
-    let table = TextTable::new(source.names, rows)?;
     let mut taken = NamedEmbeddings {
         names: Vec::new(),
         width: source.width,
         values: Vec::new(),
-        model: source.model,
-        prompt: source.prompt,
+        model: source.model.clone(),
+        prompt: source.prompt.clone(),
     };
+    let table = TextTable::of(source)?;
     let (mut unknown, mut ambiguous) = (Vec::new(), Vec::new());
     for name in names {
         match table.find(name) {

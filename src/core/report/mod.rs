@@ -9,6 +9,7 @@ pub mod lab;
 pub mod pair;
 pub mod pairs;
 pub mod set;
+pub mod statements;
 
 #[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
@@ -23,6 +24,7 @@ mod tests {
     use super::pair::*;
     use super::pairs::*;
     use super::set::*;
+    use super::statements::*;
     use crate::weights::files::pack_list::PackEntry;
 
     /// `www/src/report.ts` is made from the types above.
@@ -40,6 +42,8 @@ mod tests {
             PatchMap::decl(&config),
             EncoderDifference::decl(&config),
             DifferenceReport::decl(&config),
+            StatementCell::decl(&config),
+            StatementsReport::decl(&config),
             PairsEncoder::decl(&config),
             PairsImage::decl(&config),
             RankedPair::decl(&config),
