@@ -8,6 +8,7 @@ pub mod difference;
 #[cfg(feature = "native")]
 pub mod few_shot;
 pub mod names;
+pub mod noticed;
 pub mod pair;
 pub mod pairs;
 pub mod statements;

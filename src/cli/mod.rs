@@ -14,6 +14,7 @@ mod images;
 mod lab;
 mod models;
 mod notes;
+mod noticed;
 mod opened;
 mod opening;
 mod pack;
@@ -21,7 +22,9 @@ mod pair;
 mod pairs;
 mod scale;
 mod self_test;
+mod statements;
 mod text_pack;
+mod text_tower;
 #[cfg(feature = "train")]
 mod train_adapter;
 

@@ -7,6 +7,8 @@ mod engine;
 mod error;
 mod lab;
 mod look;
+mod noticed;
+mod statements;
 mod text;
 
 use wasm_bindgen::prelude::*;

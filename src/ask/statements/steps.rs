@@ -84,7 +84,11 @@ pub async fn ask(
     let text = embeddings(&statements, texts.table)?;
 
     let width = engine.encoder(Family::Clip)?.spec.embedding;
-    if let Some(other) = text.iter().map(|one| one.values().len()).find(|&own| own != width) {
+    if let Some(other) = text
+        .iter()
+        .map(|one| one.values().len())
+        .find(|&own| own != width)
+    {
         return Err(StatementsError::Width {
             text: other,
             image: width,

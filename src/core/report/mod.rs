@@ -6,6 +6,7 @@ pub mod classify;
 pub mod difference;
 pub mod few_shot;
 pub mod lab;
+pub mod noticed;
 pub mod pair;
 pub mod pairs;
 pub mod set;
@@ -21,6 +22,7 @@ mod tests {
     use super::difference::*;
     use super::few_shot::*;
     use super::lab::*;
+    use super::noticed::*;
     use super::pair::*;
     use super::pairs::*;
     use super::set::*;
@@ -42,6 +44,8 @@ mod tests {
             PatchMap::decl(&config),
             EncoderDifference::decl(&config),
             DifferenceReport::decl(&config),
+            NoticedRow::decl(&config),
+            NoticedReport::decl(&config),
             StatementCell::decl(&config),
             StatementsReport::decl(&config),
             PairsEncoder::decl(&config),

@@ -2,8 +2,7 @@
 //! ([`space`]), where they are kept ([`store`]) and the files that people exchange
 //! (`exchange`), how alike they are ([`stats`]), which pairs of images CLIP is blind to
 //! ([`pairs`]), where two images differ ([`heat`]), which of them a text is about
-//! ([`statements`]), few-shot methods ([`few_shot`]) and the
-//! few-shot lab ([`lab`]).
+//! ([`statements`]), few-shot methods ([`few_shot`]) and the few-shot lab ([`lab`]).
 
 pub mod blocks;
 pub mod colours;

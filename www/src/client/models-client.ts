@@ -29,7 +29,15 @@ const GPU_DEATHS = 2;
 const CPU_DEATHS = 3;
 
 /** After these the device is known to work. */
-const ANSWERS: (keyof Models)[] = ["compare", "difference", "encode", "embed", "embedNames"];
+const ANSWERS: (keyof Models)[] = [
+  "compare",
+  "difference",
+  "statements",
+  "noticed",
+  "encode",
+  "embed",
+  "embedNames",
+];
 
 export class ModelsClient {
   private readonly connection: Connection<ModelsWorker>;

@@ -1,6 +1,12 @@
 /** What the page expects of the wasm package; `wasm.ts` holds the package to it. */
-import type { Backend, Look } from "../models";
-import type { CheckReport, DifferenceReport, PairReport } from "../../report";
+import type { Backend, Changed, Look } from "../models";
+import type {
+  CheckReport,
+  DifferenceReport,
+  NoticedReport,
+  PairReport,
+  StatementsReport,
+} from "../../report";
 
 export interface EngineHandle {
   readonly backend: string;
@@ -45,6 +51,20 @@ export interface EngineHandle {
     b: Uint8Array,
     onProgress: (stage: string) => void,
   ): Promise<DifferenceReport>;
+  /** Which of two images each of two statements picks, by a table of their embeddings. */
+  statements(
+    a: Uint8Array,
+    b: Uint8Array,
+    statements: string[],
+    table: Uint8Array,
+    file: string | undefined,
+  ): Promise<StatementsReport>;
+  /** What the encoders notice of an image after changes. */
+  noticed(
+    image: Uint8Array,
+    name: string,
+    onProgress: (stage: string, done: number, total: number) => void,
+  ): Promise<NoticedReport>;
 }
 
 export interface Module {
@@ -57,6 +77,10 @@ export interface Module {
    * `NotAnImage`, `OtherFormat`, `ImageTooLarge` or `BadImage`.
    */
   inspect(bytes: Uint8Array, side: number, byBrowser: boolean): Look;
+  /** An image after each change, as small pictures; throws as `inspect`. */
+  changed(bytes: Uint8Array, side: number): Changed[];
+  /** A report of where two images differ, as it is of the two in the other order. */
+  exchanged(report: DifferenceReport): DifferenceReport;
   /** What a report of a pair says of one that was kept of it, in words. */
   agreement(computed: PairReport, kept: PairReport): string;
   Engine: { create(backend: Backend): Promise<EngineHandle> };
