@@ -13,7 +13,7 @@ use crate::open::OpenError;
 use crate::report::statements::StatementsReport;
 use crate::text::templates::STATEMENT;
 use crate::vectors::text_table::NamedEmbeddings;
-use crate::weights::catalogue::{Catalogue, Item, Model};
+use crate::weights::catalogue::{Catalogue, Model};
 use crate::weights::spec::{Sizes, SpecError};
 
 /// Two statements with their embeddings: out of a file, or by CLIP's text tower.
@@ -37,9 +37,8 @@ pub fn texts<'a>(
             let names = statements.each_ref().map(|one| one.trim().to_owned());
             let made = text_tower::embed(catalogue, clip, &names, &[STATEMENT], options);
             made.map_err(|error| match error.downcast_ref::<OpenError>() {
-                Some(OpenError::NoTextHere(_) | OpenError::TokenizerNotHere(_)) => {
-                    missing(catalogue, clip, &error)
-                }
+                Some(OpenError::NoTextHere(_)) => missing(catalogue, clip, "text tower"),
+                Some(OpenError::TokenizerNotHere(_)) => missing(catalogue, clip, "tokenizer"),
                 _ => error,
             })?
         }
@@ -52,19 +51,18 @@ pub fn texts<'a>(
 }
 
 /// What is missing, what it would download, and how to do without.
-fn missing(catalogue: &Catalogue, clip: &str, error: &anyhow::Error) -> anyhow::Error {
+fn missing(catalogue: &Catalogue, clip: &str, what: &str) -> anyhow::Error {
     let tokenizer = catalogue.tokenizer.as_ref();
     let names = tokenizer.map_or_else(|| clip.to_owned(), |file| format!("{clip} {}", file.id));
     let model = catalogue.model(clip).ok();
     let size = model.and_then(|model| with_text(model).ok()).unwrap_or(0);
-    let merges = tokenizer.map_or(0, |file| stated(file.into()).unwrap_or(0));
     anyhow!(
-        "statements need text embeddings, and there are none: {error}\n\
-         Either `clipsight fetch {names} --source hub` downloads CLIP with its text tower and \
-         tokenizer, some {:.0} MB; or give the two sentences' embeddings with --text FILE: \
-         `clipsight text-pack \"...\" \"...\" --template \"{STATEMENT}\" --out FILE` writes it on a \
-         machine that has them",
-        (size + merges) as f64 / 1e6
+        "statements need text embeddings, and CLIP's {what} is not here (mirrors hold the image \
+         tower alone). Either `clipsight fetch {names} --source hub` downloads the whole model, \
+         some {:.0} MB; or --text FILE takes the two sentences' embeddings from a table, which \
+         `clipsight text-pack \"...\" \"...\" --template \"{STATEMENT}\" --out FILE` writes on a \
+         machine that has the model",
+        (size as f64 / 1e7).round() * 10.0
     )
 }
 
@@ -84,10 +82,6 @@ fn with_text(model: &Model) -> Result<u64, SpecError> {
             .sum::<u64>();
     }
     Ok(4 * numbers)
-}
-
-fn stated(item: Item<'_>) -> Option<u64> {
-    item.sources.iter().find_map(|source| source.size)
 }
 
 /// The answer as people read it.

@@ -124,7 +124,10 @@ test.describe.serial("why, with the real packs", { tag: "@long" }, () => {
         .nth(at)
         .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
     // Marks are not of the pictures.
-    const blur = () => page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    const blur = () =>
+      page.evaluate(() => {
+        (document.activeElement as HTMLElement).blur();
+      });
     const said = await page.locator(".difference [role=status]").textContent();
     await page.getByRole("combobox", { name: "Show" }).selectOption("heat");
     await page.getByRole("combobox", { name: "Show" }).dispatchEvent("change");

@@ -35,7 +35,7 @@ export class Statements {
     HTMLInputElement,
   ];
   private readonly source = html("p", { class: "hint" });
-  private readonly failure = html("p", { class: "failure", role: "alert" });
+  private readonly failure = html("p", { class: "refusal", role: "alert" });
   private readonly outcome = html("div", { class: "picks", role: "status" });
   private readonly ask: HTMLButtonElement;
   private readonly away: HTMLButtonElement;
