@@ -24,6 +24,7 @@ export const PAIRS: [string, [string, string]][] = [
   ["lotus-lily", [`${examples}/lotus-0034.jpg`, `${examples}/water-lily-0001.jpg`]],
   ["lotus-twins", [`${examples}/lotus-0017.jpg`, `${examples}/lotus-0029.jpg`]],
   ["octopus-starfish", [`${own}/octopus-0003.jpg`, `${own}/starfish-0058.jpg`]],
+  ["crocodiles", [`${own}/crocodile-0005.jpg`, `${own}/crocodile-head-0005.jpg`]],
   ["dinosaurs", [`${own}/stegosaurus-0003.jpg`, `${own}/brontosaurus-0013.jpg`]],
 ];
 

@@ -36,7 +36,7 @@ export class Slot {
   private readonly caption: HTMLElement;
   private readonly error: HTMLElement;
   private readonly remove: HTMLButtonElement;
-  private readonly replace: HTMLButtonElement;
+  private readonly replace: HTMLLabelElement;
   private readonly larger: HTMLButtonElement;
   private readonly remarks = html("ul", { class: "remarks" });
   private size = "";
@@ -73,14 +73,8 @@ export class Slot {
       "remove",
     );
     this.remove.setAttribute("aria-label", `Remove picture ${name}`);
-    this.replace = button(
-      "Replace",
-      () => {
-        this.input.click();
-      },
-      "remove",
-    );
-    this.replace.setAttribute("aria-label", `Replace picture ${name}`);
+    // By keyboard the chooser itself has the focus.
+    this.replace = html("label", { class: "remove", for: id }, "Replace");
     this.larger = html(
       "button",
       { type: "button", class: "enlarge", "aria-label": `Enlarge picture ${name}` },
