@@ -27,7 +27,9 @@ fn pictures() -> [PathBuf; 2] {
 fn write_table(path: &Path, names: &[&str], width: usize) -> NamedEmbeddings {
     let mut state = 7_u64;
     let mut next = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
         (state >> 40) as f32 / (1 << 23) as f32 - 1.0
     };
     let table = NamedEmbeddings {
@@ -92,7 +94,11 @@ fn statements_are_held_against_embeddings_of_the_program() {
     assert_eq!(answer.noticed, None);
     let report = answer.statements.unwrap();
     assert_eq!(report.statements, SENTENCES);
-    assert!(report.text_from.contains("text.safetensors, made by random numbers"));
+    assert!(
+        report
+            .text_from
+            .contains("text.safetensors, made by random numbers")
+    );
     for text in 0..2 {
         let [a, b] = [0, 1].map(|image| cosine(rows[text], images[image]));
         let [one, other] = report.cells[text];
@@ -111,7 +117,13 @@ fn statements_are_held_against_embeddings_of_the_program() {
     let (status, out, _) = run(clipsight()
         .arg("pair")
         .args(pictures())
-        .args(["--device", "cpu", "--statements", SENTENCES[1], SENTENCES[0]])
+        .args([
+            "--device",
+            "cpu",
+            "--statements",
+            SENTENCES[1],
+            SENTENCES[0],
+        ])
         .arg("--text")
         .arg(&table));
     assert_eq!(status, 0);
@@ -148,7 +160,10 @@ fn a_table_that_does_not_serve_is_refused_by_name() {
     let (status, out, err) = ask(SENTENCES);
     assert_eq!((status, out.as_str()), (1, ""));
     let unknown = format!("does not hold “{}”", SENTENCES[1]);
-    assert!(err.contains(&unknown) && !err.contains(SENTENCES[0]), "{err}");
+    assert!(
+        err.contains(&unknown) && !err.contains(SENTENCES[0]),
+        "{err}"
+    );
     write_table(&table, &SENTENCES, 768);
     let (status, _, err) = ask(SENTENCES);
     assert_eq!(status, 1);
@@ -182,10 +197,16 @@ fn without_text_embeddings_it_says_what_it_would_download() {
         return;
     }
     assert_eq!((status, out.as_str()), (1, ""));
-    assert!(err.contains("clipsight fetch clip-vit-b16 clip-tokenizer"), "{err}");
+    assert!(
+        err.contains("clipsight fetch clip-vit-b16 clip-tokenizer"),
+        "{err}"
+    );
     // Both towers of ViT-B/16 in f32, and the merges.
     assert!(err.contains("some 600 MB"), "{err}");
-    assert!(err.contains("--text FILE") && err.contains("a photo of {}"), "{err}");
+    assert!(
+        err.contains("--text FILE") && err.contains("a photo of {}"),
+        "{err}"
+    );
 }
 
 #[test]
@@ -196,10 +217,12 @@ fn what_is_noticed_is_what_a_changed_file_gives() {
     }
     let folder = tempfile::tempdir().unwrap();
     let [a, b] = pictures();
-    let (status, out, err) = run(clipsight()
-        .arg("pair")
-        .args([&a, &b])
-        .args(["--device", "cpu", "--json", "--noticed"]));
+    let (status, out, err) = run(clipsight().arg("pair").args([&a, &b]).args([
+        "--device",
+        "cpu",
+        "--json",
+        "--noticed",
+    ]));
     assert_eq!((status, err.as_str()), (0, ""));
     let answer: PairAnswer = serde_json::from_str(&out).unwrap();
     assert_eq!(answer.statements, None);
@@ -217,7 +240,9 @@ fn what_is_noticed_is_what_a_changed_file_gives() {
     assert_ne!(reports[0].rows, reports[1].rows);
 
     // Mirrored and turned by plain loops, as files.
-    let image = decode(&fs::read(&a).unwrap(), Limits::default()).unwrap().rgb;
+    let image = decode(&fs::read(&a).unwrap(), Limits::default())
+        .unwrap()
+        .rgb;
     let (width, height) = (image.width, image.height);
     let save = |name: &str, from: &dyn Fn(u32, u32) -> (u32, u32)| {
         let changed = image::RgbImage::from_fn(width, height, |x, y| {

@@ -152,7 +152,10 @@ export class Difference {
         };
         canvas.addEventListener("click", enlarge);
         canvas.addEventListener("keydown", (event) => {
-          if (event.key === "Enter") enlarge();
+          if (event.key !== "Enter") return;
+          // Else the key goes on to what has the focus in the dialog.
+          event.preventDefault();
+          enlarge();
         });
       }
       this.listen({ map: first, other: second });
