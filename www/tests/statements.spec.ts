@@ -55,7 +55,7 @@ test.describe.serial("statements, with the real packs", { tag: "@long" }, () => 
 
   test("a table serves, by keyboard alone, with the numbers of the command", async () => {
     await open(table);
-    await expect(box()).toContainText("looked up in sentences.safetensors");
+    await expect(box()).toContainText("looked up among the names of sentences.safetensors");
     await field("A").focus();
     await here.page.keyboard.type(SENTENCES[0]);
     await here.page.keyboard.press("Enter");
@@ -89,14 +89,14 @@ test.describe.serial("statements, with the real packs", { tag: "@long" }, () => 
 
   test("swapped pictures take their sentences along, and the verdict stays", async () => {
     const { page } = here;
-    const verdict = await page.locator(".result h2").textContent();
+    const verdict = await page.locator(".verdict h2").textContent();
     const before = await cells().locator("small").allTextContents();
     await page.getByRole("button", { name: "Swap A and B" }).focus();
     await page.keyboard.press("Enter");
     await expect(page.locator(".slot .file")).toHaveText(
       [lily, lotus].map((one) => path.basename(one)),
     );
-    await expect(page.locator(".result h2")).toHaveText(verdict ?? "");
+    await expect(page.locator(".verdict h2")).toHaveText(verdict ?? "");
     await expect(field("A")).toHaveValue(SENTENCES[1]);
     await expect(field("B")).toHaveValue(SENTENCES[0]);
     // Both rows and both columns are exchanged.

@@ -71,6 +71,7 @@ export class Noticed {
   hide(): void {
     this.element.hidden = true;
     this.run = undefined;
+    this.which.select.value = "0";
     this.body.replaceChildren();
   }
 

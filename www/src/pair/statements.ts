@@ -241,7 +241,7 @@ function labelled(field: HTMLInputElement): HTMLElement {
 /** Where text embeddings come from, or what is missing. */
 function describe(table: string | undefined, text: Ready["text"]): string {
   if (table !== undefined) {
-    return `The sentences are looked up in ${table}, letter by letter.`;
+    return `The sentences are looked up among the names of ${table}.`;
   }
   if (!text) {
     return `CLIP’s text encoder is missing: this site does not have it, so there is nothing to download. (Whoever runs the site adds it by “clipsight pack --web --text”.) A table of text embeddings serves as well: “clipsight text-pack "…" "…" --template "${TEMPLATE}" --out FILE” writes one of your two sentences.`;
@@ -301,7 +301,12 @@ function drawCell(cell: StatementCell, picked: boolean, picks: boolean): HTMLEle
     return html(
       "span",
       { class: chosen ? "pick chosen" : "pick" },
-      html("span", {}, chosen ? `✓ ${text}` : text),
+      html(
+        "span",
+        {},
+        ...(chosen ? ["✓ ", html("span", { class: "unseen" }, "picked: ")] : []),
+        text,
+      ),
       html("b", {}, percent(value)),
       html("span", { class: "meter", "aria-hidden": "true" }, bar),
     );
@@ -309,8 +314,8 @@ function drawCell(cell: StatementCell, picked: boolean, picks: boolean): HTMLEle
   return html(
     "td",
     { class: picked ? "picked" : undefined },
-    line(picked ? "picked by the statement" : "the statement’s choice", cell.of_images, picked),
-    line(picks ? "picks the statement" : "the picture’s choice", cell.of_statements, picks),
+    line("statement → picture", cell.of_images, picked),
+    line("picture → statement", cell.of_statements, picks),
     html("small", {}, `cosine ${cosine(cell.cosine)}`),
   );
 }
