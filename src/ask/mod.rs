@@ -8,7 +8,9 @@ pub mod difference;
 #[cfg(feature = "native")]
 pub mod few_shot;
 pub mod names;
+pub mod noticed;
 pub mod pair;
 pub mod pairs;
+pub mod statements;
 #[cfg(feature = "native")]
 pub mod thresholds;

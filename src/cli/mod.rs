@@ -13,6 +13,7 @@ mod images;
 mod lab;
 mod models;
 mod notes;
+mod noticed;
 mod opened;
 mod opening;
 mod pack;
@@ -20,7 +21,9 @@ mod pair;
 mod pairs;
 mod scale;
 mod self_test;
+mod statements;
 mod text_pack;
+mod text_tower;
 mod thresholds;
 #[cfg(feature = "train")]
 mod train_adapter;

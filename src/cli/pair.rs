@@ -6,15 +6,17 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::Args;
 
-use super::heatmap;
 use super::opening::{self, ModelOptions};
 use super::scale::scale;
-use super::self_test;
-use crate::ask::pair::{self, Thresholds};
+use super::{heatmap, noticed, self_test, statements};
+use crate::ask::{
+    self,
+    pair::{self, Thresholds},
+};
 use crate::device::Runtime;
 use crate::legible;
 use crate::open::ImageFile;
-use crate::report::pair::{EncoderReport, PairReport, Verdict};
+use crate::report::pair::{EncoderReport, PairAnswer, PairReport, Verdict};
 use crate::vectors::heat::Matching;
 use crate::weights::catalogue::Catalogue;
 
@@ -57,6 +59,18 @@ pub struct PairArgs {
         requires = "heatmap"
     )]
     matching: Matching,
+    /// Also tell which image each of two sentences picks: the first says what the first
+    /// image shows, the second what the second does
+    #[arg(long, num_args = 2, value_names = ["TEXT A", "TEXT B"])]
+    statements: Vec<String>,
+    /// Take the sentences' embeddings from this table, whose names they are, instead of
+    /// CLIP's text tower; `clipsight text-pack` writes one
+    #[arg(long, value_name = "FILE", requires = "statements")]
+    text: Option<PathBuf>,
+    /// Also tell what each encoder notices of either image: its cosine with itself
+    /// mirrored, turned, in grey, blurred, cropped, covered, ...
+    #[arg(long)]
+    noticed: bool,
 }
 
 /// A threshold of the command line.
@@ -83,6 +97,19 @@ pub fn run(args: PairArgs) -> Result<()> {
     opening::require_family(&catalogue, &dino, crate::weights::spec::Family::Dinov2)?;
     opening::offer_fetch(&catalogue, &[&clip, &dino])?;
 
+    let text_name = args.text.as_ref().map(|path| path.display().to_string());
+    let table = args.text.as_deref().zip(text_name.as_deref());
+    let texts = match <[String; 2]>::try_from(args.statements) {
+        Ok(two) => Some(statements::texts(
+            &catalogue,
+            &clip,
+            two,
+            table,
+            args.options,
+        )?),
+        Err(_) => None,
+    };
+
     let runtime = pollster::block_on(Runtime::open(args.options.device))?;
     let (mut engine, ()) = self_test::open(runtime, &catalogue, |engine| {
         for model in [&clip, &dino] {
@@ -94,22 +121,44 @@ pub fn run(args: PairArgs) -> Result<()> {
         name: &names[index],
         bytes: &bytes[index],
     });
-    let report = pollster::block_on(pair::ask(
-        &mut engine,
-        files,
-        Thresholds {
-            clip: args.clip_threshold,
-            dino: args.dino_threshold,
-        },
-        |step| log::info!("{step}"),
-    ))?;
+    let given = Thresholds {
+        clip: args.clip_threshold,
+        dino: args.dino_threshold,
+    };
+    let told = |step: &str| log::info!("{step}");
+    let report = pollster::block_on(pair::ask(&mut engine, files, given, told))?;
+    let picked = match texts {
+        Some(texts) => Some(pollster::block_on(ask::statements::ask(
+            &mut engine,
+            files,
+            texts,
+            told,
+        ))?),
+        None => None,
+    };
+    let noticed = match args.noticed {
+        true => Some(noticed::ask(&engine, files, given)?),
+        false => None,
+    };
+    let answer = PairAnswer {
+        pair: report,
+        statements: picked,
+        noticed,
+    };
+    let report = &answer.pair;
     if args.json {
-        println!("{}", serde_json::to_string(&report)?);
+        println!("{}", serde_json::to_string(&answer)?);
     } else {
-        print!("{}", for_people(&report));
+        print!("{}", for_people(report));
+        if let Some(picked) = &answer.statements {
+            print!("{}", statements::for_people(picked));
+        }
+        if let Some(noticed) = &answer.noticed {
+            print!("{}", noticed::for_people(noticed));
+        }
     }
     if let Some(path) = &args.heatmap {
-        let words = heatmap::save(path, &engine, files, &report, args.matching)?;
+        let words = heatmap::save(path, &engine, files, report, args.matching)?;
         eprintln!("{}: {words}", path.display());
     }
     Ok(())

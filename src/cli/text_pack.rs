@@ -5,17 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use ndarray::Array2;
 
 use super::files::write_whole;
 use super::opening::ModelOptions;
-use super::self_test;
-use crate::ask::names::Prompts;
-use crate::device::Runtime;
+use super::text_tower;
 use crate::hash;
-use crate::model::Text;
-use crate::open::named::{in_precision, read_text_source, read_tokenizer};
-use crate::text::CONTEXT;
 use crate::text::templates;
 use crate::vectors::few_shot::text::{Lookup, TextTable};
 use crate::vectors::text_table::NamedEmbeddings;
@@ -134,40 +128,21 @@ fn from_tower(args: &TextPackArgs, names: &[String]) -> Result<NamedEmbeddings> 
     let templates = prompts(args.template.as_deref())?;
     let catalogue = Catalogue::load()?;
     let id = args.model.as_ref().unwrap_or(&catalogue.default_pair.clip);
-    let (spec, _, tensors) = read_text_source(catalogue.model(id)?)?;
-    let prompts = Prompts::new(&read_tokenizer(&catalogue)?.1, names, &templates)?;
-    for text in prompts.cut() {
-        eprintln!("cut to {CONTEXT} tokens: {text}");
-    }
-    let mut runtime = pollster::block_on(Runtime::open(args.options.device))?;
-    let tensors = in_precision(&tensors, args.options.precision);
-    let mut tower = runtime.load::<Text>(&spec, tensors.clone())?;
-    if runtime.name() != "cpu" {
-        let cpu = self_test::cpu()?;
-        let reference = cpu.load::<Text>(&spec, tensors)?;
-        if let Some(doubt) = pollster::block_on(prompts.doubt(&tower, &reference, id))? {
-            self_test::say(&runtime, &doubt);
-            (runtime, tower) = (cpu, reference);
-        }
-    }
-    eprintln!("embedding {} prompts on {runtime}", prompts.count());
-    Ok(pollster::block_on(prompts.table(&tower, id))?)
+    text_tower::embed(&catalogue, id, names, &templates, args.options)
 }
 
 /// Takes names out of a table of ready embeddings.
 fn from_table(path: &Path, names: &[String], skip_unknown: bool) -> Result<NamedEmbeddings> {
     let bytes = fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
     let source = NamedEmbeddings::read(&bytes).with_context(|| format!("`{}`", path.display()))?;
-    let shape = (source.names.len(), source.width);
-    let rows = Array2::from_shape_vec(shape, source.values)?;
-    let table = TextTable::new(source.names, rows)?;
     let mut taken = NamedEmbeddings {
         names: Vec::new(),
         width: source.width,
         values: Vec::new(),
-        model: source.model,
-        prompt: source.prompt,
+        model: source.model.clone(),
+        prompt: source.prompt.clone(),
     };
+    let table = TextTable::of(source)?;
     let (mut unknown, mut ambiguous) = (Vec::new(), Vec::new());
     for name in names {
         match table.find(name) {

@@ -227,6 +227,17 @@ impl WebEngine {
     }
 }
 
+/// A report of where two images differ, as it is of the two in the other order.
+///
+/// # Errors
+/// None in a released build.
+#[wasm_bindgen(unchecked_return_type = "DifferenceReport")]
+pub fn exchanged(
+    #[wasm_bindgen(unchecked_param_type = "DifferenceReport")] report: JsValue,
+) -> Result<JsValue, JsValue> {
+    to_js(&difference::exchanged(from_js(report)?))
+}
+
 /// What a report of a pair says of one that was kept of the same pair, in words.
 ///
 /// # Errors

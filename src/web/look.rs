@@ -58,7 +58,7 @@ fn seen(preprocess: &Preprocess, width: u32, height: u32) -> Result<SeenPart, Im
     Ok(preprocess.seen(width, height)?.into())
 }
 
-fn preview(image: &RgbImage, side: u32) -> Result<Object, JsValue> {
+pub(super) fn preview(image: &RgbImage, side: u32) -> Result<Object, JsValue> {
     let small = image::scaled_down(image, side);
     let opaque: Vec<u8> = small
         .pixels

@@ -7,7 +7,9 @@ mod engine;
 mod error;
 mod lab;
 mod look;
+mod noticed;
 mod pairs;
+mod statements;
 mod text;
 
 use wasm_bindgen::prelude::*;

@@ -11,6 +11,7 @@
 
 mod support;
 
+mod asked;
 mod classify;
 mod cli;
 mod few_shot;

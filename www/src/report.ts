@@ -213,6 +213,119 @@ clip: EncoderDifference,
  */
 dino: EncoderDifference, };
 
+export type NoticedRow = { 
+/**
+ * Name of the change.
+ */
+change: string, 
+/**
+ * What was done, in words.
+ */
+words: string, 
+/**
+ * People have the same picture after it.
+ */
+same_picture: boolean, 
+/**
+ * Cosine of CLIP's two embeddings, -1 to 1.
+ */
+clip: number, 
+/**
+ * Cosine of DINOv2's.
+ */
+dino: number, 
+/**
+ * CLIP takes it for the same picture and DINOv2 does not: the rule of a blind pair.
+ */
+blind: boolean, };
+
+export type NoticedReport = { 
+/**
+ * Name of the image, as it was given.
+ */
+image: string, 
+/**
+ * The changes, that first which CLIP notices least.
+ */
+rows: Array<NoticedRow>, 
+/**
+ * CLIP's threshold: above it CLIP takes pictures for the same.
+ */
+clip_threshold: number, 
+/**
+ * DINOv2's threshold.
+ */
+dino_threshold: number, 
+/**
+ * What each encoder hardly notices, in words.
+ */
+sentence: string, 
+/**
+ * Catalogue name of the CLIP model.
+ */
+clip_model: string, 
+/**
+ * Catalogue name of the DINOv2 model.
+ */
+dino_model: string, };
+
+export type StatementCell = { 
+/**
+ * Cosine of the text's and the image's embeddings, -1 to 1.
+ */
+cosine: number, 
+/**
+ * The statement's probability of this image: softmax of 100 cosines over the two
+ * images, 0 to 1.
+ */
+of_images: number, 
+/**
+ * The image's probability of this statement: the same over the two statements.
+ */
+of_statements: number, };
+
+export type StatementsReport = { 
+/**
+ * The statements, in the order given.
+ */
+statements: [string, string], 
+/**
+ * A row a statement, a column an image.
+ */
+cells: [[StatementCell, StatementCell], [StatementCell, StatementCell]], 
+/**
+ * The image, 0 or 1, that each statement picks; none where both are equally near.
+ */
+image_picked: [number | null, number | null], 
+/**
+ * The statement, 0 or 1, that each image picks; none where both are equally near.
+ */
+statement_picked: [number | null, number | null], 
+/**
+ * Both statements pick their own images: MMVP-VLM's score of a pair.
+ */
+right: boolean, 
+/**
+ * Both images pick their own statements too.
+ */
+all_right: boolean, 
+/**
+ * The outcome in one plain sentence.
+ */
+sentence: string, 
+/**
+ * The probabilities in words, in both directions.
+ */
+explanation: string, 
+/**
+ * Catalogue name of the CLIP model that saw the images.
+ */
+model: string, 
+/**
+ * What made the text embeddings, in words.
+ */
+text_from: string, };
+
 export type PairsEncoder = { 
 /**
  * Name of the model; empty where embeddings from a file do not say.

@@ -106,6 +106,8 @@ test("can be worked by the keyboard alone", async ({ page }) => {
   // It appears when the picture was read.
   await expect(remove).toBeVisible();
   await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Enlarge picture A" })).toBeFocused();
+  await page.keyboard.press("Tab");
   await expect(remove).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(slot(page, "A").locator(".preview")).toHaveCount(0);

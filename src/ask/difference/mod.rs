@@ -54,6 +54,14 @@ pub async fn ask(
     })
 }
 
+/// The report of the same two images in the other order.
+pub fn exchanged(mut report: DifferenceReport) -> DifferenceReport {
+    report.clip.images.reverse();
+    report.dino.images.reverse();
+    report.words = words::of(&report.clip, &report.dino);
+    report
+}
+
 async fn of_encoder(
     encoder: &Encoder,
     images: &[RgbImage; 2],

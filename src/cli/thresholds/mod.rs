@@ -12,7 +12,7 @@ use anyhow::Result;
 
 use self::output::table;
 use self::source::Source;
-use super::csv::row;
+use crate::csv::row;
 use super::files::{write, write_whole};
 use super::notes::tell;
 use crate::ask::pair::Thresholds;

@@ -6,9 +6,11 @@ pub mod classify;
 pub mod difference;
 pub mod few_shot;
 pub mod lab;
+pub mod noticed;
 pub mod pair;
 pub mod pairs;
 pub mod set;
+pub mod statements;
 pub mod thresholds;
 
 #[cfg(all(test, not(target_family = "wasm")))]
@@ -21,9 +23,11 @@ mod tests {
     use super::difference::*;
     use super::few_shot::*;
     use super::lab::*;
+    use super::noticed::*;
     use super::pair::*;
     use super::pairs::*;
     use super::set::*;
+    use super::statements::*;
     use crate::weights::files::pack_list::PackEntry;
 
     /// `www/src/report.ts` is made from the types above.
@@ -42,6 +46,10 @@ mod tests {
             PatchMap::decl(&config),
             EncoderDifference::decl(&config),
             DifferenceReport::decl(&config),
+            NoticedRow::decl(&config),
+            NoticedReport::decl(&config),
+            StatementCell::decl(&config),
+            StatementsReport::decl(&config),
             PairsEncoder::decl(&config),
             PairsImage::decl(&config),
             RankedPair::decl(&config),

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::noticed::NoticedReport;
+use super::statements::StatementsReport;
 use crate::image::Seen;
 
 /// The answer to "is this pair CLIP-blind?".
@@ -84,7 +86,8 @@ pub struct ImageReport {
     pub remarks: Vec<String>,
 }
 
-/// The report of one pair: `clipsight pair --json` prints exactly this.
+/// The report of one pair: what `clipsight pair --json` prints, with the further answers
+/// of [`PairAnswer`] where they were asked for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct PairReport {
@@ -108,6 +111,21 @@ pub struct PairReport {
     pub milliseconds: Milliseconds,
     /// The two images, in the order given.
     pub images: [ImageReport; 2],
+}
+
+/// What `clipsight pair --json` prints: a [`PairReport`], and beside its fields the
+/// answers that were asked for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PairAnswer {
+    /// Its fields stand first.
+    #[serde(flatten)]
+    pub pair: PairReport,
+    /// With `--statements`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statements: Option<StatementsReport>,
+    /// With `--noticed`: of both images.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub noticed: Option<[NoticedReport; 2]>,
 }
 
 /// The part of an image that an encoder sees, in pixels of the upright image.

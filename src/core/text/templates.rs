@@ -11,6 +11,9 @@ pub const PLACE: &str = "{}";
 /// The prompt for any data set.
 pub const DEFAULT: &str = "a photo of a {}.";
 
+/// The prompt around a statement, as MMVP-VLM's script has it.
+pub const STATEMENT: &str = "a photo of {}";
+
 /// The prompts of a data set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Templates {

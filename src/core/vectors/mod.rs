@@ -1,8 +1,8 @@
 //! Vectors of images and texts, and what is made of them: what decides them
 //! ([`space`]), where they are kept ([`store`]) and the files that people exchange
 //! (`exchange`), how alike they are ([`stats`]), which pairs of images CLIP is blind to
-//! ([`pairs`]), where two images differ ([`heat`]), few-shot methods ([`few_shot`]) and the
-//! few-shot lab ([`lab`]).
+//! ([`pairs`]), where two images differ ([`heat`]), which of them a text is about
+//! ([`statements`]), few-shot methods ([`few_shot`]) and the few-shot lab ([`lab`]).
 
 pub mod blocks;
 pub mod colours;
@@ -17,6 +17,7 @@ pub mod heat;
 pub mod lab;
 pub mod pairs;
 pub mod space;
+pub mod statements;
 pub mod stats;
 pub mod store;
 pub mod streams;

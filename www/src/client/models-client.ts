@@ -32,6 +32,8 @@ const CPU_DEATHS = 3;
 const ANSWERS: (keyof Models)[] = [
   "compare",
   "difference",
+  "statements",
+  "noticed",
   "encode",
   "embed",
   "embedBoth",

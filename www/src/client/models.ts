@@ -3,11 +3,13 @@ import type {
   CheckReport,
   DifferenceReport,
   ImageLook,
+  NoticedReport,
   PackEntry,
   PairReport,
   PairsAsked,
   PairsMadeBy,
   PairsReport,
+  StatementsReport,
 } from "../report";
 
 export type Backend = "webgpu" | "cpu";
@@ -37,6 +39,19 @@ export interface TakenImage {
   thumb: Blob | undefined;
   /** What is to be known of its decoding, where the browser did it. */
   remark: string | undefined;
+}
+
+/** A change by its name, and a small picture after it. */
+export interface Changed {
+  change: string;
+  preview: Look["preview"];
+}
+
+/** How far work is: what is done now, and how many steps of how many are done. */
+export interface Step {
+  stage: string;
+  done: number;
+  total: number;
 }
 
 /** What a page needs of the models; what it does not need is not fetched. */
@@ -153,6 +168,22 @@ export interface Models {
     images: [ArrayBuffer, ArrayBuffer],
     hear: (stage: string) => void,
   ): Promise<DifferenceReport>;
+  /** A report of where two images differ, as it is of the two in the other order. */
+  exchanged(report: DifferenceReport): Promise<DifferenceReport>;
+  /**
+   * Which of two images each of two statements picks. The table holds the statements'
+   * text embeddings by their words; `file` is its name, where it was opened.
+   */
+  statements(
+    images: [ArrayBuffer, ArrayBuffer],
+    statements: [string, string],
+    table: ArrayBuffer,
+    file: string | undefined,
+  ): Promise<StatementsReport>;
+  /** An image after each change, as small pictures with sides of at most `side`. */
+  changed(image: ArrayBuffer, side: number): Promise<Changed[]>;
+  /** What both encoders notice of an image; `hear` is told how far that is. */
+  noticed(name: string, image: ArrayBuffer, hear: (step: Step) => void): Promise<NoticedReport>;
   /** What a report says of one that was kept of the same pair. */
   agreement(computed: PairReport, kept: PairReport): Promise<string>;
   /**

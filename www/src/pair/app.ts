@@ -2,6 +2,7 @@
 import type { Backend, Ready } from "../client/models";
 import { type Failure, WorkerLost, words } from "../client/rpc";
 import type { PairReport } from "../report";
+import { button } from "../ui/button";
 import { html } from "../ui/dom";
 import { NO_FILE, type Offered } from "../ui/offered";
 import { Panel } from "../ui/panel";
@@ -9,11 +10,17 @@ import { ShownModels } from "../ui/shown-models";
 import { Difference } from "./difference";
 import { type Example, fetchExample } from "./examples";
 import { Result } from "./result";
-import { PREVIEW, seenKey } from "./seen";
+import { Noticed } from "./noticed";
+import { drawPreview, PREVIEW, seenKey } from "./seen";
 import { type Loaded, Slot } from "./slot";
+import { type PartHost, Statements } from "./statements";
+import { zoom } from "./zoom";
 
 /** Only against reading gigabytes into memory; the image reader's own limit is lower. */
 const LARGEST_FILE = 256_000_000;
+
+/** Longer side of a picture that is seen large. */
+const LARGE = 1600;
 
 const NOT_READ = "This file was not read: see the message below.";
 
@@ -29,6 +36,9 @@ export class App {
   private readonly slots: [Slot, Slot];
   private readonly result: Result;
   private readonly difference: Difference;
+  private readonly statements: Statements;
+  private readonly noticed: Noticed;
+  private readonly swap: HTMLElement;
   /** Of its own: where two pairs are on a page, stopping the one ends the one's worker only. */
   private readonly models: ShownModels;
   /** What the models are, while they are ready. */
@@ -49,7 +59,12 @@ export class App {
   ) {
     this.slots = [this.makeSlot("A", 0), this.makeSlot("B", 1)];
     root.append(html("div", { class: "slots" }, ...this.slots.map((slot) => slot.element)));
-    root.append(this.key);
+    this.swap = html(
+      "p",
+      { class: "row swap", hidden: "" },
+      button("Swap A and B", () => void this.exchange()),
+    );
+    root.append(this.key, this.swap);
     this.panel = new Panel(root);
     this.result = new Result({
       forget: () => void this.forgetModels(),
@@ -59,9 +74,20 @@ export class App {
     });
     this.difference = new Difference({
       ask: () => void this.askWhere(),
+      enlarge: (picture, map, from) => {
+        this.enlarge(picture, 1 + map, from);
+      },
     });
-    root.append(this.result.element, this.difference.element);
-    const needs = { encoders: ["clip" as const, "dino" as const] };
+    const host = this.partHost();
+    this.statements = new Statements(host);
+    this.noticed = new Noticed(host);
+    root.append(
+      this.result.element,
+      this.statements.element,
+      this.difference.element,
+      this.noticed.element,
+    );
+    const needs = { encoders: ["clip" as const, "dino" as const], text: true };
     this.models = new ShownModels(options.backend, needs, this.panel, {
       ready: (ready) => {
         this.ready(ready);
@@ -123,7 +149,81 @@ export class App {
         this.changed();
         this.panel.say(`Picture ${name} removed.`);
       },
+      enlarge: (from) => {
+        this.enlarge(index, 0, from);
+      },
     });
+  }
+
+  /** What the parts below the verdict ask of the app. */
+  private partHost(): PartHost {
+    const api = () => this.models.api;
+    return {
+      get api() {
+        return api();
+      },
+      pictures: () => {
+        const [{ loaded: a }, { loaded: b }] = this.slots;
+        return a && b ? [a, b] : undefined;
+      },
+      stop: () => {
+        this.endWork();
+      },
+      settled: () => {
+        this.advance();
+      },
+      say: this.panel.say,
+    };
+  }
+
+  /** A picture large, or one of its maps. */
+  private enlarge(index: 0 | 1, at: number, from: HTMLElement): void {
+    const { loaded, name } = this.slots[index];
+    if (!loaded) return;
+    const { look, file } = loaded;
+    const finer = async () => {
+      if (Math.max(look.width, look.height) <= PREVIEW) return undefined;
+      const looked = await this.models.api.inspect(await file.arrayBuffer(), LARGE);
+      return drawPreview(looked.look, "");
+    };
+    const picture = {
+      name: "the picture",
+      draw: () => drawPreview(look, ""),
+      finer: () => finer().catch(() => undefined),
+    };
+    const views = [picture, ...this.difference.large(index)];
+    zoom(`Picture ${name}: ${file.name}`, views, at, from);
+  }
+
+  /** Exchanges the pictures; every answer stays, of the pair in the other order. */
+  private async exchange(): Promise<void> {
+    const [a, b] = this.slots;
+    if (!a.loaded || !b.loaded || (a.pending ?? b.pending)) return;
+    a.exchange(b);
+    if (this.run !== undefined) {
+      this.wanted = undefined;
+      this.changed();
+      return;
+    }
+    const { report, wanted } = this;
+    if (report) {
+      const [first, second] = report.images;
+      this.report = { ...report, images: [second, first] };
+      if (wanted?.report === report) this.wanted = { ...wanted, report: this.report };
+      this.result.exchange(this.report);
+    }
+    this.statements.exchange();
+    this.noticed.exchange();
+    this.panel.say("The pictures changed places.");
+    const maps = this.difference.shown;
+    if (!report || !this.made) return;
+    this.difference.offer();
+    if (!maps) return;
+    const looks: [Loaded, Loaded] = [a.loaded, b.loaded];
+    const exchanged = await this.models.api.exchanged(maps);
+    if (a.loaded === looks[0] && b.loaded === looks[1]) {
+      this.difference.answer(exchanged, [looks[0].look, looks[1].look]);
+    }
   }
 
   private give(first: 0 | 1, { files, folders }: Offered): void {
@@ -182,6 +282,7 @@ export class App {
 
   private ready(ready: Ready): void {
     this.made = ready;
+    this.statements.ready(ready.text);
     if (!ready.check.report.passed) {
       this.panel.note(
         "The self-test failed on the processor too: do not trust the numbers below. Please report it, with the small print.",
@@ -216,16 +317,26 @@ export class App {
     this.stopped = false;
     this.again = false;
     this.result.hide();
-    this.difference.hide();
+    for (const part of this.parts) part.hide();
     this.key.hidden = this.slots.every((slot) => !slot.loaded);
+    this.swap.hidden = this.slots.some((slot) => !slot.loaded);
     if (!this.wanted) this.options.exampleChanged?.(undefined);
     if (this.run !== undefined) this.endRun();
     this.advance();
   }
 
+  /** What can be asked of a pair that is answered. */
+  private get parts() {
+    return [this.statements, this.difference, this.noticed];
+  }
+
   /** Ends a comparison that nobody waits for any more. */
   private endRun(): void {
     this.run = undefined;
+    this.endWork();
+  }
+
+  private endWork(): void {
     // The processor's work cannot be interrupted, only its worker be replaced;
     // that is cheap where the models need not be downloaded again.
     if (!this.made?.kept) return;
@@ -263,7 +374,9 @@ export class App {
   private showKept(report: PairReport): void {
     if (this.made) {
       this.panel.clear();
-      this.difference.offer();
+      if (this.report !== report || this.statements.element.hidden) {
+        for (const part of this.parts) part.offer();
+      }
     }
     if (this.report === report) return;
     this.report = report;
@@ -335,7 +448,7 @@ export class App {
     this.run = undefined;
     this.report = report;
     this.result.show(report, { ...this.made, device: this.models.device });
-    this.difference.offer();
+    for (const part of this.parts) part.offer();
     if (this.wanted) void this.agree(report, this.wanted.report);
     this.panel.clear();
     this.panel.say(report.sentence);

@@ -3,9 +3,12 @@ import type { Look } from "../client/models";
 import type { DifferenceReport, EncoderDifference, PatchMap } from "../report";
 import { button } from "../ui/button";
 import { freshId, html, write } from "../ui/dom";
+import type { ZoomView } from "./zoom";
 
 /** Side of a map's canvas in pixels; the page scales it. */
 const SIDE = 448;
+/** Of one that is seen large. */
+const LARGE = 1120;
 
 const NAMES = ["A", "B"] as const;
 
@@ -22,6 +25,8 @@ interface DrawnMap {
 export interface DifferenceEvents {
   /** Wanted now. */
   ask(): void;
+  /** A map of picture 0 or 1 is to be seen large; the focus comes back to `from`. */
+  enlarge(picture: 0 | 1, map: number, from: HTMLElement): void;
 }
 
 export class Difference {
@@ -39,7 +44,7 @@ export class Difference {
   private looks: [Look, Look] | undefined;
   private drawn: { map: DrawnMap; other: DrawnMap }[] = [];
 
-  constructor(events: DifferenceEvents) {
+  constructor(private readonly events: DifferenceEvents) {
     this.show = button("Show where they differ", () => {
       events.ask();
     });
@@ -105,6 +110,24 @@ export class Difference {
     this.draw();
   }
 
+  /** What there is to show, where it is shown. */
+  get shown(): DifferenceReport | undefined {
+    return this.report;
+  }
+
+  /** The maps of picture 0 or 1 to see large, in the order in which they are drawn. */
+  large(picture: 0 | 1): ZoomView[] {
+    const { report, looks } = this;
+    if (!report || !looks) return [];
+    const view = this.view.value as View;
+    const what = view === "heat" ? "heat to" : "colours of";
+    const one = (name: string, side: EncoderDifference): ZoomView => ({
+      name: `${what} ${name}`,
+      draw: () => painted(side.images[picture], looks[picture], view, LARGE),
+    });
+    return [one("DINOv2", report.dino), one("CLIP", report.clip)];
+  }
+
   private clear(): void {
     this.report = undefined;
     this.looks = undefined;
@@ -123,6 +146,18 @@ export class Difference {
     const row = (name: string, kind: string, side: EncoderDifference) => {
       const map = (at: 0 | 1) => drawMap(name, NAMES[at], side.images[at], looks[at], view);
       const [first, second] = [map(0), map(1)];
+      for (const [at, { canvas }] of [first, second].entries()) {
+        const enlarge = () => {
+          this.events.enlarge(at === 1 ? 1 : 0, kind === "dino" ? 0 : 1, canvas);
+        };
+        canvas.addEventListener("click", enlarge);
+        canvas.addEventListener("keydown", (event) => {
+          if (event.key !== "Enter") return;
+          // Else the key goes on to what has the focus in the dialog.
+          event.preventDefault();
+          enlarge();
+        });
+      }
       this.listen({ map: first, other: second });
       this.listen({ map: second, other: first });
       return html(
@@ -139,7 +174,7 @@ export class Difference {
     );
     write(
       this.pointed,
-      "Point at a patch, or move to it by the arrow keys, for its best match.",
+      "Point at a patch, or move to it by the arrow keys, for its best match. A click or Enter shows the map large.",
     );
     write(
       this.key,
@@ -218,14 +253,14 @@ function drawMap(
     "aria-roledescription": "patches",
     "aria-label": `${name}, picture ${picture}: ${map.rows} rows of ${map.columns} patches`,
   });
-  const drawn = { canvas, map, look, plain: painted(map, look, view) };
+  const drawn = { canvas, map, look, plain: painted(map, look, view, SIDE) };
   unmark(drawn);
   return drawn;
 }
 
 /** What the encoder sees of the picture in grey, under its patches. */
-function painted(map: PatchMap, look: Look, view: View): HTMLCanvasElement {
-  const canvas = html("canvas", { width: SIDE, height: SIDE });
+function painted(map: PatchMap, look: Look, view: View, side: number): HTMLCanvasElement {
+  const canvas = html("canvas", { width: side, height: side });
   const context = canvas.getContext("2d");
   if (!context) return canvas;
   const { width, height, pixels } = look.preview;
@@ -243,12 +278,12 @@ function painted(map: PatchMap, look: Look, view: View): HTMLCanvasElement {
     seen.height * scale,
     0,
     0,
-    SIDE,
-    SIDE,
+    side,
+    side,
   );
   context.filter = "none";
   for (let patch = 0; patch < map.rows * map.columns; patch++) {
-    const [x, y, w, h] = place(map, patch);
+    const [x, y, w, h] = place(map, patch, side);
     context.fillStyle = view === "heat" ? shadeOf(map, patch) : colourOf(map, patch);
     context.fillRect(x, y, w, h);
   }
@@ -269,8 +304,12 @@ function colourOf({ colours }: PatchMap, patch: number): string {
   return `rgb(${r} ${g} ${b} / 0.75)`;
 }
 
-function place({ rows, columns }: PatchMap, patch: number): [number, number, number, number] {
-  const edge = (at: number, count: number) => Math.round((at * SIDE) / count);
+function place(
+  { rows, columns }: PatchMap,
+  patch: number,
+  side: number,
+): [number, number, number, number] {
+  const edge = (at: number, count: number) => Math.round((at * side) / count);
   const [row, column] = [Math.floor(patch / columns), patch % columns];
   const [x, y] = [edge(column, columns), edge(row, rows)];
   return [x, y, edge(column + 1, columns) - x, edge(row + 1, rows) - y];
@@ -279,7 +318,7 @@ function place({ rows, columns }: PatchMap, patch: number): [number, number, num
 function mark({ canvas, map }: DrawnMap, patch: number): void {
   const context = canvas.getContext("2d");
   if (!context) return;
-  const [x, y, w, h] = place(map, patch);
+  const [x, y, w, h] = place(map, patch, SIDE);
   // Two lines, so that it shows on light and on dark.
   for (const [colour, width] of [
     ["#000", 6],

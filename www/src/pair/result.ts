@@ -90,6 +90,11 @@ export class Result {
     this.note("This answer came with the page: nothing was computed here yet.");
   }
 
+  /** The same answer, of the pictures in the other order. */
+  exchange(report: PairReport): void {
+    this.report = report;
+  }
+
   /** Where the answer is from, or what becomes of it. */
   note(text: string): void {
     this.origin.textContent = text;

@@ -20,6 +20,8 @@ export interface SlotEvents {
   /** Files chosen in, or dropped on, this slot; maybe more than one, or none. */
   offered(what: Offered): void;
   removed(): void;
+  /** The picture is to be seen large; the focus comes back to `from`. */
+  enlarge(from: HTMLElement): void;
 }
 
 export class Slot {
@@ -34,6 +36,8 @@ export class Slot {
   private readonly caption: HTMLElement;
   private readonly error: HTMLElement;
   private readonly remove: HTMLButtonElement;
+  private readonly replace: HTMLLabelElement;
+  private readonly larger: HTMLButtonElement;
   private readonly remarks = html("ul", { class: "remarks" });
   private size = "";
 
@@ -68,26 +72,43 @@ export class Slot {
       },
       "remove",
     );
-    this.remove.hidden = true;
     this.remove.setAttribute("aria-label", `Remove picture ${name}`);
+    // By keyboard the chooser itself has the focus.
+    this.replace = html("label", { class: "remove", for: id }, "Replace");
+    this.larger = html(
+      "button",
+      { type: "button", class: "enlarge", "aria-label": `Enlarge picture ${name}` },
+      html("span", { "aria-hidden": "true" }, "⤢"),
+    );
+    this.larger.addEventListener("click", () => {
+      events.enlarge(this.larger);
+    });
+    for (const one of [this.remove, this.replace, this.larger]) one.hidden = true;
+    // The button over the picture is beside its label, not in it; both take what is dropped.
+    const holder = html("div", { class: "holder" }, this.frame, this.larger);
     this.element = html(
       "section",
       { class: "slot", "aria-label": `Picture ${name}` },
       this.input,
-      this.frame,
-      html("div", { class: "under" }, this.caption, this.remove),
+      holder,
+      html(
+        "div",
+        { class: "under" },
+        this.caption,
+        html("span", { class: "links" }, this.replace, this.remove),
+      ),
       this.error,
       this.remarks,
     );
 
-    this.frame.addEventListener("dragover", (event) => {
+    holder.addEventListener("dragover", (event) => {
       event.preventDefault();
       this.frame.classList.add("over");
     });
-    this.frame.addEventListener("dragleave", () => {
+    holder.addEventListener("dragleave", () => {
       this.frame.classList.remove("over");
     });
-    this.frame.addEventListener("drop", (event) => {
+    holder.addEventListener("drop", (event) => {
       event.preventDefault();
       event.stopPropagation();
       this.frame.classList.remove("over");
@@ -114,9 +135,24 @@ export class Slot {
   show({ look, decoded }: Looked): void {
     if (!this.pending) return;
     const { file } = this.pending;
-    this.forgetImage();
     const own = decoded ? new File([decoded], file.name, { type: "image/png" }) : file;
-    this.loaded = { file: own, byBrowser: decoded !== undefined, look };
+    this.put({ file: own, byBrowser: decoded !== undefined, look });
+  }
+
+  /** Exchanges the pictures of two slots that have one each. */
+  exchange(other: Slot): void {
+    const [mine, theirs] = [this.loaded, other.loaded];
+    if (!mine || !theirs) return;
+    this.put(theirs);
+    other.put(mine);
+    this.error.textContent = "";
+    other.error.textContent = "";
+  }
+
+  private put(loaded: Loaded): void {
+    const { look, file } = loaded;
+    this.forgetImage();
+    this.loaded = loaded;
     this.size = `${look.width} × ${look.height}`;
     const label = `Picture ${this.name}: ${file.name}`;
     this.frame.append(drawPreview(look, label), drawSeen(look));
@@ -147,7 +183,9 @@ export class Slot {
     this.element.classList.remove("waiting");
     this.element.classList.toggle("filled", this.loaded !== undefined);
     this.prompt.hidden = this.loaded !== undefined;
-    this.remove.hidden = this.loaded === undefined;
+    for (const one of [this.remove, this.replace, this.larger]) {
+      one.hidden = this.loaded === undefined;
+    }
     const shown = this.loaded;
     if (shown) {
       this.caption.replaceChildren(

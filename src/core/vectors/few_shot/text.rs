@@ -7,6 +7,7 @@ use ndarray::{Array1, Array2, ArrayView2, Axis};
 use crate::vectors::error::VectorError;
 use crate::vectors::fit::same;
 use crate::vectors::streams::normalise_rows;
+use crate::vectors::text_table::NamedEmbeddings;
 
 /// One text embedding per class: the classifier W of the papers.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,6 +108,21 @@ impl TextTable {
             index.entry(matching(name)).or_default().push(row);
         }
         Ok(Self { names, rows, index })
+    }
+
+    /// From the embeddings of a file.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn of(file: NamedEmbeddings) -> Result<Self, VectorError> {
+        let found = file.values.len();
+        let shape = (file.names.len(), file.width);
+        let rows = Array2::from_shape_vec(shape, file.values).map_err(|_| VectorError::Size {
+            what: "numbers of the table",
+            found,
+            expected: shape.0 * shape.1,
+        })?;
+        Self::new(file.names, rows)
     }
 
     /// The names, as they were given.

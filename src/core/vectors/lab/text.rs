@@ -1,7 +1,5 @@
 //! Text embeddings of class names, as the lab is given them.
 
-use ndarray::Array2;
-
 use crate::vectors::few_shot::text::TextTable;
 use crate::vectors::text_table::{NamedEmbeddings, TextTableError};
 
@@ -22,13 +20,8 @@ impl LabTextTable {
     pub fn read(bytes: &[u8]) -> Result<Self, TextTableError> {
         let file = NamedEmbeddings::read(bytes)?;
         let wrong = |reason: String| TextTableError::NotATable { reason };
-        let shape = (file.names.len(), file.width);
-        let rows =
-            Array2::from_shape_vec(shape, file.values).map_err(|error| wrong(error.to_string()))?;
-        let table = TextTable::new(file.names, rows).map_err(|error| wrong(error.to_string()))?;
-        Ok(Self {
-            table,
-            template: (!file.prompt.is_empty()).then_some(file.prompt),
-        })
+        let template = (!file.prompt.is_empty()).then(|| file.prompt.clone());
+        let table = TextTable::of(file).map_err(|error| wrong(error.to_string()))?;
+        Ok(Self { table, template })
     }
 }

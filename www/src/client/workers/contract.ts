@@ -1,11 +1,13 @@
 /** What the page expects of the wasm package; `wasm.ts` holds the package to it. */
-import type { Backend, BothEmbedded, Look } from "../models";
+import type { Backend, BothEmbedded, Changed, Look } from "../models";
 import type {
   CheckReport,
   DifferenceReport,
+  NoticedReport,
   PairReport,
   PairsAsked,
   PairsReport,
+  StatementsReport,
 } from "../../report";
 
 export interface EngineHandle {
@@ -53,6 +55,20 @@ export interface EngineHandle {
     b: Uint8Array,
     onProgress: (stage: string) => void,
   ): Promise<DifferenceReport>;
+  /** Which of two images each of two statements picks, by a table of their embeddings. */
+  statements(
+    a: Uint8Array,
+    b: Uint8Array,
+    statements: string[],
+    table: Uint8Array,
+    file: string | undefined,
+  ): Promise<StatementsReport>;
+  /** What the encoders notice of an image after changes. */
+  noticed(
+    image: Uint8Array,
+    name: string,
+    onProgress: (stage: string, done: number, total: number) => void,
+  ): Promise<NoticedReport>;
 }
 
 export interface Module {
@@ -65,6 +81,10 @@ export interface Module {
    * `NotAnImage`, `OtherFormat`, `ImageTooLarge` or `BadImage`.
    */
   inspect(bytes: Uint8Array, side: number, byBrowser: boolean): Look;
+  /** An image after each change, as small pictures; throws as `inspect`. */
+  changed(bytes: Uint8Array, side: number): Changed[];
+  /** A report of where two images differ, as it is of the two in the other order. */
+  exchanged(report: DifferenceReport): DifferenceReport;
   /** What a report of a pair says of one that was kept of it, in words. */
   agreement(computed: PairReport, kept: PairReport): string;
   /** All pairs of images, by embeddings of CLIP and of DINOv2; throws `NoPairs`. */

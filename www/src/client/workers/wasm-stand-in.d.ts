@@ -7,6 +7,8 @@ export default _default;
 export declare const catalogue: import("./contract").Module["catalogue"];
 export declare const sha256: import("./contract").Module["sha256"];
 export declare const inspect: import("./contract").Module["inspect"];
+export declare const changed: import("./contract").Module["changed"];
+export declare const exchanged: import("./contract").Module["exchanged"];
 export declare const agreement: import("./contract").Module["agreement"];
 export declare const pairsJson: import("./contract").Module["pairsJson"];
 export declare const pairsCsv: import("./contract").Module["pairsCsv"];

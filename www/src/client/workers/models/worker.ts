@@ -1,6 +1,7 @@
 /** The models' worker: loads what is needed, and computes with it. Owns no DOM. */
 import type {
   Backend,
+  Changed,
   Embedded,
   Looked,
   Models,
@@ -9,9 +10,16 @@ import type {
   ModelsWorker,
   Picture,
   Ready,
+  Step,
   TakenImage,
 } from "../../models";
-import type { PackEntry, PairReport, PairsAsked, PairsReport } from "../../../report";
+import type {
+  DifferenceReport,
+  PackEntry,
+  PairReport,
+  PairsAsked,
+  PairsReport,
+} from "../../../report";
 import type { EngineHandle, Module } from "../contract";
 import { failure } from "../failure";
 import { lookAt } from "../look";
@@ -101,6 +109,34 @@ class ModelsService implements Models {
   difference([a, b]: [ArrayBuffer, ArrayBuffer], hear: (stage: string) => void) {
     return this.inTurn(({ engine }) =>
       engine.difference(new Uint8Array(a), new Uint8Array(b), hear),
+    );
+  }
+
+  async exchanged(report: DifferenceReport): Promise<DifferenceReport> {
+    return (await this.module).exchanged(report);
+  }
+
+  statements(
+    [a, b]: [ArrayBuffer, ArrayBuffer],
+    statements: [string, string],
+    table: ArrayBuffer,
+    file: string | undefined,
+  ) {
+    const [one, other] = [new Uint8Array(a), new Uint8Array(b)];
+    return this.inTurn(({ engine }) =>
+      engine.statements(one, other, statements, new Uint8Array(table), file),
+    );
+  }
+
+  async changed(image: ArrayBuffer, side: number): Promise<Changed[]> {
+    return (await this.module).changed(new Uint8Array(image), side);
+  }
+
+  noticed(name: string, image: ArrayBuffer, hear: (step: Step) => void) {
+    return this.inTurn(({ engine }) =>
+      engine.noticed(new Uint8Array(image), name, (stage, done, total) => {
+        hear({ stage, done, total });
+      }),
     );
   }
 
