@@ -250,6 +250,22 @@ pub fn agreement(
     Ok(pair::agreement(&from_js(computed)?, &from_js(kept)?))
 }
 
+/// The report of a pair by other thresholds: verdict and words anew, cosines as they are.
+/// What is not given is the catalogue's.
+///
+/// # Errors
+/// None in a released build.
+#[wasm_bindgen(unchecked_return_type = "PairReport")]
+pub fn judged(
+    #[wasm_bindgen(unchecked_param_type = "PairReport")] report: JsValue,
+    clip: Option<f32>,
+    dino: Option<f32>,
+) -> Result<JsValue, JsValue> {
+    let catalogue = Catalogue::built_in().map_err(|error| js_error(Code::Internal, &error))?;
+    let given = Thresholds { clip, dino };
+    to_js(&pair::judged_by(from_js(report)?, &catalogue, given))
+}
+
 async fn embed_first(engine: &Engine, file: ImageFile<'_>) -> Result<Embedding, EngineError> {
     let encoder = engine.encoders().first();
     let encoder = encoder.ok_or(EngineError::NotLoaded("a"))?;

@@ -2,6 +2,20 @@
 
 export type Verdict = "blind" | "borderline" | "not-blind";
 
+export type CosineRank = { 
+/**
+ * Share of the random pairs whose cosine lies below this one, 0 to 1.
+ */
+below: number, 
+/**
+ * The same in a few words.
+ */
+words: string, 
+/**
+ * Of what images, by which weights, when and how it was counted.
+ */
+source: string, };
+
 export type EncoderReport = { 
 /**
  * Catalogue name of the model.
@@ -25,6 +39,11 @@ threshold_source: string,
  * Absent where it was never measured.
  */
 error: number | null, 
+/**
+ * The cosine's rank among random pairs; absent where they were never counted for this
+ * model.
+ */
+rank: CosineRank | null, 
 /**
  * The whole scale in one sentence, for those who do not see it.
  */
@@ -326,6 +345,25 @@ model: string,
  */
 text_from: string, };
 
+export type RandomPairs = { 
+/**
+ * Name of the model.
+ */
+model: string, 
+/**
+ * For each of [`SHARES`] the cosine that this share of the pairs does not exceed: the
+ * smallest first, the largest last.
+ */
+cosines: Array<number>, 
+/**
+ * Number of pairs.
+ */
+pairs: number, 
+/**
+ * Of what images, by which weights, when and how.
+ */
+source: string, };
+
 export type PairsEncoder = { 
 /**
  * Name of the model; empty where embeddings from a file do not say.
@@ -355,7 +393,12 @@ threshold_source: string,
 /**
  * Error bar of its cosines, as of a pair's; absent where it was never measured.
  */
-error: number | null, };
+error: number | null, 
+/**
+ * Its cosines of random pairs, by which ranks are told; absent where they were never
+ * counted.
+ */
+random_pairs: RandomPairs | null, };
 
 export type PairsImage = { 
 /**
@@ -381,6 +424,11 @@ clip: number,
  * DINOv2's cosine, -1 to 1.
  */
 dino: number, 
+/**
+ * The share of random photo pairs whose cosine lies below, 0 to 1, CLIP's first; absent
+ * where they were never counted.
+ */
+ranks: [number | null, number | null], 
 /**
  * Borderline where a cosine lies within its error of its threshold.
  */

@@ -13,4 +13,4 @@ mod words;
 pub use remarks::{BY_BROWSER, of_image};
 pub use rule::judge;
 pub use steps::{Thresholds, ask, judged_by};
-pub use words::{agreement, explanation, sentence};
+pub use words::{agreement, explanation, rank as rank_words, sentence};

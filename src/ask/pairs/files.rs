@@ -7,10 +7,12 @@ use crate::report::pairs::PairsReport;
 /// A row a pair, as RFC 4180 has it.
 pub fn csv(report: &PairsReport) -> String {
     let head = [
-        "rank",
+        "place",
         "depth",
         "clip",
         "dino",
+        "clip rank",
+        "dino rank",
         "verdict",
         "first",
         "second",
@@ -19,14 +21,17 @@ pub fn csv(report: &PairsReport) -> String {
         "across",
     ];
     let mut text = row(&head.map(str::to_owned));
-    for (rank, pair) in (1..).zip(&report.top) {
+    for (place, pair) in (1..).zip(&report.top) {
         let [first, second] = pair.images.each_ref();
         let label = |label: &Option<String>| label.clone().unwrap_or_default();
+        let rank = |rank: Option<f64>| rank.map_or_else(String::new, |rank| format!("{rank:.6}"));
         text.push_str(&row(&[
-            format!("{rank}"),
+            format!("{place}"),
             format!("{:.6}", pair.depth),
             format!("{:.6}", pair.clip),
             format!("{:.6}", pair.dino),
+            rank(pair.ranks[0]),
+            rank(pair.ranks[1]),
             verdict(pair).to_owned(),
             first.path.clone(),
             second.path.clone(),

@@ -86,6 +86,7 @@ pub fn rule(
         threshold,
         threshold_source,
         error: catalogue.error(&encoded.model, &encoded.precision, &encoded.device),
+        random_pairs: catalogue.random_pairs(&encoded.model).cloned(),
     };
     let sides = [side(clip, of_clip), side(dino, of_dino)];
     Rule::new(sides[0].threshold, sides[1].threshold)?;
@@ -185,11 +186,16 @@ fn ranked(
         rank: None,
         words: String::new(),
     };
+    let rank = |encoder: &PairsEncoder, cosine| {
+        let random = encoder.random_pairs.as_ref();
+        random.map(|random| random.rank(cosine))
+    };
     let rows = [pair.first, pair.second];
     RankedPair {
         depth: pair.depth,
         clip: pair.clip,
         dino: pair.dino,
+        ranks: [rank(clip, pair.clip), rank(dino, pair.dino)],
         verdict: judge(&seen(clip, pair.clip), &seen(dino, pair.dino)),
         images: rows.map(|row| PairsImage {
             path: names[row].clone(),

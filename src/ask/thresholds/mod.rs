@@ -130,16 +130,13 @@ pub fn ask(
     let all = [Some(&of_random), Some(&of_same), of_blind.as_ref()];
     let source = words::source(all, left_out.as_ref(), question, &date);
     let [mut clip, mut dino] = sides;
-    for (side, threshold) in [(&mut clip, chosen.clip), (&mut dino, chosen.dino)] {
-        side.threshold = threshold;
+    for (slot, side) in [&mut clip, &mut dino].into_iter().enumerate() {
+        side.threshold = now[slot];
         side.threshold_source.clone_from(&source);
-    }
-    let of = |side: &PairsEncoder, slot: usize| {
         let cosines = random.iter().map(|pair| pair[slot]).collect();
-        let source = words::counted_by(side, question, &date);
-        RandomPairs::of(&side.model, cosines, source).ok_or(VectorError::Empty { what: RANDOM })
-    };
-    let random_pairs = [of(&clip, 0)?, of(&dino, 1)?];
+        let counted_by = words::counted_by(side, question, &date);
+        side.random_pairs = RandomPairs::of(&side.model, cosines, counted_by);
+    }
     let changes = changes
         .iter()
         .map(|(change, pairs)| count(change.name(), pairs));
@@ -158,7 +155,6 @@ pub fn ask(
         same: of_same,
         blind: of_blind,
         left_out,
-        random_pairs,
         clip,
         dino,
         notes: Vec::new(),

@@ -1,6 +1,7 @@
 //! `clipsight pairs`: all pairs of many images, the blindest first.
 
 mod args;
+mod heat;
 mod output;
 mod page;
 mod source;
@@ -15,7 +16,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use self::output::{summary, table};
-use self::page::page;
+use self::page::{Shown, page};
 use self::source::Source;
 use super::files::{write, write_whole};
 use super::notes::tell;
@@ -64,8 +65,16 @@ pub fn run(args: &PairsArgs) -> Result<ExitCode> {
         write(path, json(&report)?)?;
     }
     if let Some(path) = &args.report {
-        let pictures = pictures(&report, &source.files);
-        write_whole(path, page(&report, &pictures).as_bytes())?;
+        let files = source
+            .files
+            .iter()
+            .map(|file| (&*file.name, file))
+            .collect();
+        let shown = Shown {
+            pictures: pictures(&report, &files),
+            heat: heat::maps(&report, &files, &catalogue, args.options)?,
+        };
+        write_whole(path, page(&report, &shown).as_bytes())?;
     }
     if args.csv.is_none() && args.json.is_none() {
         print!("{}", table(&report));
@@ -84,8 +93,7 @@ pub fn run(args: &PairsArgs) -> Result<ExitCode> {
 
 /// Small pictures of the images of the top pairs, as addresses that hold them; those that
 /// cannot be read, or have no file, are not among them.
-fn pictures(report: &PairsReport, files: &[ImagePath]) -> HashMap<String, String> {
-    let files: HashMap<&str, &ImagePath> = files.iter().map(|f| (&*f.name, f)).collect();
+fn pictures(report: &PairsReport, files: &HashMap<&str, &ImagePath>) -> HashMap<String, String> {
     let mut pictures = HashMap::new();
     for image in report.top.iter().flat_map(|pair| &pair.images) {
         let path = &image.path;

@@ -105,6 +105,7 @@ pub(super) mod tests {
             threshold,
             threshold_source: "test <1>".into(),
             error: None,
+            random_pairs: None,
         }
     }
 
@@ -118,6 +119,7 @@ pub(super) mod tests {
             depth: 0.25,
             clip: 0.9375,
             dino: 0.5,
+            ranks: [None; 2],
             verdict,
             across: Some(images[0].label != images[1].label),
             images,

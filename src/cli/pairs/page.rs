@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
+use super::heat::Heat;
+use crate::ask::pair::rank_words;
 use crate::ask::pairs::verdict;
 use crate::legible;
 use crate::report::pair::Verdict;
@@ -10,8 +12,17 @@ use crate::report::pairs::{PairsEncoder, PairsImage, PairsReport, RankedPair};
 
 const STYLE: &str = include_str!("page.css");
 
-/// A page of a report; `pictures` are addresses that hold them, by path.
-pub(super) fn page(report: &PairsReport, pictures: &HashMap<String, String>) -> String {
+/// What a page shows of the pairs.
+#[derive(Debug, Default)]
+pub(super) struct Shown {
+    /// Pictures as addresses that hold them, by path.
+    pub pictures: HashMap<String, String>,
+    /// Heat maps, by the pair's place in the report.
+    pub heat: HashMap<usize, Heat>,
+}
+
+/// A page of a report.
+pub(super) fn page(report: &PairsReport, shown: &Shown) -> String {
     let mut text = String::from(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -33,8 +44,8 @@ pub(super) fn page(report: &PairsReport, pictures: &HashMap<String, String>) -> 
         text.push_str("<p>No pair is blind.</p>\n");
     } else {
         text.push_str("<ol>\n");
-        for pair in &report.top {
-            item(&mut text, pair, report, pictures);
+        for (place, pair) in report.top.iter().enumerate() {
+            item(&mut text, pair, report, shown, shown.heat.get(&place));
         }
         text.push_str("</ol>\n");
     }
@@ -48,11 +59,14 @@ fn item(
     text: &mut String,
     pair: &RankedPair,
     report: &PairsReport,
-    pictures: &HashMap<String, String>,
+    shown: &Shown,
+    heat: Option<&Heat>,
 ) {
+    let pictures = pair.images.each_ref();
+    let pictures = pictures.map(|image| shown.pictures.get(&image.path));
     text.push_str("<li>\n<div class=\"pair\">\n");
-    for image in &pair.images {
-        figure(text, image, pictures.get(&image.path));
+    for (image, picture) in pair.images.iter().zip(pictures) {
+        figure(text, image, picture);
     }
     let class = match pair.verdict {
         Verdict::Blind => "blind",
@@ -62,20 +76,59 @@ fn item(
     let _ = write!(
         text,
         "</div>\n<p><strong class=\"{class}\">{}</strong>, depth {:.3}; CLIP <b>{}</b> \
-         (above {}), DINOv2 <b>{}</b> (below {})",
+         ({}), DINOv2 <b>{}</b> ({})",
         verdict(pair),
         pair.depth,
         number(pair.clip),
-        report.clip.threshold,
+        place(&report.clip, "above", pair.ranks[0]),
         number(pair.dino),
-        report.dino.threshold,
+        place(&report.dino, "below", pair.ranks[1]),
     );
     text.push_str(match pair.across {
         Some(true) => "; of two labels",
         Some(false) => "; of one label",
         None => "",
     });
-    text.push_str("</p>\n</li>\n");
+    text.push_str("</p>\n");
+    if let (Some(heat), [Some(a), Some(b)]) = (heat, pictures) {
+        maps(text, heat, [a, b]);
+    }
+    text.push_str("</li>\n");
+}
+
+/// The threshold, and the rank where it is known.
+fn place(side: &PairsEncoder, which: &str, rank: Option<f64>) -> String {
+    let threshold = format!("{which} {}", side.threshold);
+    match (rank, &side.random_pairs) {
+        (Some(rank), Some(random)) => {
+            format!("{threshold}; {}", rank_words(rank, random.pairs))
+        }
+        _ => threshold,
+    }
+}
+
+/// Both encoders' maps over the grey pictures, and what they say.
+fn maps(text: &mut String, heat: &Heat, pictures: [&String; 2]) {
+    text.push_str("<div class=\"maps\">\n");
+    for (name, maps) in ["CLIP", "DINOv2"].into_iter().zip(&heat.maps) {
+        for ((letter, picture), map) in ["first", "second"].into_iter().zip(pictures).zip(maps) {
+            let [left, top, width, height] = map.place;
+            let _ = write!(
+                text,
+                "<figure><div class=\"map\"><img src=\"{picture}\" alt=\"\"><img \
+                 src=\"{}\" alt=\"heat map of the {letter} picture by {name}\" \
+                 style=\"left:{left:.2}%;top:{top:.2}%;width:{width:.2}%;height:{height:.2}%\">\
+                 </div><figcaption>{name}</figcaption></figure>\n",
+                map.data
+            );
+        }
+    }
+    let _ = write!(
+        text,
+        "</div>\n<p class=\"note\">Bright: patches without a match in the other picture, on \
+         one scale for all four. {}</p>\n",
+        escaped(&heat.words)
+    );
 }
 
 fn figure(text: &mut String, image: &PairsImage, picture: Option<&String>) {
@@ -127,6 +180,11 @@ fn provenance(text: &mut String, report: &PairsReport) {
     line("rule", &report.rule);
     line("CLIP", &made_by(&report.clip));
     line("DINOv2", &made_by(&report.dino));
+    for random in [&report.clip, &report.dino].map(|side| &side.random_pairs) {
+        if let Some(random) = random {
+            line("random photo pairs", &random.source);
+        }
+    }
     line(
         "made",
         &format!("{} by clipsight {}", report.date, env!("CARGO_PKG_VERSION")),
@@ -175,8 +233,10 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::heat::Overlay;
     use super::super::output::tests::report;
     use super::*;
+    use crate::weights::catalogue::RandomPairs;
 
     #[test]
     fn a_page_refers_to_nothing_and_escapes_everything() {
@@ -186,8 +246,34 @@ mod tests {
             .push(crate::report::set::SetNote::OtherFiles { count: 2 });
         let pictures =
             HashMap::from([("c.jpg".to_owned(), "data:image/jpeg;base64,AAAA".to_owned())]);
-        let page = page(&report, &pictures);
-        assert!(page.contains("CLIP <b>0.938</b> (above 0.875), DINOv2 <b>0.500</b> (below 0.75)"));
+        let overlay = |left| Overlay {
+            data: "data:image/png;base64,BBBB".into(),
+            place: [left, 0.0, 50.0, 100.0],
+        };
+        let heat = Heat {
+            maps: [[overlay(1.0), overlay(2.0)], [overlay(3.0), overlay(4.0)]],
+            words: "Nothing <matches>.".into(),
+        };
+        let pair = &mut report.top[0];
+        pair.ranks = [Some(0.9998), None];
+        let mut pictures = pictures;
+        for image in &pair.images {
+            pictures.insert(image.path.clone(), "data:image/jpeg;base64,AAAA".into());
+        }
+        report.clip.random_pairs = RandomPairs::of("m", vec![0.1, 0.2], "two photos".into());
+        let shown = Shown {
+            pictures,
+            heat: HashMap::from([(0, heat)]),
+        };
+        let page = page(&report, &shown);
+        assert!(page.contains(
+            "CLIP <b>0.938</b> (above 0.875; closer than 99.98 % of random photo pairs), \
+             DINOv2 <b>0.500</b> (below 0.75)"
+        ));
+        assert!(page.contains("style=\"left:3.00%;top:0.00%;width:50.00%;height:100.00%\""));
+        assert!(page.contains("Nothing &lt;matches&gt;."));
+        assert_eq!(page.matches("base64,BBBB").count(), 4);
+        assert!(page.contains("two photos"));
         assert!(page.contains("CLIP is blind to 2, 1 of these across labels."));
         assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;&amp;&#39;\\u{202e}.png"));
         assert!(page.contains("a|b\\n,&quot;.jpg") && page.contains("test &lt;1&gt;"));
@@ -206,6 +292,6 @@ mod tests {
     fn without_a_blind_pair_the_page_says_so() {
         let mut report = report();
         report.top.clear();
-        assert!(page(&report, &HashMap::new()).contains("No pair is blind."));
+        assert!(page(&report, &Shown::default()).contains("No pair is blind."));
     }
 }

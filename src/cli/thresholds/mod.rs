@@ -12,12 +12,12 @@ use anyhow::Result;
 
 use self::output::table;
 use self::source::Source;
-use crate::csv::row;
 use super::files::{write, write_whole};
 use super::notes::tell;
 use crate::ask::pair::Thresholds;
 use crate::ask::pairs::rule;
 use crate::ask::thresholds::{Counting, Question, ask};
+use crate::csv::row;
 use crate::legible;
 use crate::report::thresholds::ThresholdsReport;
 use crate::vectors::thresholds::Rates;
@@ -75,7 +75,8 @@ fn put(catalogue: &mut Catalogue, report: &ThresholdsReport) {
         Some(place) => catalogue.pairs[place].clone_from(entry),
         None => catalogue.pairs.push(entry.clone()),
     }
-    for random in &report.random_pairs {
+    let sides = [&report.clip, &report.dino];
+    for random in sides.iter().flat_map(|side| &side.random_pairs) {
         let known = &mut catalogue.random_pairs;
         known.retain(|one| one.model != random.model);
         known.push(random.clone());

@@ -28,6 +28,7 @@ mod tests {
     use super::pairs::*;
     use super::set::*;
     use super::statements::*;
+    use crate::weights::catalogue::RandomPairs;
     use crate::weights::files::pack_list::PackEntry;
 
     /// `www/src/report.ts` is made from the types above.
@@ -50,6 +51,7 @@ mod tests {
             NoticedReport::decl(&config),
             StatementCell::decl(&config),
             StatementsReport::decl(&config),
+            RandomPairs::decl(&config),
             PairsEncoder::decl(&config),
             PairsImage::decl(&config),
             RankedPair::decl(&config),

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::pair::Verdict;
 use super::set::{LeftOutPicture, SetNote};
+use crate::weights::catalogue::RandomPairs;
 
 /// One encoder's side of the rule, and what made its embeddings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,6 +25,9 @@ pub struct PairsEncoder {
     pub threshold_source: String,
     /// Error bar of its cosines, as of a pair's; absent where it was never measured.
     pub error: Option<f32>,
+    /// Its cosines of random pairs, by which ranks are told; absent where they were never
+    /// counted.
+    pub random_pairs: Option<RandomPairs>,
 }
 
 /// One image of a pair.
@@ -47,6 +51,9 @@ pub struct RankedPair {
     pub clip: f32,
     /// DINOv2's cosine, -1 to 1.
     pub dino: f32,
+    /// The share of random photo pairs whose cosine lies below, 0 to 1, CLIP's first; absent
+    /// where they were never counted.
+    pub ranks: [Option<f64>; 2],
     /// Borderline where a cosine lies within its error of its threshold.
     pub verdict: Verdict,
     /// Both images, in the order of the set.

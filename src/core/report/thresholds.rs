@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::pairs::PairsEncoder;
 use super::set::SetNote;
-use crate::weights::catalogue::{PairThresholds, RandomPairs};
+use crate::weights::catalogue::PairThresholds;
 
 /// Pairs of one kind, and how many of them some thresholds find.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,7 +40,7 @@ pub struct LeftOut {
 pub struct ThresholdsReport {
     /// The day it was made, `YYYY-MM-DD` in UTC.
     pub date: String,
-    /// CLIP's new threshold, and what made its embeddings.
+    /// CLIP's new threshold, what made its embeddings, and its cosines of random pairs.
     pub clip: PairsEncoder,
     /// DINOv2's.
     pub dino: PairsEncoder,
@@ -58,8 +58,6 @@ pub struct ThresholdsReport {
     pub left_out: Option<LeftOut>,
     /// The thresholds as the catalogue has them.
     pub entry: PairThresholds,
-    /// Both models' cosines of random pairs, as the catalogue has them.
-    pub random_pairs: [RandomPairs; 2],
     /// What is to be known of the images.
     pub notes: Vec<SetNote>,
 }

@@ -186,6 +186,8 @@ export interface Models {
   noticed(name: string, image: ArrayBuffer, hear: (step: Step) => void): Promise<NoticedReport>;
   /** What a report says of one that was kept of the same pair. */
   agreement(computed: PairReport, kept: PairReport): Promise<string>;
+  /** A report by other thresholds; the catalogue's where one is not given. */
+  judged(report: PairReport, clip?: number, dino?: number): Promise<PairReport>;
   /**
    * Raw embeddings of images at some strengths of the adapter, images x strengths x
    * width; with several views, of their mean.

@@ -14,6 +14,7 @@ import { Noticed } from "./noticed";
 import { drawPreview, PREVIEW, seenKey } from "./seen";
 import { type Loaded, Slot } from "./slot";
 import { type PartHost, Statements } from "./statements";
+import type { Given } from "./thresholds";
 import { zoom } from "./zoom";
 
 /** Only against reading gigabytes into memory; the image reader's own limit is lower. */
@@ -28,6 +29,10 @@ export interface AppOptions {
   backend: Backend | "auto";
   /** The pair is an example now, or is none any more. */
   exampleChanged?: (name: string | undefined) => void;
+  /** Thresholds to begin with, instead of the catalogue's. */
+  thresholds?: Given;
+  /** Others were chosen; none: the catalogue's. */
+  thresholdsChanged?: (given: Given) => void;
 }
 
 export class App {
@@ -51,12 +56,14 @@ export class App {
   private wanted: Example | undefined;
   /** The example's answer is to be computed, though it is known. */
   private again = false;
+  private given: Given;
   private readonly key = seenKey();
 
   constructor(
     root: HTMLElement,
     private readonly options: AppOptions,
   ) {
+    this.given = options.thresholds ?? {};
     this.slots = [this.makeSlot("A", 0), this.makeSlot("B", 1)];
     root.append(html("div", { class: "slots" }, ...this.slots.map((slot) => slot.element)));
     this.swap = html(
@@ -70,6 +77,11 @@ export class App {
       forget: () => void this.forgetModels(),
       computeHere: () => {
         this.computeHere();
+      },
+      moved: (given, done) => {
+        this.given = given;
+        void this.judge(done);
+        if (done) this.options.thresholdsChanged?.(given);
       },
     });
     this.difference = new Difference({
@@ -210,7 +222,7 @@ export class App {
       const [first, second] = report.images;
       this.report = { ...report, images: [second, first] };
       if (wanted?.report === report) this.wanted = { ...wanted, report: this.report };
-      this.result.exchange(this.report);
+      void this.judge(false);
     }
     this.statements.exchange();
     this.noticed.exchange();
@@ -382,6 +394,22 @@ export class App {
     this.report = report;
     this.result.showKept(report);
     this.panel.say(report.sentence);
+    this.judgeAsGiven();
+  }
+
+  private judgeAsGiven(): void {
+    if (this.given.clip !== undefined || this.given.dino !== undefined) void this.judge(true);
+  }
+
+  /** The verdict by the thresholds that are given; nothing is computed but that. */
+  private async judge(aloud: boolean): Promise<void> {
+    const { report, given } = this;
+    if (!report) return;
+    const judged = await this.models.api.judged(report, given.clip, given.dino);
+    // Another pair, or thresholds that were moved on.
+    if (this.report !== report || this.given !== given) return;
+    this.result.judged(judged, given);
+    if (aloud) this.panel.say(judged.sentence);
   }
 
   private computeHere(): void {
@@ -452,6 +480,7 @@ export class App {
     if (this.wanted) void this.agree(report, this.wanted.report);
     this.panel.clear();
     this.panel.say(report.sentence);
+    this.judgeAsGiven();
   }
 
   private async askWhere(): Promise<void> {

@@ -1,6 +1,6 @@
 /** The page of one pair: the app, its examples, what the address says. */
 import "./pair.css";
-import { readAddress, rememberExample } from "../ui/address";
+import { readAddress, rememberExample, rememberThresholds } from "../ui/address";
 import { find, html } from "../ui/dom";
 import { reportHeight, workOffline } from "../ui/frame";
 import { offeredBy, pasted } from "../ui/offered";
@@ -11,6 +11,8 @@ const state = readAddress(location.search);
 const app = new App(find(document.body, "#pair"), {
   backend: state.backend,
   exampleChanged: rememberExample,
+  thresholds: state.thresholds,
+  thresholdsChanged: rememberThresholds,
 });
 for (const note of state.notes) app.panel.note(note);
 

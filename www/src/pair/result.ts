@@ -7,12 +7,14 @@ import { Copier } from "../ui/copy";
 import { freshId, html } from "../ui/dom";
 import { seconds } from "../ui/numbers";
 import { KEPT } from "./examples";
+import { type Given, Thresholds } from "./thresholds";
 
 export type Context = Pick<Ready, "packs" | "check" | "kept"> & { device: string };
 
 export interface ResultEvents {
   forget(): void;
   computeHere(): void;
+  moved(given: Given, done: boolean): void;
 }
 
 const LABELS = { blind: "CLIP-blind", borderline: "Borderline", "not-blind": "Not blind" };
@@ -29,12 +31,16 @@ export class Result {
   private readonly compute: HTMLButtonElement;
   private readonly facts = html("dl", { class: "facts" });
   private readonly copier = new Copier();
+  private readonly thresholds: Thresholds;
   private report: PairReport | undefined;
+  private titles: Record<string, string> = {};
+  private print: (report: PairReport) => Node[] = () => [];
 
   constructor(events: ResultEvents) {
     this.compute = button("Compute it here", () => {
       events.computeHere();
     });
+    this.thresholds = new Thresholds(events);
     this.element = html(
       "section",
       { class: "result", "aria-labelledby": this.sentence.id, hidden: "" },
@@ -44,6 +50,7 @@ export class Result {
         { class: "key" },
         "A pair is CLIP-blind when both needles stand in the hatched part: CLIP finds the pictures alike, DINOv2 does not.",
       ),
+      this.thresholds.element,
       html(
         "div",
         { class: "verdict card" },
@@ -77,22 +84,25 @@ export class Result {
 
   /** An answer of these models. */
   show(report: PairReport, context: Context): void {
-    const titles = Object.fromEntries(context.packs.map(({ model, title }) => [model, title]));
-    this.draw(report, titles, smallPrint(report, context));
+    this.titles = Object.fromEntries(context.packs.map(({ model, title }) => [model, title]));
+    this.print = (one) => smallPrint(one, context);
+    this.draw(report, {});
     this.compute.hidden = true;
     this.note("");
   }
 
   /** An answer that came with the page. */
   showKept(report: PairReport): void {
-    this.draw(report, KEPT.titles, keptPrint(report));
+    this.titles = KEPT.titles;
+    this.print = keptPrint;
+    this.draw(report, {});
     this.compute.hidden = false;
     this.note("This answer came with the page: nothing was computed here yet.");
   }
 
-  /** The same answer, of the pictures in the other order. */
-  exchange(report: PairReport): void {
-    this.report = report;
+  /** The same answer by other thresholds, or of the pictures in the other order. */
+  judged(report: PairReport, given: Given): void {
+    this.draw(report, given);
   }
 
   /** Where the answer is from, or what becomes of it. */
@@ -101,10 +111,10 @@ export class Result {
     this.origin.hidden = text === "";
   }
 
-  private draw(report: PairReport, titles: Record<string, string>, facts: Node[]): void {
+  private draw(report: PairReport, given: Given): void {
     this.report = report;
     // The scale has the family's name already: "CLIP", then "ViT-B/16".
-    const title = (model: string) => (titles[model] ?? model).replace(/^(CLIP|DINOv2) /, "");
+    const title = (model: string) => (this.titles[model] ?? model).replace(/^(CLIP|DINOv2) /, "");
     this.scales.replaceChildren(
       drawScale({ kind: "clip", name: "CLIP", title: title(report.clip.model) }, report.clip),
       drawScale({ kind: "dino", name: "DINOv2", title: title(report.dino.model) }, report.dino),
@@ -114,7 +124,8 @@ export class Result {
     this.sentence.textContent = report.sentence;
     this.certainty.textContent = report.explanation;
     this.remarks.replaceChildren(...report.remarks.map((one) => html("li", {}, one)));
-    this.facts.replaceChildren(...facts);
+    this.facts.replaceChildren(...this.print(report));
+    this.thresholds.show(report, given);
     this.element.hidden = false;
   }
 
@@ -163,9 +174,11 @@ function keptPrint(report: PairReport): Node[] {
 }
 
 function thresholds({ clip, dino }: PairReport): Node[] {
+  const ranks = [clip.rank?.source, dino.rank?.source].filter((one) => one !== undefined);
   return [
     ...row("CLIP’s threshold", `${clip.threshold.toFixed(2)}: ${clip.threshold_source}`),
     ...row("DINOv2’s threshold", `${dino.threshold.toFixed(2)}: ${dino.threshold_source}`),
+    ...ranks.flatMap((source) => row("Random photo pairs", source)),
     ...row(
       "Error bars",
       "99 of 100 cosines computed this way differ by less from those in full precision. They cover rounding, not whether the models are right.",

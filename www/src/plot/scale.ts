@@ -138,5 +138,10 @@ export function drawScale(encoder: Encoder, report: EncoderReport): HTMLElement 
       ),
     ),
     plot,
+    ...(report.rank ? [html("p", { class: "rank" }, sentence(report.rank.words))] : []),
   );
+}
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }

@@ -5,6 +5,8 @@ export interface State {
   backend: Backend | "auto";
   /** Name of an example pair. */
   example: string | undefined;
+  /** Thresholds instead of the catalogue's. */
+  thresholds: { clip?: number; dino?: number };
   /** The page is shown inside another one: no header, no footer. */
   embed: boolean;
   /** What of the address could not be understood. */
@@ -14,21 +16,46 @@ export interface State {
 export function readAddress(search: string): State {
   const query = new URLSearchParams(search);
   const backend = query.get("backend") ?? "auto";
+  const notes: string[] = [];
+  const thresholds: State["thresholds"] = {};
+  for (const kind of ["clip", "dino"] as const) {
+    const text = query.get(kind);
+    if (text === null) continue;
+    const value = Number(text);
+    if (text.trim() !== "" && value >= 0 && value <= 1) thresholds[kind] = value;
+    else {
+      notes.push(
+        `The address asks for the threshold “${text}”: one between 0 and 1 is understood.`,
+      );
+    }
+  }
   const known = backend === "webgpu" || backend === "cpu" || backend === "auto";
   return {
     backend: known ? backend : "auto",
     example: query.get("example") ?? undefined,
     embed: query.get("embed") === "1",
+    thresholds,
     notes: known
-      ? []
-      : [`The address asks for backend “${backend}”; there are webgpu and cpu.`],
+      ? notes
+      : [...notes, `The address asks for backend “${backend}”; there are webgpu and cpu.`],
   };
 }
 
 /** Writes the example into the address, or takes it out, without a new visit. */
 export function rememberExample(name: string | undefined): void {
+  remember({ example: name });
+}
+
+/** The same of thresholds. */
+export function rememberThresholds({ clip, dino }: State["thresholds"]): void {
+  remember({ clip: clip?.toFixed(2), dino: dino?.toFixed(2) });
+}
+
+function remember(parts: Record<string, string | undefined>): void {
   const url = new URL(location.href);
-  if (name) url.searchParams.set("example", name);
-  else url.searchParams.delete("example");
+  for (const [name, value] of Object.entries(parts)) {
+    if (value) url.searchParams.set(name, value);
+    else url.searchParams.delete(name);
+  }
   if (url.href !== location.href) history.replaceState(null, "", url);
 }

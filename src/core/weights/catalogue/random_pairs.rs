@@ -13,6 +13,7 @@ pub const SHARES: [f64; 25] = [
 
 /// A model's cosines over random pairs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct RandomPairs {
     /// Name of the model.

@@ -87,6 +87,7 @@ export interface Module {
   exchanged(report: DifferenceReport): DifferenceReport;
   /** What a report of a pair says of one that was kept of it, in words. */
   agreement(computed: PairReport, kept: PairReport): string;
+  judged(report: PairReport, clip?: number, dino?: number): PairReport;
   /** All pairs of images, by embeddings of CLIP and of DINOv2; throws `NoPairs`. */
   pairsOf(asked: PairsAsked, clip: Float32Array, dino: Float32Array): PairsReport;
   /** A report as the command line writes it. */

@@ -9,6 +9,7 @@ export declare const sha256: import("./contract").Module["sha256"];
 export declare const inspect: import("./contract").Module["inspect"];
 export declare const changed: import("./contract").Module["changed"];
 export declare const exchanged: import("./contract").Module["exchanged"];
+export declare const judged: import("./contract").Module["judged"];
 export declare const agreement: import("./contract").Module["agreement"];
 export declare const pairsJson: import("./contract").Module["pairsJson"];
 export declare const pairsCsv: import("./contract").Module["pairsCsv"];

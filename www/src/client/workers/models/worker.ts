@@ -140,6 +140,10 @@ class ModelsService implements Models {
     );
   }
 
+  async judged(report: PairReport, clip?: number, dino?: number): Promise<PairReport> {
+    return (await this.module).judged(report, clip, dino);
+  }
+
   async agreement(computed: PairReport, kept: PairReport): Promise<string> {
     return (await this.module).agreement(computed, kept);
   }
