@@ -207,6 +207,15 @@ fn the_blindest_pairs_of_a_folder_are_told_in_every_form() {
     assert_eq!(status, 3, "{err}");
     assert!(out.starts_with("| depth | CLIP | DINOv2 |"), "{out}");
 
+    // All pairs: the same blind ones, and the others behind them.
+    let (_, all, _, err) = desk.pairs(&["shelf", "--device", "cpu", "--all", "--top", "500"]);
+    let all = all.unwrap_or_else(|| panic!("{err}"));
+    assert_eq!((all.blind, all.top.len() as u64), (report.blind, all.pairs));
+    assert!(all.top.is_sorted_by(|a, b| a.depth >= b.depth));
+    let blind = all.top.iter().filter(|pair| pair.depth > 0.0).count();
+    assert_eq!(blind as u64, all.blind);
+    assert_eq!(plain(&all)[..blind], plain(&report));
+
     let (status, report, _, err) = desk.pairs(&["shelf", "--device", "cpu", "--fail-over", "3"]);
     assert_eq!(status, 4, "{err}");
     assert!(

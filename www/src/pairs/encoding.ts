@@ -14,10 +14,10 @@ const PATIENCE = 2;
 
 export interface EncodingHost {
   readonly set: ImageSet;
-  readonly api: Pick<Models, "embedBoth">;
-  readonly backend: Backend;
+  embed: Models["embedBoth"];
+  backend: () => Backend;
   /** The models are loaded, and no file is being read. */
-  readonly ready: boolean;
+  ready: () => boolean;
   say: (message: string) => void;
   /** An image cannot be used. */
   failed(image: SetImage, why: string): void;
@@ -84,16 +84,16 @@ export class Encoding {
     this.progress();
     const done = this.todo().length === 0;
     if (done) this.deaths.clear();
-    if (this.host.ready && (done || this.stopped)) this.host.settled();
+    if (this.host.ready() && (done || this.stopped)) this.host.settled();
   }
 
   private next(): SetImage[] | undefined {
-    if (this.stopped || !this.host.ready) return undefined;
+    if (this.stopped || !this.host.ready()) return undefined;
     const todo = this.todo();
     const [first] = todo;
     if (!first) return undefined;
     // One of those that were lost together may be the cause: each is tried alone.
-    const alone = this.host.backend === "cpu" || this.deaths.has(first.id);
+    const alone = this.host.backend() === "cpu" || this.deaths.has(first.id);
     return todo.slice(0, alone ? 1 : GPU_BATCH);
   }
 
@@ -101,7 +101,7 @@ export class Encoding {
     const started = performance.now();
     try {
       const bytes = await Promise.all(batch.map((image) => image.file.arrayBuffer()));
-      this.take(batch, await this.host.api.embedBoth(bytes));
+      this.take(batch, await this.host.embed(bytes));
       this.rate.add(batch.length, performance.now() - started);
     } catch (error) {
       this.blame(batch, error);
@@ -134,7 +134,7 @@ export class Encoding {
   private progress(): void {
     const total = this.host.set.images.length;
     const left = this.todo().length;
-    this.root.hidden = left === 0 || (!this.host.ready && !this.stopped && !this.running);
+    this.root.hidden = left === 0 || (!this.host.ready() && !this.stopped && !this.running);
     const { each } = this.rate;
     const speed =
       each === undefined

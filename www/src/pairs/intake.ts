@@ -1,6 +1,6 @@
 /** Where images come in: chosen, dropped, pasted, the example's; what is here of them. */
 import { button, fileButton, fileInput } from "../ui/button";
-import { find, html, write } from "../ui/dom";
+import { html, write } from "../ui/dom";
 import { chosen, dropped, type Dropped } from "../ui/dropped";
 import { plural } from "../ui/numbers";
 import { NO_FILE, pasted } from "../ui/offered";
@@ -96,10 +96,6 @@ export class Intake {
       const found = files.map((file) => ({ file, folders: [] }));
       this.events.offered({ found, lost: [] });
     });
-  }
-
-  focus(): void {
-    find(this.element, "input").focus();
   }
 
   update({ images }: ImageSet): void {

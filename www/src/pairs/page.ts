@@ -1,5 +1,5 @@
 /** The page of many images: pictures in, both encoders, all pairs out. */
-import type { Backend, Ready } from "../client/models";
+import type { Ready } from "../client/models";
 import { WorkerLost, words } from "../client/rpc";
 import type { Refused } from "../client/store";
 import { exampleAddress } from "../pair/examples";
@@ -12,7 +12,7 @@ import { plural } from "../ui/numbers";
 import { offeredBy } from "../ui/offered";
 import { Panel } from "../ui/panel";
 import { ShownModels } from "../ui/shown-models";
-import { Encoding } from "./encoding";
+import { Encoding, type EncodingHost } from "./encoding";
 import { ImageSet } from "./image-set";
 import { Intake } from "./intake";
 import { OpenedPair } from "./opened";
@@ -93,22 +93,14 @@ export class PairsPage {
     this.intake.update(this.set);
   }
 
-  private encodingHost() {
-    // eslint-disable-next-line @typescript-eslint/no-this-alias -- getters have a `this` of their own
-    const page = this;
+  private encodingHost(): EncodingHost {
     return {
       set: this.set,
-      get api() {
-        return page.models.api;
-      },
-      get backend(): Backend {
-        return page.models.backend;
-      },
-      get ready() {
-        return page.made !== undefined && !page.reading;
-      },
+      embed: (images) => this.models.api.embedBoth(images),
+      backend: () => this.models.backend,
+      ready: () => this.made !== undefined && !this.reading,
       say: this.panel.say,
-      failed: (image: Parameters<ImageSet["remove"]>[0], why: string) => {
+      failed: (image, why) => {
         this.set.remove(image, why);
         this.notices.added([{ name: image.name, why }], [], 1);
         this.intake.update(this.set);
