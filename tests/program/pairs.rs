@@ -180,7 +180,7 @@ struct Kept {
 
 const EXAMPLES: [(&str, [&str; 2]); 2] = [
     ("blind", ["lotus-0034.jpg", "water-lily-0001.jpg"]),
-    ("not-blind", ["lotus-0017.jpg", "lotus-0029.jpg"]),
+    ("not-blind", ["sunflower-0020.jpg", "sunflower-0050.jpg"]),
 ];
 
 /// The reference that the error bars are measured against.

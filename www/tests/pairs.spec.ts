@@ -26,7 +26,7 @@ import {
   Guard,
   lily,
   lotus,
-  lotusTwins,
+  sunflowers,
   noPacks,
   noRepeatedIds,
   noSidewaysScroll,
@@ -125,7 +125,7 @@ test.describe.serial("with the real packs", { tag: "@long" }, () => {
     for (const name of ["drawn", "lilies", "lotus"]) {
       mkdirSync(path.join(photos, name), { recursive: true });
     }
-    for (const file of [lotus, ...lotusTwins]) {
+    for (const file of [lotus, ...sunflowers]) {
       copyFileSync(file, path.join(photos, "lotus", path.basename(file)));
     }
     copyFileSync(lily, path.join(photos, "lilies", path.basename(lily)));

@@ -60,7 +60,7 @@ test("the address chooses the backend and the example", async ({ page, site, fol
   await page.locator("[data-example=not-blind]").click();
   await expect(page).toHaveURL(/example=not-blind/);
   await expect(page).toHaveURL(/backend=cpu/);
-  await expect(slot(page, "A").locator(".caption")).toContainText("lotus-0017.jpg");
+  await expect(slot(page, "A").locator(".caption")).toContainText("sunflower-0020.jpg");
   // Another picture is another state.
   await drop(page, "B", [lily]);
   await expect(slot(page, "B").locator(".caption")).toContainText("water-lily-0001.jpg");

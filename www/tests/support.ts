@@ -32,9 +32,9 @@ const examples = path.join(www, "public/examples");
 export const lotus = path.join(examples, "lotus-0034.jpg");
 export const lily = path.join(examples, "water-lily-0001.jpg");
 /** A pair that is not blind. */
-export const lotusTwins: [string, string] = [
-  path.join(examples, "lotus-0017.jpg"),
-  path.join(examples, "lotus-0029.jpg"),
+export const sunflowers: [string, string] = [
+  path.join(examples, "sunflower-0020.jpg"),
+  path.join(examples, "sunflower-0050.jpg"),
 ];
 
 /** The published figure pair where it is at hand, else the blind example. */

@@ -7,7 +7,7 @@ import {
   expect,
   lily,
   lotus,
-  lotusTwins,
+  sunflowers,
   noPacks,
   noRepeatedIds,
   openSite,
@@ -71,12 +71,12 @@ test(
     await expect(download(first)).toBeVisible();
     await expect(download(second)).toBeVisible();
     await give(page, first, [lotus, lily]);
-    await give(page, second, lotusTwins);
+    await give(page, second, sunflowers);
     await expect(first.locator(".caption .file")).toHaveText(
       [lotus, lily].map((file) => path.basename(file)),
     );
     await expect(second.locator(".caption .file")).toHaveText(
-      lotusTwins.map((file) => path.basename(file)),
+      sunflowers.map((file) => path.basename(file)),
     );
 
     await download(first).click();

@@ -191,7 +191,7 @@ fn what_was_found_is_said_in_a_sentence() {
         ask(few, sides, question, milliseconds).unwrap()
     };
     assert_eq!(
-        of(3, sides(0.99, 0.7)).sentence,
+        of(3, sides(0.999, 0.7)).sentence,
         "Of 3 pairs of 3 images CLIP is blind to none."
     );
     assert_eq!(

@@ -5,8 +5,6 @@ use std::collections::HashMap;
 use anyhow::Result;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use image::ImageEncoder;
-use image::codecs::png::PngEncoder;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::ask::difference;
@@ -15,6 +13,7 @@ use crate::cli::self_test;
 use crate::corpus::ImagePath;
 use crate::device::Runtime;
 use crate::fetch;
+use crate::image::png;
 use crate::open::{Engine, ImageFile};
 use crate::report::difference::PatchMap;
 use crate::report::pairs::{PairsReport, RankedPair};
@@ -109,27 +108,20 @@ fn of_pair(
         log::info!("{step}");
     });
     let asked = pollster::block_on(asked)?;
-    let both = |maps: &[PatchMap; 2]| {
-        Ok::<_, anyhow::Error>([overlay(&maps[0], size_a)?, overlay(&maps[1], size_b)?])
-    };
+    let both = |maps: &[PatchMap; 2]| [overlay(&maps[0], size_a), overlay(&maps[1], size_b)];
     Ok(Some(Heat {
-        maps: [both(&asked.clip.images)?, both(&asked.dino.images)?],
+        maps: [both(&asked.clip.images), both(&asked.dino.images)],
         words: asked.words,
     }))
 }
 
-fn overlay(map: &PatchMap, size: [u32; 2]) -> Result<Overlay> {
-    let mut png = Vec::new();
-    PngEncoder::new(&mut png).write_image(
-        &map.shades,
-        map.columns,
-        map.rows,
-        image::ExtendedColorType::Rgba8,
-    )?;
+fn overlay(map: &PatchMap, size: [u32; 2]) -> Overlay {
+    // Always there: a map has as many shades as patches.
+    let png = png(&map.shades, map.columns, map.rows).unwrap_or_default();
     let [width, height] = size.map(f64::from);
     let seen = &map.seen;
     let percent = |part: f64, of: f64| 100.0 * part / of;
-    Ok(Overlay {
+    Overlay {
         data: format!("data:image/png;base64,{}", STANDARD.encode(png)),
         place: [
             percent(seen.x, width),
@@ -137,5 +129,5 @@ fn overlay(map: &PatchMap, size: [u32; 2]) -> Result<Overlay> {
             percent(seen.width, width),
             percent(seen.height, height),
         ],
-    })
+    }
 }

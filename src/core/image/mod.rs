@@ -31,7 +31,7 @@ pub use part::{Part, cut, flip};
 pub use preprocess::{Pixels, Preprocess, Seen, preprocess};
 pub use recognise::recognise;
 pub use resize::resized;
-pub use thumbnail::{scaled_down, thumbnail};
+pub use thumbnail::{png, scaled_down, thumbnail};
 
 /// An 8-bit RGB image in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,9 @@
 //! Small copies of images, for pages that have many.
 
 use ::image::ExtendedColorType;
+use ::image::ImageEncoder;
 use ::image::codecs::jpeg::JpegEncoder;
+use ::image::codecs::png::PngEncoder;
 
 use super::{RgbImage, resized};
 
@@ -37,6 +39,20 @@ pub fn thumbnail(image: &RgbImage, side: u32) -> Option<Vec<u8>> {
             small.height,
             ExtendedColorType::Rgb8,
         )
+        .ok()?;
+    Some(file)
+}
+
+/// Levels of red, green, blue and opacity as a PNG file, row by row; none where there are
+/// not `4 * width * height` of them.
+pub fn png(levels: &[u8], width: u32, height: u32) -> Option<Vec<u8>> {
+    let wanted = 4 * u64::from(width) * u64::from(height);
+    if levels.len() as u64 != wanted {
+        return None;
+    }
+    let mut file = Vec::new();
+    PngEncoder::new(&mut file)
+        .write_image(levels, width, height, ExtendedColorType::Rgba8)
         .ok()?;
     Some(file)
 }

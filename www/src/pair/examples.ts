@@ -25,7 +25,7 @@ export interface Example {
 
 export const EXAMPLES: Example[] = [
   example("blind", "A blind pair", "lotus and water lily"),
-  example("not-blind", "Not a blind pair", "one lotus and another"),
+  example("not-blind", "Not a blind pair", "one sunflower and another"),
 ];
 
 function example(name: string, label: string, hint: string): Example {
