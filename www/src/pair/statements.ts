@@ -307,8 +307,8 @@ function drawCell(cell: StatementCell, picked: boolean, picks: boolean): HTMLEle
         ...(chosen ? ["✓ ", html("span", { class: "unseen" }, "picked: ")] : []),
         text,
       ),
-      html("b", {}, percent(value)),
       html("span", { class: "meter", "aria-hidden": "true" }, bar),
+      html("b", {}, percent(value)),
     );
   };
   return html(
