@@ -18,3 +18,4 @@ mod few_shot;
 mod pairs;
 mod pairs_of_many;
 mod sets;
+mod thresholds;

@@ -1,14 +1,15 @@
 /** Two pictures and their verdict: pictures in, models ready, answer out. */
 import type { Backend, Ready } from "../client/models";
-import { type Failure, WorkerLost, words } from "../client/rpc";
+import { type Failure, words } from "../client/rpc";
 import type { PairReport } from "../report";
 import { button } from "../ui/button";
 import { html } from "../ui/dom";
-import { NO_FILE, type Offered } from "../ui/offered";
+import type { Offered } from "../ui/offered";
 import { Panel } from "../ui/panel";
 import { ShownModels } from "../ui/shown-models";
 import { Difference } from "./difference";
 import { type Example, fetchExample } from "./examples";
+import { Intake } from "./intake";
 import { Result } from "./result";
 import { Noticed } from "./noticed";
 import { drawPreview, PREVIEW, seenKey } from "./seen";
@@ -17,13 +18,8 @@ import { type PartHost, Statements } from "./statements";
 import type { Given } from "./thresholds";
 import { zoom } from "./zoom";
 
-/** Only against reading gigabytes into memory; the image reader's own limit is lower. */
-const LARGEST_FILE = 256_000_000;
-
 /** Longer side of a picture that is seen large. */
 const LARGE = 1600;
-
-const NOT_READ = "This file was not read: see the message below.";
 
 export interface AppOptions {
   backend: Backend | "auto";
@@ -39,6 +35,7 @@ export class App {
   readonly panel: Panel;
 
   private readonly slots: [Slot, Slot];
+  private readonly intake: Intake;
   private readonly result: Result;
   private readonly difference: Difference;
   private readonly statements: Statements;
@@ -51,7 +48,7 @@ export class App {
   private report: PairReport | undefined;
   private run: number | undefined;
   private stopped = false;
-  private lastId = 0;
+  private lastRun = 0;
   /** The example that is shown, or being fetched: a slow one must not undo a later choice. */
   private wanted: Example | undefined;
   /** The example's answer is to be computed, though it is known. */
@@ -65,6 +62,15 @@ export class App {
   ) {
     this.given = options.thresholds ?? {};
     this.slots = [this.makeSlot("A", 0), this.makeSlot("B", 1)];
+    this.intake = new Intake(this.slots, {
+      inspect: (bytes) => this.models.api.inspect(bytes, PREVIEW),
+      taken: () => {
+        this.changed();
+      },
+      refused: () => {
+        this.advance();
+      },
+    });
     root.append(html("div", { class: "slots" }, ...this.slots.map((slot) => slot.element)));
     this.swap = html(
       "p",
@@ -238,58 +244,9 @@ export class App {
     }
   }
 
-  private give(first: 0 | 1, { files, folders }: Offered): void {
-    const slot = this.slots[first];
-    const [one, two] = files;
-    if (one) {
-      this.wanted = undefined;
-      this.read(slot, one);
-      if (two) this.read(this.slots[first === 0 ? 1 : 0], two);
-    }
-    const [folder] = folders;
-    if (folder !== undefined) {
-      slot.complain(`“${folder}” is a folder: open it, and take one picture out of it or two.`);
-    } else if (!one) slot.complain(NO_FILE);
-    else if (files.length > 2) {
-      slot.complain(`Only the first two of these ${files.length} files were taken.`);
-    }
-  }
-
-  private read(slot: Slot, file: File): void {
-    const id = this.nextId();
-    slot.wait(id, file);
-    if (file.size > LARGEST_FILE) {
-      slot.fail(`${file.name} is too large (${Math.round(file.size / 1e6)} MB) for a picture.`);
-      return;
-    }
-    void this.inspect(slot, id, file);
-  }
-
-  private async inspect(slot: Slot, id: number, file: File): Promise<void> {
-    const waits = () => slot.pending?.id === id;
-    let bytes: ArrayBuffer;
-    try {
-      bytes = await file.arrayBuffer();
-    } catch {
-      if (waits()) slot.fail(`${file.name} could not be read. Was it moved or deleted?`);
-      return;
-    }
-    if (!waits()) return;
-    try {
-      const looked = await this.models.api.inspect(bytes, PREVIEW);
-      if (!waits()) return;
-      slot.show(looked);
-      this.changed();
-    } catch (error) {
-      if (!waits()) return;
-      slot.fail(error instanceof WorkerLost ? NOT_READ : words(error));
-      this.advance();
-    }
-  }
-
-  private nextId(): number {
-    this.lastId += 1;
-    return this.lastId;
+  private give(first: 0 | 1, offered: Offered): void {
+    if (offered.files.length > 0) this.wanted = undefined;
+    this.intake.give(first, offered);
   }
 
   private ready(ready: Ready): void {
@@ -306,21 +263,13 @@ export class App {
   private broken(): void {
     this.made = undefined;
     this.run = undefined;
-    for (const slot of this.slots) if (slot.pending) slot.fail(NOT_READ);
+    this.intake.broken();
   }
 
   private lost(died: boolean): void {
     this.made = undefined;
     this.run = undefined;
-    for (const slot of this.slots) {
-      if (!slot.pending) continue;
-      const { file } = slot.pending;
-      if (died) {
-        slot.fail(
-          `${file.name} made the image reader break off, so it was refused. Try another file.`,
-        );
-      } else this.read(slot, file);
-    }
+    this.intake.lost(died);
   }
 
   /** Another pair than before: its answer is not known yet. */
@@ -424,7 +373,8 @@ export class App {
   }
 
   private async compare(a: Loaded, b: Loaded): Promise<void> {
-    const id = this.nextId();
+    this.lastRun += 1;
+    const id = this.lastRun;
     this.run = id;
     this.comparing("Reading the images");
     let bytes: [ArrayBuffer, ArrayBuffer];
