@@ -89,18 +89,16 @@ mod tests {
         for seed in 0..50 {
             let (texts, images) = case(seed);
             let cells = cells(&texts, &images);
-            let mut cosines = [[0.0_f64; 2]; 2];
-            for text in 0..2 {
-                for image in 0..2 {
-                    for at in 0..WIDTH {
-                        let [a, b] = [texts[text].values()[at], images[image].values()[at]];
-                        cosines[text][image] += f64::from(a) * f64::from(b);
-                    }
+            let dot = |a: &Embedding, b: &Embedding| {
+                let mut sum = 0.0;
+                for (&a, &b) in a.values().iter().zip(b.values()) {
+                    sum += f64::from(a) * f64::from(b);
                 }
-            }
-            for text in 0..2 {
-                for image in 0..2 {
-                    let cell = cells[text][image];
+                sum
+            };
+            let cosines = [0, 1].map(|text| [0, 1].map(|image| dot(&texts[text], &images[image])));
+            for (text, row) in cells.iter().enumerate() {
+                for (image, cell) in row.iter().enumerate() {
                     let own = (100.0 * cosines[text][image]).exp();
                     let over_images = own + (100.0 * cosines[text][1 - image]).exp();
                     let over_texts = own + (100.0 * cosines[1 - text][image]).exp();
@@ -109,8 +107,8 @@ mod tests {
                     assert!(near(cell.of_images, own / over_images), "{seed}");
                     assert!(near(cell.of_statements, own / over_texts), "{seed}");
                 }
-                let picked = nearer(cells[text].map(|cell| cell.cosine));
-                assert_eq!(picked == Some(0), cells[text][0].of_images > 0.5);
+                let picked = nearer(row.map(|cell| cell.cosine));
+                assert_eq!(picked == Some(0), row[0].of_images > 0.5);
                 picks[picked.map_or(2, usize::from)] += 1;
             }
         }
