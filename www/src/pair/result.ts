@@ -114,7 +114,8 @@ export class Result {
   private draw(report: PairReport, given: Given): void {
     this.report = report;
     // The scale has the family's name already: "CLIP", then "ViT-B/16".
-    const title = (model: string) => (this.titles[model] ?? model).replace(/^(CLIP|DINOv2) /, "");
+    const title = (model: string) =>
+      (this.titles[model] ?? model).replace(/^(CLIP|DINOv2) /, "");
     this.scales.replaceChildren(
       drawScale({ kind: "clip", name: "CLIP", title: title(report.clip.model) }, report.clip),
       drawScale({ kind: "dino", name: "DINOv2", title: title(report.dino.model) }, report.dino),
