@@ -52,11 +52,11 @@ pub(super) fn maps(
 ) -> Result<HashMap<usize, Heat>> {
     let mut found = HashMap::new();
     let models = [&report.clip.model, &report.dino.model];
-    let here = |name: &&String| {
+    let here = |name: &String| {
         let model = catalogue.model(name).ok();
         model.is_some_and(|model| fetch::installed(model).is_some())
     };
-    if report.top.is_empty() || files.is_empty() || !models.iter().all(|name| here(name)) {
+    if report.top.is_empty() || files.is_empty() || !models.into_iter().all(here) {
         return Ok(found);
     }
     let runtime = pollster::block_on(Runtime::open(options.device))?;

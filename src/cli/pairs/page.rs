@@ -113,12 +113,12 @@ fn maps(text: &mut String, heat: &Heat, pictures: [&String; 2]) {
     for (name, maps) in ["CLIP", "DINOv2"].into_iter().zip(&heat.maps) {
         for ((letter, picture), map) in ["first", "second"].into_iter().zip(pictures).zip(maps) {
             let [left, top, width, height] = map.place;
-            let _ = write!(
+            let _ = writeln!(
                 text,
                 "<figure><div class=\"map\"><img src=\"{picture}\" alt=\"\"><img \
                  src=\"{}\" alt=\"heat map of the {letter} picture by {name}\" \
                  style=\"left:{left:.2}%;top:{top:.2}%;width:{width:.2}%;height:{height:.2}%\">\
-                 </div><figcaption>{name}</figcaption></figure>\n",
+                 </div><figcaption>{name}</figcaption></figure>",
                 map.data
             );
         }
@@ -180,10 +180,9 @@ fn provenance(text: &mut String, report: &PairsReport) {
     line("rule", &report.rule);
     line("CLIP", &made_by(&report.clip));
     line("DINOv2", &made_by(&report.dino));
-    for random in [&report.clip, &report.dino].map(|side| &side.random_pairs) {
-        if let Some(random) = random {
-            line("random photo pairs", &random.source);
-        }
+    let sides = [&report.clip, &report.dino];
+    for random in sides.iter().flat_map(|side| &side.random_pairs) {
+        line("random photo pairs", &random.source);
     }
     line(
         "made",

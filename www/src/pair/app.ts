@@ -101,9 +101,9 @@ export class App {
     this.noticed = new Noticed(host);
     root.append(
       this.result.element,
-      this.statements.element,
       this.difference.element,
       this.noticed.element,
+      this.statements.element,
     );
     const needs = { encoders: ["clip" as const, "dino" as const], text: true };
     this.models = new ShownModels(options.backend, needs, this.panel, {
@@ -288,7 +288,7 @@ export class App {
 
   /** What can be asked of a pair that is answered. */
   private get parts() {
-    return [this.statements, this.difference, this.noticed];
+    return [this.difference, this.noticed, this.statements];
   }
 
   /** Ends a comparison that nobody waits for any more. */
