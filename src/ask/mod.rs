@@ -14,3 +14,11 @@ pub mod pairs;
 pub mod statements;
 #[cfg(feature = "native")]
 pub mod thresholds;
+
+/// Parts of a sentence: "a, b and c".
+fn list(parts: &[String]) -> String {
+    match parts {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => parts.concat(),
+    }
+}

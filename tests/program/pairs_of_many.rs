@@ -198,9 +198,13 @@ fn the_blindest_pairs_of_a_folder_are_told_in_every_form() {
         assert!(!page.contains(outside), "{outside}");
     }
     assert!(page.contains("b &amp; &quot;2&quot; &lt;i&gt;&#39;x&#39;.png"));
+    // Both pictures, and both again under each encoder's maps.
     let pictures = page.matches("src=\"data:image/jpeg;base64,").count();
-    assert_eq!(pictures, 2 * report.top.len());
-    assert_eq!(page.matches("src=").count(), pictures);
+    let maps = page.matches("src=\"data:image/png;base64,").count();
+    let pairs = report.top.len();
+    assert_eq!((pictures, maps), (6 * pairs, 4 * pairs));
+    assert_eq!(page.matches("src=").count(), pictures + maps);
+    assert!(page.contains("of random photo pairs"));
 
     // Nothing is encoded twice, and a table is what is printed where nothing is written.
     let (status, out, err) = desk.run(&["pairs", "shelf", "--device", "cpu", "--top", "1"]);

@@ -38,6 +38,9 @@ import {
   www,
 } from "./support";
 
+/** Cosines of the page and of the command line, both over 8-bit weights on a processor. */
+const CLOSE = 5e-4;
+
 /** A 2-core machine without WebGPU takes its time over each image. */
 const SLOW = 10 * 60_000;
 
@@ -252,7 +255,8 @@ test.describe.serial("with the real packs", { tag: "@long" }, () => {
       expect([pair.verdict, pair.across]).toEqual([other.verdict, other.across]);
     }
     console.log(`pairs: page and command line ${off.toExponential(1)} apart`);
-    expect(off).toBeLessThan(1e-4);
+    // Processors round activations each at another place.
+    expect(off).toBeLessThan(CLOSE);
     const cells = (text: string) =>
       text
         .trim()
@@ -261,12 +265,18 @@ test.describe.serial("with the real packs", { tag: "@long" }, () => {
     const [mine, theirs] = [cells(csv), cells(readFileSync(csvFile ?? "", "utf8"))];
     expect(mine[0]).toEqual(theirs[0]);
     expect(mine).toHaveLength(22);
-    const byNames = new Map(theirs.map((line) => [line.slice(5, 7).join(), line]));
+    const column = (name: string) => mine[0]?.indexOf(name) ?? -1;
+    const names = column("first");
+    const namesOf = (line: string[]) => line.slice(names, names + 2).join();
+    const byNames = new Map(theirs.map((line) => [namesOf(line), line]));
     for (const line of mine.slice(1)) {
-      const other = byNames.get(line.slice(5, 7).join()) ?? [];
-      expect(line.slice(4)).toEqual(other.slice(4));
-      for (const at of [2, 3]) {
-        expect(Math.abs(Number(line[at]) - Number(other[at]))).toBeLessThan(1e-4);
+      const other = byNames.get(namesOf(line)) ?? [];
+      expect(line.slice(names - 1)).toEqual(other.slice(names - 1));
+      for (const at of ["clip", "dino"].map(column)) {
+        expect(Math.abs(Number(line[at]) - Number(other[at]))).toBeLessThan(CLOSE);
+      }
+      for (const at of ["clip rank", "dino rank"].map(column)) {
+        expect(Math.abs(Number(line[at]) - Number(other[at]))).toBeLessThan(0.01);
       }
     }
   });
@@ -399,13 +409,13 @@ test.describe.serial("with the real packs", { tag: "@long" }, () => {
     await page.setViewportSize({ width: 1100, height: 900 });
   });
 
-  /** The pictures of the README. */
+  /** Pictures of the page; those of the docs where CLIPSIGHT_SHOTS is set. */
   async function shoot(
     name: string,
     looks: [look: string, colorScheme: "light" | "dark", width: number][],
   ): Promise<void> {
-    if (process.env.CLIPSIGHT_SHOTS === undefined) return;
-    const images = path.join(www, "../docs/images");
+    const kept = process.env.CLIPSIGHT_SHOTS !== undefined;
+    const images = path.join(www, kept ? "../docs/images" : "test-results/shots");
     mkdirSync(images, { recursive: true });
     for (const [look, colorScheme, width] of looks) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });

@@ -1,5 +1,6 @@
 //! What an encoder hardly notices, in words.
 
+use crate::ask::list;
 use crate::image::change::Change;
 use crate::report::noticed::NoticedRow;
 
@@ -65,14 +66,6 @@ fn of_encoder(
         "{name} hardly notices: {}; it notices: {noticed}.",
         list(&hardly)
     )
-}
-
-fn list(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
 }
 
 #[cfg(test)]

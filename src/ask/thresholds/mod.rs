@@ -113,7 +113,10 @@ pub fn ask(
     let before = [sides[0].threshold, sides[1].threshold];
     let now = [chosen.clip, chosen.dino];
     let count = |what: &str, pairs: &[Cosines]| counted(what, pairs, now, before);
-    let (of_random, of_same) = (count(RANDOM, random)?, count("the same picture", &same)?);
+    let (of_random, of_same) = (
+        count(RANDOM, random)?,
+        count("pairs of the same picture", &same)?,
+    );
     let of_blind = (!blind.is_empty())
         .then(|| count(BLIND, blind))
         .transpose()?;

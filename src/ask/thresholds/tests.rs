@@ -80,7 +80,7 @@ fn thresholds_lie_between_what_is_blind_and_what_is_not() {
     assert!(report.entry.source.starts_with("3 drawn images, 20"));
     assert!(report.entry.source.ends_with(
         ": at most 0 % of random pairs and 0 % of the same picture; finds 0 of 3 random pairs, \
-         0 of 4 the same picture, 2 of 3 known blind pairs (2 when each is left out)"
+         0 of 4 pairs of the same picture and 2 of 3 known blind pairs (2 when each is left out)"
     ));
     let random = report.clip.random_pairs.unwrap();
     assert_eq!(

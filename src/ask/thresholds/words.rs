@@ -1,6 +1,7 @@
 //! Where thresholds come from, in the words that stand in the catalogue.
 
 use super::Question;
+use crate::ask::list;
 use crate::report::pairs::PairsEncoder;
 use crate::report::thresholds::{Counted, LeftOut};
 
@@ -22,7 +23,7 @@ pub(super) fn source(
         question.images,
         100.0 * question.rates.random,
         100.0 * question.rates.same,
-        found.join(", "),
+        list(&found),
     )
 }
 

@@ -13,16 +13,21 @@ use crate::cli::self_test;
 use crate::corpus::ImagePath;
 use crate::device::Runtime;
 use crate::fetch;
-use crate::image::png;
+use crate::image::{png, thumbnail};
 use crate::open::{Engine, ImageFile};
 use crate::report::difference::PatchMap;
 use crate::report::pairs::{PairsReport, RankedPair};
 use crate::vectors::heat::Matching;
 use crate::weights::catalogue::Catalogue;
 
+/// Longer side of a picture under a map, in pixels.
+const SIDE: u32 = 112;
+
 /// The heat maps of a pair.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Heat {
+    /// Both images, small, as addresses that hold them.
+    pub pictures: [String; 2],
     /// CLIP's of both images, then DINOv2's.
     pub maps: [[Overlay; 2]; 2],
     /// What they say.
@@ -88,9 +93,10 @@ fn of_pair(
     let read = |image: usize| {
         let file = files.get(pair.images[image].path.as_str())?;
         let decoded = file.decode().ok()?;
-        Some((file.read().ok()?, [decoded.width, decoded.height]))
+        let picture = address("jpeg", &thumbnail(&decoded, SIDE)?);
+        Some((file.read().ok()?, [decoded.width, decoded.height], picture))
     };
-    let (Some((a, size_a)), Some((b, size_b))) = (read(0), read(1)) else {
+    let (Some((a, size_a, picture_a)), Some((b, size_b, picture_b))) = (read(0), read(1)) else {
         return Ok(None);
     };
     let names = pair.images.each_ref().map(|image| image.path.as_str());
@@ -110,9 +116,15 @@ fn of_pair(
     let asked = pollster::block_on(asked)?;
     let both = |maps: &[PatchMap; 2]| [overlay(&maps[0], size_a), overlay(&maps[1], size_b)];
     Ok(Some(Heat {
+        pictures: [picture_a, picture_b],
         maps: [both(&asked.clip.images), both(&asked.dino.images)],
         words: asked.words,
     }))
+}
+
+/// An address that holds a file.
+pub(super) fn address(kind: &str, file: &[u8]) -> String {
+    format!("data:image/{kind};base64,{}", STANDARD.encode(file))
 }
 
 fn overlay(map: &PatchMap, size: [u32; 2]) -> Overlay {
@@ -122,7 +134,7 @@ fn overlay(map: &PatchMap, size: [u32; 2]) -> Overlay {
     let seen = &map.seen;
     let percent = |part: f64, of: f64| 100.0 * part / of;
     Overlay {
-        data: format!("data:image/png;base64,{}", STANDARD.encode(png)),
+        data: address("png", &png),
         place: [
             percent(seen.x, width),
             percent(seen.y, height),

@@ -12,8 +12,6 @@ use std::collections::HashMap;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 
 use self::output::{summary, table};
 use self::page::{Shown, page};
@@ -102,8 +100,7 @@ fn pictures(report: &PairsReport, files: &HashMap<&str, &ImagePath>) -> HashMap<
         }
         let decoded = files.get(path.as_str()).and_then(|file| file.decode().ok());
         if let Some(file) = decoded.and_then(|image| thumbnail(&image, SIDE)) {
-            let data = format!("data:image/jpeg;base64,{}", STANDARD.encode(file));
-            pictures.insert(path.clone(), data);
+            pictures.insert(path.clone(), heat::address("jpeg", &file));
         }
     }
     pictures

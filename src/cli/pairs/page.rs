@@ -62,11 +62,9 @@ fn item(
     shown: &Shown,
     heat: Option<&Heat>,
 ) {
-    let pictures = pair.images.each_ref();
-    let pictures = pictures.map(|image| shown.pictures.get(&image.path));
     text.push_str("<li>\n<div class=\"pair\">\n");
-    for (image, picture) in pair.images.iter().zip(pictures) {
-        figure(text, image, picture);
+    for image in &pair.images {
+        figure(text, image, shown.pictures.get(&image.path));
     }
     let class = match pair.verdict {
         Verdict::Blind => "blind",
@@ -90,8 +88,8 @@ fn item(
         None => "",
     });
     text.push_str("</p>\n");
-    if let (Some(heat), [Some(a), Some(b)]) = (heat, pictures) {
-        maps(text, heat, [a, b]);
+    if let Some(heat) = heat {
+        maps(text, heat);
     }
     text.push_str("</li>\n");
 }
@@ -108,10 +106,14 @@ fn place(side: &PairsEncoder, which: &str, rank: Option<f64>) -> String {
 }
 
 /// Both encoders' maps over the grey pictures, and what they say.
-fn maps(text: &mut String, heat: &Heat, pictures: [&String; 2]) {
+fn maps(text: &mut String, heat: &Heat) {
     text.push_str("<div class=\"maps\">\n");
     for (name, maps) in ["CLIP", "DINOv2"].into_iter().zip(&heat.maps) {
-        for ((letter, picture), map) in ["first", "second"].into_iter().zip(pictures).zip(maps) {
+        for ((letter, picture), map) in ["first", "second"]
+            .into_iter()
+            .zip(&heat.pictures)
+            .zip(maps)
+        {
             let [left, top, width, height] = map.place;
             let _ = writeln!(
                 text,
@@ -250,15 +252,12 @@ mod tests {
             place: [left, 0.0, 50.0, 100.0],
         };
         let heat = Heat {
+            pictures: ["data:image/jpeg;base64,CCCC"; 2].map(str::to_owned),
             maps: [[overlay(1.0), overlay(2.0)], [overlay(3.0), overlay(4.0)]],
             words: "Nothing <matches>.".into(),
         };
         let pair = &mut report.top[0];
         pair.ranks = [Some(0.9998), None];
-        let mut pictures = pictures;
-        for image in &pair.images {
-            pictures.insert(image.path.clone(), "data:image/jpeg;base64,AAAA".into());
-        }
         report.clip.random_pairs = RandomPairs::of("m", vec![0.1, 0.2], "two photos".into());
         let shown = Shown {
             pictures,

@@ -13,8 +13,9 @@ import { Intake } from "./intake";
 import { Result } from "./result";
 import { Noticed } from "./noticed";
 import { drawPreview, PREVIEW, seenKey } from "./seen";
+import type { PartHost } from "./part";
 import { type Loaded, Slot } from "./slot";
-import { type PartHost, Statements } from "./statements";
+import { Statements } from "./statements";
 import type { Given } from "./thresholds";
 import { zoom } from "./zoom";
 
@@ -90,13 +91,10 @@ export class App {
         if (done) this.options.thresholdsChanged?.(given);
       },
     });
-    this.difference = new Difference({
-      ask: () => void this.askWhere(),
-      enlarge: (picture, map, from) => {
-        this.enlarge(picture, 1 + map, from);
-      },
-    });
     const host = this.partHost();
+    this.difference = new Difference(host, (picture, map, from) => {
+      this.enlarge(picture, 1 + map, from);
+    });
     this.statements = new Statements(host);
     this.noticed = new Noticed(host);
     root.append(
@@ -431,25 +429,6 @@ export class App {
     this.panel.clear();
     this.panel.say(report.sentence);
     this.judgeAsGiven();
-  }
-
-  private async askWhere(): Promise<void> {
-    const [{ loaded: a }, { loaded: b }] = this.slots;
-    if (!a || !b || !this.made) return;
-    // Another pair takes the pictures' places: then nobody waits for this one.
-    const waits = () => this.slots[0].loaded === a && this.slots[1].loaded === b;
-    this.difference.busy("Reading the images");
-    try {
-      const bytes = await Promise.all([a.file.arrayBuffer(), b.file.arrayBuffer()]);
-      const report = await this.models.api.difference(bytes, (stage) => {
-        if (waits()) this.difference.busy(stage);
-      });
-      if (!waits()) return;
-      this.difference.answer(report, [a.look, b.look]);
-      this.panel.say(report.words);
-    } catch (error) {
-      if (waits()) this.difference.failed(`The maps were not made: ${words(error)}`);
-    }
   }
 
   private async agree(report: PairReport, kept: PairReport): Promise<void> {

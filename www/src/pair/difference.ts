@@ -1,8 +1,10 @@
 /** Where two pictures differ to each encoder: heat maps, patch colours, best matches. */
 import type { Look } from "../client/models";
+import { words } from "../client/rpc";
 import type { DifferenceReport, EncoderDifference, PatchMap } from "../report";
 import { button } from "../ui/button";
 import { freshId, html, write } from "../ui/dom";
+import type { PartHost } from "./part";
 import type { ZoomView } from "./zoom";
 
 /** Side of a map's canvas in pixels; the page scales it. */
@@ -22,12 +24,8 @@ interface DrawnMap {
   readonly plain: HTMLCanvasElement;
 }
 
-export interface DifferenceEvents {
-  /** Wanted now. */
-  ask(): void;
-  /** A map of picture 0 or 1 is to be seen large; the focus comes back to `from`. */
-  enlarge(picture: 0 | 1, map: number, from: HTMLElement): void;
-}
+/** A map of picture 0 or 1 is to be seen large; the focus comes back to `from`. */
+type Enlarge = (picture: 0 | 1, map: number, from: HTMLElement) => void;
 
 export class Difference {
   readonly element: HTMLElement;
@@ -44,10 +42,11 @@ export class Difference {
   private looks: [Look, Look] | undefined;
   private drawn: { map: DrawnMap; other: DrawnMap }[] = [];
 
-  constructor(private readonly events: DifferenceEvents) {
-    this.show = button("Show where they differ", () => {
-      events.ask();
-    });
+  constructor(
+    private readonly host: PartHost,
+    private readonly enlarge: Enlarge,
+  ) {
+    this.show = button("Show where they differ", () => void this.ask());
     this.view = html(
       "select",
       {},
@@ -91,14 +90,34 @@ export class Difference {
     this.element.hidden = true;
   }
 
-  busy(stage: string): void {
-    this.show.hidden = true;
-    write(this.status, `${stage.replace(/[.…]+$/, "")}…`);
+  private async ask(): Promise<void> {
+    const pictures = this.host.pictures();
+    if (!pictures) return;
+    const [a, b] = pictures;
+    // Another pair takes the pictures' places: then nobody waits for this one.
+    const waits = () => {
+      const now = this.host.pictures();
+      return now?.[0] === a && now[1] === b;
+    };
+    this.busy("Reading the images");
+    try {
+      const bytes = await Promise.all([a.file.arrayBuffer(), b.file.arrayBuffer()]);
+      const report = await this.host.api.difference(bytes, (stage) => {
+        if (waits()) this.busy(stage);
+      });
+      if (!waits()) return;
+      this.answer(report, [a.look, b.look]);
+      this.host.say(report.words);
+    } catch (error) {
+      if (!waits()) return;
+      this.show.hidden = false;
+      write(this.status, `The maps were not made: ${words(error)}`);
+    }
   }
 
-  failed(message: string): void {
-    this.show.hidden = false;
-    write(this.status, message);
+  private busy(stage: string): void {
+    this.show.hidden = true;
+    write(this.status, `${stage.replace(/[.…]+$/, "")}…`);
   }
 
   answer(report: DifferenceReport, looks: [Look, Look]): void {
@@ -148,7 +167,7 @@ export class Difference {
       const [first, second] = [map(0), map(1)];
       for (const [at, { canvas }] of [first, second].entries()) {
         const enlarge = () => {
-          this.events.enlarge(at === 1 ? 1 : 0, kind === "dino" ? 0 : 1, canvas);
+          this.enlarge(at === 1 ? 1 : 0, kind === "dino" ? 0 : 1, canvas);
         };
         canvas.addEventListener("click", enlarge);
         canvas.addEventListener("keydown", (event) => {

@@ -6,8 +6,8 @@ import { button } from "../ui/button";
 import { choice, offer } from "../ui/choice";
 import { freshId, html, write } from "../ui/dom";
 import { cosine } from "../ui/numbers";
+import type { PartHost } from "./part";
 import type { Loaded } from "./slot";
-import type { PartHost } from "./statements";
 
 /** Longer side of a changed picture, sharp on dense screens too. */
 const THUMB = 144;

@@ -1,7 +1,7 @@
 /** The answer: two scales, the verdict in words, the small print. */
 import type { Ready, SelfTest } from "../client/models";
 import { drawScale } from "../plot/scale";
-import type { PairReport } from "../report";
+import type { EncoderReport, PairReport } from "../report";
 import { button } from "../ui/button";
 import { Copier } from "../ui/copy";
 import { freshId, html } from "../ui/dom";
@@ -175,11 +175,18 @@ function keptPrint(report: PairReport): Node[] {
 }
 
 function thresholds({ clip, dino }: PairReport): Node[] {
-  const ranks = [clip.rank?.source, dino.rank?.source].filter((one) => one !== undefined);
+  const [a, b] = [clip, dino].map((side) => side.threshold.toFixed(2));
+  const rank = (name: string, { rank }: EncoderReport) =>
+    rank ? row(`${name}’s random pairs`, rank.source) : [];
   return [
-    ...row("CLIP’s threshold", `${clip.threshold.toFixed(2)}: ${clip.threshold_source}`),
-    ...row("DINOv2’s threshold", `${dino.threshold.toFixed(2)}: ${dino.threshold_source}`),
-    ...ranks.flatMap((source) => row("Random photo pairs", source)),
+    ...(clip.threshold_source === dino.threshold_source
+      ? row("Thresholds", `${a} and ${b}: ${clip.threshold_source}`)
+      : [
+          ...row("CLIP’s threshold", `${a}: ${clip.threshold_source}`),
+          ...row("DINOv2’s threshold", `${b}: ${dino.threshold_source}`),
+        ]),
+    ...rank("CLIP", clip),
+    ...rank("DINOv2", dino),
     ...row(
       "Error bars",
       "99 of 100 cosines computed this way differ by less from those in full precision. They cover rounding, not whether the models are right.",

@@ -1,10 +1,11 @@
 /** Two sentences against the two pictures: which picks which. */
-import type { Models, Ready } from "../client/models";
+import type { Ready } from "../client/models";
 import { words } from "../client/rpc";
 import type { StatementCell, StatementsReport } from "../report";
 import { button, fileButton, fileInput } from "../ui/button";
 import { freshId, html, write } from "../ui/dom";
 import { cosine, megabytes, percent } from "../ui/numbers";
+import type { PartHost } from "./part";
 import { drawPreview } from "./seen";
 import type { Loaded } from "./slot";
 
@@ -15,17 +16,6 @@ const LONGEST = 250;
 
 const NAMES = ["A", "B"] as const;
 type Two = [string, string];
-
-export interface PartHost {
-  readonly api: Models;
-  /** Both pictures, while they are there. */
-  pictures(): [Loaded, Loaded] | undefined;
-  /** What the models do is stopped, where that costs no download. */
-  stop(): void;
-  /** What a call showed of its progress is over. */
-  settled(): void;
-  say(text: string): void;
-}
 
 export class Statements {
   readonly element: HTMLElement;
