@@ -109,6 +109,14 @@ export async function shoot(page: Page, selector: string, name: string): Promise
 
 /** The same in light, in dark, and narrow. */
 export async function shootAll(page: Page, selector: string, name: string): Promise<void> {
+  await inEachLook(page, (look) => shoot(page, selector, `${name}-${look}`));
+}
+
+/** Does something in light, in dark, and narrow; the page is as before then. */
+export async function inEachLook(
+  page: Page,
+  take: (look: string) => Promise<unknown>,
+): Promise<void> {
   for (const [look, colorScheme, width] of [
     ["light", "light", 1100],
     ["dark", "dark", 1100],
@@ -116,7 +124,7 @@ export async function shootAll(page: Page, selector: string, name: string): Prom
   ] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.setViewportSize({ width, height: 900 });
-    await shoot(page, selector, `${name}-${look}`);
+    await take(look);
   }
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize({ width: 1100, height: 900 });

@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { type BrowserContext, type Page } from "@playwright/test";
+import { inEachLook } from "./asked";
 import { compare, readReport } from "./verdict";
 import {
   consent,
@@ -201,15 +202,7 @@ async function shoot(page: Page, name: string): Promise<void> {
   await page.evaluate(() => {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   });
-  for (const [look, colorScheme, width] of [
-    ["light", "light", 1100],
-    ["dark", "dark", 1100],
-    ["narrow", "light", 360],
-  ] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await page.setViewportSize({ width, height: 900 });
-    await page.screenshot({ path: path.join(folder, `${look}-${name}.png`), fullPage: true });
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize({ width: 1100, height: 900 });
+  await inEachLook(page, (look) =>
+    page.screenshot({ path: path.join(folder, `${look}-${name}.png`), fullPage: true }),
+  );
 }

@@ -1,7 +1,10 @@
 //! Which thresholds suit two models: by random pairs, by pairs of the same picture, and by
 //! pairs that are known to be blind ([`thresholds`](crate::vectors::thresholds)).
 
+mod question;
 mod words;
+
+pub use question::Question;
 
 use ndarray::{Array2, ArrayView2};
 
@@ -13,7 +16,7 @@ use crate::vectors::embedding::cosine;
 use crate::vectors::error::VectorError;
 use crate::vectors::pairs::Images;
 use crate::vectors::stats::Accuracy;
-use crate::vectors::thresholds::{Cosines, Known, Rates, choose, found_when_left_out};
+use crate::vectors::thresholds::{Cosines, Known, choose, found_when_left_out};
 use crate::weights::catalogue::{PairThresholds, RandomPairs};
 
 /// What pairs of two kinds are called.
@@ -31,15 +34,6 @@ pub struct Views {
     pub changed: Vec<(Change, Array2<f32>)>,
     /// The first images of blind pairs, and the second.
     pub blind: [Array2<f32>; 2],
-}
-
-/// What is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Question {
-    /// What share of either kind of other pairs may be found.
-    pub rates: Rates,
-    /// What the images are, for whoever reads the catalogue.
-    pub images: String,
 }
 
 /// Both cosines of all pairs that are counted.

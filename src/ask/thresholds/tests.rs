@@ -5,6 +5,7 @@ use ndarray::{Array2, array};
 use super::*;
 use crate::ask::pair::Thresholds;
 use crate::ask::pairs::{Encoded, rule};
+use crate::vectors::thresholds::Rates;
 use crate::weights::catalogue::Catalogue;
 
 /// Rows of length 1 at these cosines to the x axis.

@@ -1,6 +1,6 @@
 //! Where thresholds come from, in the words that stand in the catalogue.
 
-use super::Question;
+use super::question::Question;
 use crate::ask::list;
 use crate::report::pairs::PairsEncoder;
 use crate::report::thresholds::{Counted, LeftOut};

@@ -119,7 +119,7 @@ pub(super) mod tests {
             depth: 0.25,
             clip: 0.9375,
             dino: 0.5,
-            ranks: [None; 2],
+            ranks: [Some(0.9998), None],
             verdict,
             across: Some(images[0].label != images[1].label),
             images,
@@ -170,10 +170,11 @@ pub(super) mod tests {
         let text = crate::ask::pairs::csv(&report());
         assert!(
             text.starts_with(
-                "rank,depth,clip,dino,verdict,first,second,first label,second label,across\r\n\
-                 1,0.250000,0.937500,0.500000,blind,\"a|b\n,\"\".jpg\",\
+                "place,depth,clip,dino,clip rank,dino rank,verdict,first,second,first label,\
+                 second label,across\r\n\
+                 1,0.250000,0.937500,0.500000,0.999800,,blind,\"a|b\n,\"\".jpg\",\
                  <script>alert(1)</script>&'\u{202e}.png,\"x,y\",z,true\r\n\
-                 2,0.250000,0.937500,0.500000,borderline,c.jpg,d.jpg,z,z,false\r\n"
+                 2,0.250000,0.937500,0.500000,0.999800,,borderline,c.jpg,d.jpg,z,z,false\r\n"
             ),
             "{text}"
         );

@@ -256,8 +256,6 @@ mod tests {
             maps: [[overlay(1.0), overlay(2.0)], [overlay(3.0), overlay(4.0)]],
             words: "Nothing <matches>.".into(),
         };
-        let pair = &mut report.top[0];
-        pair.ranks = [Some(0.9998), None];
         report.clip.random_pairs = RandomPairs::of("m", vec![0.1, 0.2], "two photos".into());
         let shown = Shown {
             pictures,
