@@ -109,7 +109,7 @@ fn place(side: &PairsEncoder, which: &str, rank: Option<f64>) -> String {
 fn maps(text: &mut String, heat: &Heat) {
     text.push_str("<div class=\"maps\">\n");
     for (name, maps) in ["CLIP", "DINOv2"].into_iter().zip(&heat.maps) {
-        for ((letter, picture), map) in ["first", "second"]
+        for ((which, picture), map) in ["first", "second"]
             .into_iter()
             .zip(&heat.pictures)
             .zip(maps)
@@ -118,9 +118,9 @@ fn maps(text: &mut String, heat: &Heat) {
             let _ = writeln!(
                 text,
                 "<figure><div class=\"map\"><img src=\"{picture}\" alt=\"\"><img \
-                 src=\"{}\" alt=\"heat map of the {letter} picture by {name}\" \
+                 src=\"{}\" alt=\"heat map of the {which} picture by {name}\" \
                  style=\"left:{left:.2}%;top:{top:.2}%;width:{width:.2}%;height:{height:.2}%\">\
-                 </div><figcaption>{name}</figcaption></figure>",
+                 </div><figcaption>{name}, {which}</figcaption></figure>",
                 map.data
             );
         }
