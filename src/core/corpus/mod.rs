@@ -9,7 +9,7 @@
 //! | sub folders of images | [`folder`]: their names are the labels | by a hash of each file's name |
 //!
 //! A CSV file of paths and labels ([`table`]) is read as such folders. Pairs of images are
-//! listed as CSV too ([`pair_list`]).
+//! listed as CSV too ([`pair_list()`]).
 
 pub mod ahead;
 mod archive;
