@@ -53,35 +53,22 @@ struct Arguments {
     command: Command,
 }
 
+// What each is for is said at its arguments: a word here would take the place of all that.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Tell whether CLIP is blind to the difference of two images
     Pair(pair::PairArgs),
-    /// Find the pairs of many images that CLIP is blind to
     Pairs(pairs::PairsArgs),
-    /// Write the embeddings of images as a file
     Embed(embed::EmbedArgs),
-    /// Download the weights of models
     Fetch(fetch::FetchArgs),
-    /// Write a model as one small 8-bit file, for the page
     Pack(pack::PackArgs),
-    /// Check this machine's numbers against stored ones
     Check(check::CheckArgs),
-    /// List the models that there are
     Models(models::ModelsArgs),
-    /// List the devices that models can run on
     Devices(devices::DevicesArgs),
-    /// Measure the error bar of a model's cosines on a folder of images
     Calibrate(calibrate::CalibrateArgs),
-    /// Measure the thresholds of a pair of models on a folder of images
     Thresholds(thresholds::ThresholdsArgs),
-    /// Measure few-shot accuracy on a data set, with and without the correction
     Evaluate(evaluate::EvaluateArgs),
-    /// Label new images by the shots of a lab or of a folder
     Classify(classify::ClassifyArgs),
-    /// Write the text embeddings of names as one small file
     TextPack(text_pack::TextPackArgs),
-    /// Train an adapter that corrects intra-modal overlap
     #[cfg(feature = "train")]
     TrainAdapter(train_adapter::TrainArgs),
 }

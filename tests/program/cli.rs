@@ -45,9 +45,19 @@ fn help_shows_every_command_and_wrong_arguments_end_with_2() {
         "evaluate",
         "train-adapter",
         "text-pack",
+        "classify",
+        "thresholds",
+        "calibrate",
     ] {
-        assert!(out.contains(command), "{command} is not in\n{out}");
+        let words = |line: &str| line.split_whitespace().nth(1).is_some();
+        let line = out
+            .lines()
+            .find(|line| line.split_whitespace().next() == Some(command));
+        assert!(line.is_some_and(words), "{command} is not told in\n{out}");
     }
+    assert!(out.contains("See what CLIP cannot see"), "{out}");
+    let (_, out, _) = run(clipsight().args(["pairs", "--help"]));
+    assert!(out.contains("sorted by depth"), "{out}");
     assert_eq!(run(&mut clipsight()).0, 2);
     assert_eq!(run(clipsight().args(["pair", "one.png"])).0, 2);
     for [option, value] in [
