@@ -24,7 +24,7 @@ def main():
     parser.add_argument("--clip", nargs=2, required=True, metavar=("READER", "FILE"))
     parser.add_argument("--dino", nargs=2, required=True, metavar=("READER", "FILE"))
     parser.add_argument("--clip-threshold", type=float, default=0.88)
-    parser.add_argument("--dino-threshold", type=float, default=0.83)
+    parser.add_argument("--dino-threshold", type=float, default=0.82)
     parser.add_argument("images", nargs="+")
     arguments = parser.parse_args()
 
