@@ -22,3 +22,16 @@ fn list(parts: &[String]) -> String {
         _ => parts.concat(),
     }
 }
+
+/// 19900 as `19,900`.
+fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}

@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::opening::{self, ModelOptions, attach, offer_fetch, require_family};
 use super::self_test;
 use crate::ask::few_shot::features::FeatureSource;
+use crate::ask::pairs::Encoded;
 use crate::corpus::Item;
 use crate::device::Runtime;
 use crate::fetch::{Fetched, Options};
@@ -88,6 +89,16 @@ impl Opened {
     /// Name of the device: `cpu`, `wgpu` or `cuda`.
     pub fn device(&self) -> &'static str {
         self.engine.runtime().name()
+    }
+
+    /// What makes its embeddings.
+    pub fn encoded(&self) -> Encoded {
+        Encoded {
+            model: self.model.id.clone(),
+            weights: self.fetched.sha256.clone(),
+            precision: self.precision.to_string(),
+            device: self.device().to_owned(),
+        }
     }
 
     /// What all its features depend on, at no strength of the adapter.

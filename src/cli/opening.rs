@@ -37,6 +37,25 @@ pub fn require_family(catalogue: &Catalogue, name: &str, family: Family) -> Resu
     Ok(())
 }
 
+/// A CLIP and a DINOv2 model by name, by default the default pair's; their weights are
+/// here.
+///
+/// # Errors
+/// A model of another family, or weights that nobody wants to fetch.
+pub fn choose_pair(
+    catalogue: &Catalogue,
+    clip: Option<&str>,
+    dino: Option<&str>,
+) -> Result<[String; 2]> {
+    let default = &catalogue.default_pair;
+    let clip = clip.unwrap_or(&default.clip);
+    let dino = dino.unwrap_or(&default.dino);
+    require_family(catalogue, clip, Family::Clip)?;
+    require_family(catalogue, dino, Family::Dinov2)?;
+    offer_fetch(catalogue, &[clip, dino])?;
+    Ok([clip, dino].map(str::to_owned))
+}
+
 /// Fetches what is missing after asking, or says how when nobody can be asked.
 pub fn offer_fetch(catalogue: &Catalogue, names: &[&str]) -> Result<()> {
     let mut missing = Vec::new();

@@ -6,14 +6,13 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::Args;
 
-use super::opening::{self, ModelOptions};
+use super::opening::{ModelOptions, choose_pair};
 use super::scale::scale;
 use super::{heatmap, noticed, self_test, statements};
 use crate::ask::{
     self,
     pair::{self, Thresholds},
 };
-use crate::device::Runtime;
 use crate::legible;
 use crate::open::ImageFile;
 use crate::report::pair::{EncoderReport, PairAnswer, PairReport, Verdict};
@@ -91,11 +90,7 @@ pub fn run(args: PairArgs) -> Result<()> {
     // The images first: a wrong path should not cost a download.
     let bytes = [read(0)?, read(1)?];
     let catalogue = Catalogue::load()?;
-    let clip = args.clip.unwrap_or(catalogue.default_pair.clip.clone());
-    let dino = args.dino.unwrap_or(catalogue.default_pair.dino.clone());
-    opening::require_family(&catalogue, &clip, crate::weights::spec::Family::Clip)?;
-    opening::require_family(&catalogue, &dino, crate::weights::spec::Family::Dinov2)?;
-    opening::offer_fetch(&catalogue, &[&clip, &dino])?;
+    let [clip, dino] = choose_pair(&catalogue, args.clip.as_deref(), args.dino.as_deref())?;
 
     let text_name = args.text.as_ref().map(|path| path.display().to_string());
     let table = args.text.as_deref().zip(text_name.as_deref());
@@ -110,13 +105,7 @@ pub fn run(args: PairArgs) -> Result<()> {
         Err(_) => None,
     };
 
-    let runtime = pollster::block_on(Runtime::open(args.options.device))?;
-    let (mut engine, ()) = self_test::open(runtime, &catalogue, |engine| {
-        for model in [&clip, &dino] {
-            opening::load(engine, model, args.options.precision)?;
-        }
-        Ok(())
-    })?;
+    let mut engine = self_test::open_pair(&catalogue, [&clip, &dino], args.options)?;
     let files = [0, 1].map(|index| ImageFile {
         name: &names[index],
         bytes: &bytes[index],

@@ -31,6 +31,22 @@ pub fn open<T>(
     loaded(cpu()?)
 }
 
+/// An engine with a CLIP and a DINOv2 model.
+pub fn open_pair(
+    catalogue: &Catalogue,
+    models: [&str; 2],
+    options: opening::ModelOptions,
+) -> Result<Engine> {
+    let runtime = pollster::block_on(Runtime::open(options.device))?;
+    let (engine, ()) = open(runtime, catalogue, |engine| {
+        for model in models {
+            opening::load(engine, model, options.precision)?;
+        }
+        Ok(())
+    })?;
+    Ok(engine)
+}
+
 /// Says that the CPU takes a device's place, and why.
 pub fn say(device: &Runtime, doubt: &str) {
     eprintln!(

@@ -1,6 +1,7 @@
 //! A pair's numbers in words, for people who do not read error bars for a living.
 
 use super::rule::{is_near, judge};
+use crate::ask::grouped;
 use crate::report::pair::{EncoderReport, PairReport, Verdict};
 
 /// The verdict as one sentence for people who have never heard of cosines.
@@ -54,20 +55,14 @@ pub fn rank(below: f64, pairs: u32) -> String {
         return format!("closer than none {of}");
     }
     if below >= 1.0 {
-        return format!("closer than all {} random photo pairs", thousands(pairs));
+        return format!(
+            "closer than all {} random photo pairs",
+            grouped(pairs.into())
+        );
     }
     let nearer = 100.0 * below.min(1.0 - below);
     let decimals = (-nearer.log10().floor()).clamp(0.0, 6.0) as usize;
     format!("closer than {:.decimals$} % {of}", 100.0 * below)
-}
-
-fn thousands(number: u32) -> String {
-    let digits = number.to_string();
-    let group = |(place, digit): (usize, char)| {
-        let comma = place > 0 && (digits.len() - place).is_multiple_of(3);
-        comma.then_some(',').into_iter().chain([digit])
-    };
-    digits.chars().enumerate().flat_map(group).collect()
 }
 
 /// What an answer that was computed says of one that was kept of the same pair.
@@ -242,8 +237,8 @@ mod tests {
         ] {
             assert_eq!(rank(below, 499_500), said);
         }
-        assert_eq!(thousands(12), "12");
-        assert_eq!(thousands(1_234_567), "1,234,567");
+        assert_eq!(grouped(12), "12");
+        assert_eq!(grouped(1_234_567), "1,234,567");
     }
 
     #[test]

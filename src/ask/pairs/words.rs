@@ -1,5 +1,6 @@
 //! What was found among many images, in words.
 
+use crate::ask::grouped;
 use crate::legible;
 use crate::report::pair::Verdict;
 use crate::report::pairs::{PairsEncoder, PairsReport, RankedPair};
@@ -69,19 +70,6 @@ pub(super) fn rule([clip, dino]: [&PairsEncoder; 2]) -> String {
         named("DINOv2", dino),
         dino.threshold
     )
-}
-
-/// 19900 as `19,900`.
-fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

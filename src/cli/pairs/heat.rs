@@ -8,10 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::ask::difference;
-use crate::cli::opening::{self, ModelOptions};
+use crate::cli::opening::ModelOptions;
 use crate::cli::self_test;
 use crate::corpus::ImagePath;
-use crate::device::Runtime;
 use crate::fetch;
 use crate::image::{png, thumbnail};
 use crate::open::{Engine, ImageFile};
@@ -64,13 +63,7 @@ pub(super) fn maps(
     if report.top.is_empty() || files.is_empty() || !models.into_iter().all(here) {
         return Ok(found);
     }
-    let runtime = pollster::block_on(Runtime::open(options.device))?;
-    let (engine, ()) = self_test::open(runtime, catalogue, |engine| {
-        for model in models {
-            opening::load(engine, model, options.precision)?;
-        }
-        Ok(())
-    })?;
+    let engine = self_test::open_pair(catalogue, models.map(String::as_str), options)?;
     let bar = ProgressBar::new(report.top.len() as u64).with_style(ProgressStyle::with_template(
         "{bar:30} heat maps of {pos}/{len} pairs, {eta} left",
     )?);

@@ -8,7 +8,7 @@ use super::args::PairsArgs;
 use crate::ask::pairs::{Encoded, Set};
 use crate::cli::images;
 use crate::cli::opened::Opened;
-use crate::cli::opening::{offer_fetch, require_family};
+use crate::cli::opening::choose_pair;
 use crate::clock::Stopwatch;
 use crate::corpus::{ImagePath, Item, Unusable};
 use crate::legible;
@@ -16,7 +16,6 @@ use crate::report::pairs::PairsMilliseconds;
 use crate::report::set::SetNote;
 use crate::vectors::exchange::{self, Embeddings};
 use crate::weights::catalogue::Catalogue;
-use crate::weights::spec::Family;
 
 /// A set with all that is known of it.
 pub(super) struct Source {
@@ -40,7 +39,7 @@ impl Source {
         }
         let mut unusable = args.strict.unusable();
         unusable.add(found.left_out.pictures.clone())?;
-        let (clip, dino) = models(args, catalogue)?;
+        let [clip, dino] = choose_pair(catalogue, args.clip.as_deref(), args.dino.as_deref())?;
         milliseconds.read = watch.milliseconds();
 
         let mut items: Vec<Item> = found.files.into_iter().map(|i| Item::new(i, 0)).collect();
@@ -112,17 +111,6 @@ impl Source {
     }
 }
 
-/// Both models by name; their weights are here.
-fn models(args: &PairsArgs, catalogue: &Catalogue) -> Result<(String, String)> {
-    let default = &catalogue.default_pair;
-    let clip = args.clip.as_ref().unwrap_or(&default.clip);
-    let dino = args.dino.as_ref().unwrap_or(&default.dino);
-    require_family(catalogue, clip, Family::Clip)?;
-    require_family(catalogue, dino, Family::Dinov2)?;
-    offer_fetch(catalogue, &[clip, dino])?;
-    Ok((clip.clone(), dino.clone()))
-}
-
 /// One encoder's view of the images.
 struct Side {
     rows: ndarray::Array2<f32>,
@@ -143,12 +131,7 @@ impl Side {
         let embedded = images::embed(&opened, items, unusable)?;
         Ok(Self {
             rows: embedded.rows,
-            encoded: Encoded {
-                model: opened.model.id.clone(),
-                weights: opened.fetched.sha256.clone(),
-                precision: opened.precision.to_string(),
-                device: opened.device().to_owned(),
-            },
+            encoded: opened.encoded(),
             milliseconds: watch.milliseconds(),
         })
     }

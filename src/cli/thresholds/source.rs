@@ -9,13 +9,12 @@ use crate::ask::pairs::Encoded;
 use crate::ask::thresholds::Views;
 use crate::cli::images;
 use crate::cli::opened::Opened;
-use crate::cli::opening::{offer_fetch, require_family};
+use crate::cli::opening::choose_pair;
 use crate::corpus::{ImagePath, Item, Unusable, pair_list};
 use crate::image::change::Change;
 use crate::report::set::SetNote;
 use crate::vectors::space::View;
 use crate::weights::catalogue::Catalogue;
-use crate::weights::spec::Family;
 
 /// All that is to be encoded.
 pub(super) struct Source {
@@ -64,15 +63,10 @@ impl Source {
         args: &ThresholdsArgs,
         catalogue: &Catalogue,
     ) -> Result<[(Views, Encoded); 2]> {
-        let default = &catalogue.default_pair;
-        let clip = args.clip.as_ref().unwrap_or(&default.clip);
-        let dino = args.dino.as_ref().unwrap_or(&default.dino);
-        require_family(catalogue, clip, Family::Clip)?;
-        require_family(catalogue, dino, Family::Dinov2)?;
-        offer_fetch(catalogue, &[clip, dino])?;
-        let first = self.side(args, catalogue, clip)?;
+        let [clip, dino] = choose_pair(catalogue, args.clip.as_deref(), args.dino.as_deref())?;
+        let first = self.side(args, catalogue, &clip)?;
         let before = (self.images.len(), self.some.len(), self.blind.len());
-        let second = self.side(args, catalogue, dino)?;
+        let second = self.side(args, catalogue, &dino)?;
         if before != (self.images.len(), self.some.len(), self.blind.len()) {
             bail!("an image could be read at first and cannot any more: run the command again");
         }
@@ -124,13 +118,7 @@ impl Source {
             changed,
             blind: [half(0)?, half(1)?],
         };
-        let encoded = Encoded {
-            model: opened.model.id.clone(),
-            weights: opened.fetched.sha256.clone(),
-            precision: opened.precision.to_string(),
-            device: opened.device().to_owned(),
-        };
-        Ok((views, encoded))
+        Ok((views, opened.encoded()))
     }
 }
 

@@ -4,7 +4,7 @@ import { words } from "../client/rpc";
 import type { DifferenceReport, EncoderDifference, PatchMap } from "../report";
 import { button } from "../ui/button";
 import { freshId, html, write } from "../ui/dom";
-import type { PartHost } from "./part";
+import { type PartHost, still } from "./part";
 import type { ZoomView } from "./zoom";
 
 /** Side of a map's canvas in pixels; the page scales it. */
@@ -94,11 +94,7 @@ export class Difference {
     const pictures = this.host.pictures();
     if (!pictures) return;
     const [a, b] = pictures;
-    // Another pair takes the pictures' places: then nobody waits for this one.
-    const waits = () => {
-      const now = this.host.pictures();
-      return now?.[0] === a && now[1] === b;
-    };
+    const waits = () => still(this.host, pictures);
     this.busy("Reading the images");
     try {
       const bytes = await Promise.all([a.file.arrayBuffer(), b.file.arrayBuffer()]);

@@ -12,3 +12,9 @@ export interface PartHost {
   settled(): void;
   say(text: string): void;
 }
+
+/** Whether these are the pair's pictures still: where not, nobody waits for their answer. */
+export function still(host: PartHost, [a, b]: [Loaded, Loaded]): boolean {
+  const now = host.pictures();
+  return now?.[0] === a && now[1] === b;
+}

@@ -5,7 +5,7 @@ import type { StatementCell, StatementsReport } from "../report";
 import { button, fileButton, fileInput } from "../ui/button";
 import { freshId, html, write } from "../ui/dom";
 import { cosine, megabytes, percent } from "../ui/numbers";
-import type { PartHost } from "./part";
+import { type PartHost, still } from "./part";
 import { drawPreview } from "./seen";
 import type { Loaded } from "./slot";
 
@@ -168,10 +168,7 @@ export class Statements {
     const pictures = this.host.pictures();
     if (!pictures) return;
     const asking = Symbol();
-    const waits = () => {
-      const now = this.host.pictures();
-      return this.asking === asking && now?.[0] === pictures[0] && now[1] === pictures[1];
-    };
+    const waits = () => this.asking === asking && still(this.host, pictures);
     this.clear();
     this.asking = asking;
     this.sourceChanged();

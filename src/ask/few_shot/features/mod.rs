@@ -289,17 +289,20 @@ impl Missing<'_> {
     /// What the encoder is to see, or why it cannot.
     fn see(&self, settings: &Preprocess) -> Result<Pixels, String> {
         let mut image = self.item.decode().map_err(|error| error.to_string())?;
-        let made = match self.view {
-            View::Whole => None,
-            View::Random { .. } => self.view.random(self.hash).map(|(augment, key)| {
-                let view = augment.apply(&image, &key);
-                view.map_err(|error| error.to_string())
-            }),
-            View::Shifted(shift) => Some(shift.apply(&image).map_err(|error| error.to_string())),
-            View::Changed(change) => Some(change.apply(&image).map_err(|error| error.to_string())),
-        };
-        if let Some(made) = made {
-            image = made?;
+        match self.view {
+            View::Whole => {}
+            View::Random { .. } => {
+                if let Some((augment, key)) = self.view.random(self.hash) {
+                    let view = augment.apply(&image, &key);
+                    image = view.map_err(|error| error.to_string())?;
+                }
+            }
+            View::Shifted(shift) => {
+                image = shift.apply(&image).map_err(|error| error.to_string())?;
+            }
+            View::Changed(change) => {
+                image = change.apply(&image).map_err(|error| error.to_string())?;
+            }
         }
         preprocess(&image, settings).map_err(|error| error.to_string())
     }
