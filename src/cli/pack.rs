@@ -1,6 +1,7 @@
 //! `clipsight pack`: writes a model as one small 8-bit file.
 
 use std::fs;
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -14,7 +15,7 @@ use crate::open::named::{read_source, read_text_source, read_tokenizer};
 use crate::open::{Int8, built_in_adapter, pack_info};
 use crate::weights::catalogue::{Catalogue, Model};
 use crate::weights::files::pack::{PackInfo, SCHEME, write_pack};
-use crate::weights::files::pack_list::{self, PackEntry, PackList};
+use crate::weights::files::pack_list::{self, PackEntry, PackList, divide};
 use crate::weights::rounding::to_int8;
 
 /// Under this name the page looks for the tokenizer.
@@ -37,6 +38,15 @@ pub struct PackArgs {
     /// Folder of the page's packs: write there, and list them in packs.json
     #[arg(long, value_name = "DIR", conflicts_with = "out")]
     pub web: Option<PathBuf>,
+    /// With --web: no file larger than this, in bytes, since static hosts refuse them;
+    /// a larger pack lies in several
+    #[arg(
+        long,
+        value_name = "BYTES",
+        default_value = "95000000",
+        requires = "web"
+    )]
+    pub largest_file: NonZeroU64,
     /// Also write CLIP's text tower, as `MODEL-text.safetensors`; with --web the
     /// tokenizer too, so that the few-shot lab makes text embeddings itself
     #[arg(long)]
@@ -53,75 +63,104 @@ pub fn run(args: &PackArgs) -> Result<()> {
     let folder = args.web.as_ref().unwrap_or(&args.out);
     fs::create_dir_all(folder).with_context(|| format!("cannot make `{}`", folder.display()))?;
     for model in chosen(&catalogue, &args.models)? {
-        let mut written = vec![pack(model, folder)?];
-        if args.web.is_some() {
-            written.extend(adapter_of(model, folder)?);
-        }
-        for listed in written {
-            tell(args, folder, listed)?;
+        write(args, folder, pack(model)?)?;
+        if args.web.is_some()
+            && let Some(adapter) = adapter_of(model)?
+        {
+            write(args, folder, adapter)?;
         }
         if args.text && model.text.is_some() {
-            tell(args, folder, pack_text(model, folder)?)?;
+            write(args, folder, pack_text(model)?)?;
             if args.web.is_some() {
-                tell(args, folder, tokenizer_of(&catalogue, folder)?)?;
+                write(args, folder, tokenizer_of(&catalogue)?)?;
             }
         }
     }
     Ok(())
 }
 
-/// Says what was written, and lists it for the page.
-fn tell(args: &PackArgs, folder: &Path, listed: PackEntry) -> Result<()> {
+/// What is to be written, by what the page knows it by.
+struct Packed {
+    model: String,
+    title: String,
+    /// Name of its file.
+    file: String,
+    bytes: Vec<u8>,
+}
+
+/// Writes a pack, says so, and lists it for the page.
+fn write(args: &PackArgs, folder: &Path, packed: Packed) -> Result<()> {
+    let Packed {
+        model,
+        title,
+        file,
+        bytes,
+    } = packed;
+    let length = bytes.len() as u64;
+    let files = match args.web {
+        Some(_) => divide(&file, length, args.largest_file),
+        None => divide(&file, length, NonZeroU64::MAX),
+    };
+    let mut rest = bytes.as_slice();
+    for one in &files {
+        let part;
+        (part, rest) = rest.split_at(usize::try_from(one.bytes)?);
+        write_whole(&folder.join(&one.file), part)?;
+    }
+    let sha256 = hash::hex(&bytes);
+    let paths: Vec<String> = files
+        .iter()
+        .map(|one| folder.join(&one.file).display().to_string())
+        .collect();
     println!(
-        "{}: {} ({}, sha256 {})",
-        listed.model,
-        folder.join(&listed.file).display(),
-        megabytes(listed.bytes),
-        listed.sha256,
+        "{model}: {} ({}, sha256 {sha256})",
+        paths.join(", "),
+        megabytes(length),
     );
     if args.web.is_some() {
-        add_to_list(&folder.join(pack_list::FILE), listed)?;
+        let listed = PackEntry {
+            model,
+            files,
+            bytes: length,
+            sha256,
+            title,
+        };
+        add_to_list(folder, listed)?;
     }
     Ok(())
 }
 
-fn pack(model: &Model, folder: &Path) -> Result<PackEntry> {
+fn pack(model: &Model) -> Result<Packed> {
     let (fetched, tensors) = read_source(model)?;
     eprintln!("{}: packing {}", model.id, fetched.path.display());
     let Int8 { tensors, scheme } = int8(model, &fetched, &tensors)?;
     let bytes = write_pack(&pack_info(model, &fetched, scheme), &tensors)
         .with_context(|| format!("cannot pack {}", model.id))?;
-    let file = format!("{}.safetensors", model.id);
-    write_whole(&folder.join(&file), &bytes)?;
-    Ok(PackEntry {
+    Ok(Packed {
         model: model.id.clone(),
-        file,
-        bytes: bytes.len() as u64,
-        sha256: hash::hex(&bytes),
         title: model.title.clone(),
+        file: format!("{}.safetensors", model.id),
+        bytes,
     })
 }
 
-/// Writes the adapter that comes with Clipsight for a model, if there is one, for
-/// the page's few-shot lab. The page knows it by the model's name and `-imo`.
-fn adapter_of(model: &Model, folder: &Path) -> Result<Option<PackEntry>> {
+/// The adapter that comes with Clipsight for a model, if there is one, for the page's
+/// few-shot lab. The page knows it by the model's name and `-imo`.
+fn adapter_of(model: &Model) -> Result<Option<Packed>> {
     let Some(bytes) = built_in_adapter(&model.id)? else {
         return Ok(None);
     };
     let name = format!("{}-imo", model.id);
-    let file = format!("{name}.safetensors");
-    write_whole(&folder.join(&file), bytes)?;
-    Ok(Some(PackEntry {
+    Ok(Some(Packed {
+        file: format!("{name}.safetensors"),
         model: name,
-        file,
-        bytes: bytes.len() as u64,
-        sha256: hash::hex(bytes),
         title: format!("IMO adapter of {}", model.title),
+        bytes: bytes.to_vec(),
     }))
 }
 
-/// Writes CLIP's text tower. The page knows it by the model's name and `-text`.
-fn pack_text(model: &Model, folder: &Path) -> Result<PackEntry> {
+/// CLIP's text tower. The page knows it by the model's name and `-text`.
+fn pack_text(model: &Model) -> Result<Packed> {
     let (spec, fetched, tensors) = read_text_source(model)?;
     let info = PackInfo {
         architecture: spec.into(),
@@ -131,46 +170,53 @@ fn pack_text(model: &Model, folder: &Path) -> Result<PackEntry> {
     let bytes = write_pack(&info, &to_int8(&tensors))
         .with_context(|| format!("cannot pack the text tower of {}", model.id))?;
     let name = format!("{}-text", model.id);
-    let file = format!("{name}.safetensors");
-    write_whole(&folder.join(&file), &bytes)?;
-    Ok(PackEntry {
+    Ok(Packed {
+        file: format!("{name}.safetensors"),
         model: name,
-        file,
-        bytes: bytes.len() as u64,
-        sha256: hash::hex(&bytes),
         title: format!("Text tower of {}", model.title),
+        bytes,
     })
 }
 
-/// Writes the tokenizer's file as it came. Its name does not end in `.gz`: some
-/// hosts would have the browser unpack it on the way.
-fn tokenizer_of(catalogue: &Catalogue, folder: &Path) -> Result<PackEntry> {
+/// The tokenizer's file as it came. Its name does not end in `.gz`: some hosts would
+/// have the browser unpack it on the way.
+fn tokenizer_of(catalogue: &Catalogue) -> Result<Packed> {
     let (bytes, _) = read_tokenizer(catalogue)?;
     let known = catalogue.tokenizer.as_ref();
     let title = known.map_or_else(String::new, |known| known.title.clone());
-    let file = format!("{TOKENIZER}.bin");
-    write_whole(&folder.join(&file), &bytes)?;
-    Ok(PackEntry {
+    Ok(Packed {
         model: TOKENIZER.to_owned(),
-        file,
-        bytes: bytes.len() as u64,
-        sha256: hash::hex(&bytes),
         title,
+        file: format!("{TOKENIZER}.bin"),
+        bytes,
     })
 }
 
-/// Adds a pack to the page's list, in place of an older one of its model.
-fn add_to_list(path: &Path, pack: PackEntry) -> Result<()> {
+/// Adds a pack to the page's list, in place of an older one of its model, whose files go.
+fn add_to_list(folder: &Path, pack: PackEntry) -> Result<()> {
+    let path = &folder.join(pack_list::FILE);
     let mut list: PackList = match fs::read(path) {
-        Ok(json) => serde_json::from_slice(&json)
-            .with_context(|| format!("`{}` is not a list of packs: remove it", path.display()))?,
+        Ok(json) => serde_json::from_slice(&json).unwrap_or_else(|error| {
+            eprintln!(
+                "note: `{}` is not a list that this version reads ({error}), so it begins anew: pack again what else the page offers",
+                path.display()
+            );
+            PackList::default()
+        }),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => PackList::default(),
         Err(error) => {
             return Err(error).with_context(|| format!("cannot read `{}`", path.display()));
         }
     };
-    list.add(pack);
+    let left = list.add(pack);
     let mut json = serde_json::to_vec_pretty(&list)?;
     json.push(b'\n');
-    write_whole(path, &json)
+    write_whole(path, &json)?;
+    for file in left {
+        // A name in a list is not a way out of the folder.
+        if Path::new(&file).file_name() == Some(file.as_ref()) {
+            let _ = fs::remove_file(folder.join(file));
+        }
+    }
+    Ok(())
 }

@@ -41,27 +41,29 @@ const { files, pairs } = JSON.parse(await readFile(values.pairs, "utf8"));
 const { packs } = JSON.parse(await readFile(join(values.packs, "packs.json"), "utf8"));
 const pkg = fileURLToPath(new URL("../pkg/", import.meta.url));
 
-/** Where each address of the small server lies on disk. */
+/** The files that each address of the small server stands for. */
 function find(path) {
   const [, kind, name = ""] = path.split("/");
-  if (kind === "pkg") return join(pkg, name);
-  if (kind === "pack")
-    return join(values.packs, packs.find((pack) => pack.model === name).file);
-  if (kind === "image") return files[Number(name)];
+  if (kind === "pkg") return [join(pkg, name)];
+  if (kind === "pack") {
+    const pack = packs.find(({ model }) => model === name);
+    return pack.files.map(({ file }) => join(values.packs, file));
+  }
+  if (kind === "image") return [files[Number(name)]];
   return undefined;
 }
 const types = { js: "text/javascript", wasm: "application/wasm" };
 const server = createServer((request, response) => {
-  const file = find(new URL(request.url, "http://localhost").pathname);
-  if (!file) {
+  const found = find(new URL(request.url, "http://localhost").pathname);
+  if (!found) {
     response.setHeader("content-type", "text/html");
     response.end("<!doctype html><title>calibrate</title>");
     return;
   }
-  readFile(file).then(
-    (bytes) => {
-      response.setHeader("content-type", types[file.split(".").pop()] ?? "image/*");
-      response.end(bytes);
+  Promise.all(found.map((file) => readFile(file))).then(
+    (parts) => {
+      response.setHeader("content-type", types[found[0].split(".").pop()] ?? "image/*");
+      response.end(Buffer.concat(parts));
     },
     () => response.writeHead(404).end(),
   );

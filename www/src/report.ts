@@ -1359,21 +1359,32 @@ export type PackEntry = {
  */
 model: string, 
 /**
- * File in the folder of the packs.
+ * The files that it lies in, in their order: several where one would be larger
+ * than a host takes.
  */
-file: string, 
+files: Array<PackFile>, 
 /**
- * Its length.
+ * Its length in all.
  */
 bytes: number, 
 /**
- * Its SHA-256 in lower-case hex.
+ * SHA-256 of the whole in lower-case hex.
  */
 sha256: string, 
 /**
  * Name for people.
  */
 title: string, };
+
+export type PackFile = { 
+/**
+ * Name in the folder of the packs.
+ */
+file: string, 
+/**
+ * Its length.
+ */
+bytes: number, };
 
 export type LabDifferences = { 
 /**

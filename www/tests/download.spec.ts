@@ -28,7 +28,7 @@ test("refuses a corrupt pack, removes it, and recovers when the site does", asyn
   folder,
 }) => {
   const [clip] = writeNoisePacks(folder);
-  const file = path.join(folder, clip?.file ?? "");
+  const file = path.join(folder, clip?.files[0]?.file ?? "");
   flip(file, 12_345_678);
   const { address } = await site({ packs: folder });
   await page.goto(address);
@@ -59,10 +59,12 @@ test("a download that was cut off goes on where it stopped", async ({
   const served = await site({
     packs: folder,
     before: (request, response) => {
-      if (cut || !request.url?.includes(clip?.file ?? "?")) return false;
+      if (cut || !request.url?.includes(clip?.files[0]?.file ?? "?")) return false;
       cut = true;
       response.writeHead(200, { "Content-Length": clip?.bytes ?? 0 });
-      response.write(readFileSync(path.join(folder, clip?.file ?? "")).subarray(0, 9_000_000));
+      response.write(
+        readFileSync(path.join(folder, clip?.files[0]?.file ?? "")).subarray(0, 9_000_000),
+      );
       setTimeout(() => response.destroy(), 300);
       return true;
     },
@@ -71,7 +73,7 @@ test("a download that was cut off goes on where it stopped", async ({
   await consent(page).click();
   await expect(page.locator(".failure")).toBeVisible();
   const [first, second] = packRequests(served);
-  expect(first).toBe(`/packs/${clip?.file ?? ""}`);
+  expect(first).toBe(`/packs/${clip?.files[0]?.file ?? ""}`);
   const from = Number(/ bytes=(\d+)-$/.exec(second ?? "")?.[1]);
   expect(from).toBeGreaterThan(0);
   expect(from).toBeLessThanOrEqual(9_000_000);
@@ -87,7 +89,9 @@ test("a visit that ends during the download is not lost", async ({ page, site, f
     before: (request, response) => {
       if (!stall || !request.url?.includes(".safetensors")) return false;
       response.writeHead(200, { "Content-Length": clip?.bytes ?? 0 });
-      response.write(readFileSync(path.join(folder, clip?.file ?? "")).subarray(0, 17_000_000));
+      response.write(
+        readFileSync(path.join(folder, clip?.files[0]?.file ?? "")).subarray(0, 17_000_000),
+      );
       return true;
     },
   });
@@ -99,7 +103,7 @@ test("a visit that ends during the download is not lost", async ({ page, site, f
   await expect(consent(page)).toHaveText("Download the remaining 23 MB");
   await consent(page).click();
   await expect(page.locator(".failure")).toBeVisible();
-  expect(packRequests(served)[1]).toBe(`/packs/${clip?.file ?? ""} bytes=16777216-`);
+  expect(packRequests(served)[1]).toBe(`/packs/${clip?.files[0]?.file ?? ""} bytes=16777216-`);
   await expect(page.locator(".failure")).not.toHaveAttribute("data-code", "CorruptPack");
 });
 
@@ -139,9 +143,11 @@ test("an old page beside new packs asks for the list again, and says that a newe
 
   // The site moves on: other files under other names, and the old ones are gone.
   const packs = writeNoisePacks(folder, 2_000_000).map((pack) => {
-    const file = `new-${pack.file}`;
-    renameSync(path.join(folder, pack.file), path.join(folder, file));
-    return { ...pack, file };
+    const files = pack.files.map(({ file, bytes }) => {
+      renameSync(path.join(folder, file), path.join(folder, `new-${file}`));
+      return { file: `new-${file}`, bytes };
+    });
+    return { ...pack, files };
   });
   writeFileSync(path.join(folder, "packs.json"), JSON.stringify({ packs }));
   await page.reload();
@@ -153,7 +159,7 @@ test("an old page beside new packs asks for the list again, and says that a newe
   await consent(page).click();
   await expect(page.locator(".failure")).toBeVisible();
   await expect(page.locator(".failure")).not.toHaveAttribute("data-code", "PackGone");
-  expect(packRequests(served).at(-1)).toBe(`/packs/${packs[0]?.file ?? ""}`);
+  expect(packRequests(served).at(-1)).toBe(`/packs/${packs[0]?.files[0]?.file ?? ""}`);
 });
 
 test("a pack that is gone from the site's own list is said to be", async ({
@@ -164,7 +170,7 @@ test("a pack that is gone from the site's own list is said to be", async ({
 }) => {
   guard.allow(/404/);
   const [clip] = writeNoisePacks(folder, 1_000_000);
-  rmSync(path.join(folder, clip?.file ?? ""));
+  rmSync(path.join(folder, clip?.files[0]?.file ?? ""));
   const { address } = await site({ packs: folder });
   await page.goto(address);
   await consent(page).click();
@@ -213,3 +219,35 @@ test(
     await expect(page.locator(".panel")).toContainText("Ready.", { timeout: 10 * 60_000 });
   },
 );
+
+test("a pack in several files is put together, and goes on where it was cut off", async ({
+  page,
+  site,
+  folder,
+}) => {
+  const [clip] = writeNoisePacks(folder, 20_000_000, 9_000_000);
+  expect(clip?.files.length).toBe(3);
+  let cut = false;
+  const served = await site({
+    packs: folder,
+    before: (request, response) => {
+      const second = clip?.files[1]?.file ?? "?";
+      if (cut || !request.url?.endsWith(second)) return false;
+      cut = true;
+      response.writeHead(200, { "content-length": String(clip?.files[1]?.bytes) });
+      response.write(readFileSync(path.join(folder, second)).subarray(0, 5_000_000));
+      setTimeout(() => response.destroy(), 200);
+      return true;
+    },
+  });
+  await page.goto(served.address);
+  await consent(page).click();
+  // Read by the models, so its hash was right: the noise itself is what they refuse.
+  await expect(page.locator(".failure")).toHaveAttribute("data-code", "BadPack");
+  const asked = packRequests(served).filter((one) => one.includes(clip?.model ?? "?"));
+  const name = (at: number) => `/packs/${clip?.files[at]?.file ?? ""}`;
+  expect(asked[0]).toBe(name(0));
+  expect(asked[1]).toBe(name(1));
+  expect(asked[2]).toMatch(new RegExp(`^${name(1)} bytes=\\d+-$`));
+  expect(asked.at(-1)).toBe(name(2));
+});

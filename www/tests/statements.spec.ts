@@ -131,7 +131,7 @@ test(
     const list = JSON.parse(readFileSync(path.join(from, "packs.json"), "utf8")) as {
       packs: PackEntry[];
     };
-    for (const { file } of list.packs) {
+    for (const { file } of list.packs.flatMap((pack) => pack.files)) {
       symlinkSync(path.resolve(from, file), path.join(packs, file));
     }
     const clip =
@@ -140,7 +140,8 @@ test(
       const content = Buffer.concat([Buffer.alloc(64), randomBytes(1_500_000 - 64)]);
       writeFileSync(path.join(packs, model), content);
       const sha256 = createHash("sha256").update(content).digest("hex");
-      list.packs.push({ model, title: model, file: model, bytes: content.length, sha256 });
+      const bytes = content.length;
+      list.packs.push({ model, title: model, files: [{ file: model, bytes }], bytes, sha256 });
     }
     writeFileSync(path.join(packs, "packs.json"), JSON.stringify(list));
     const here = await visit(browser, packs);

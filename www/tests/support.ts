@@ -168,7 +168,7 @@ interface Catalogue {
  * Writes packs of noise with a right list: enough for all that happens before
  * the models read them. Gives the list's entries.
  */
-export function writeNoisePacks(folder: string, bytes = 20_000_000) {
+export function writeNoisePacks(folder: string, bytes = 20_000_000, largest = bytes) {
   const text = readFileSync(
     path.join(www, "../src/core/weights/catalogue/catalogue.json"),
     "utf8",
@@ -181,13 +181,24 @@ export function writeNoisePacks(folder: string, bytes = 20_000_000) {
   ].map(({ model, title }) => {
     // The first bytes say "a header of 0 bytes", which no reader takes.
     const content = Buffer.concat([Buffer.alloc(64), randomBytes(bytes - 64)]);
-    const file = `${model}.safetensors`;
-    writeFileSync(path.join(folder, file), content);
     const sha256 = createHash("sha256").update(content).digest("hex");
-    return { model, title, file, bytes, sha256 };
+    return { model, title, files: divide(folder, model, content, largest), bytes, sha256 };
   });
   writeFileSync(path.join(folder, "packs.json"), JSON.stringify({ packs }));
   return packs;
+}
+
+/** Writes a pack into files of at most `largest` bytes, as the program does. */
+export function divide(folder: string, model: string, content: Buffer, largest: number) {
+  const count = Math.ceil(content.length / largest);
+  const size = Math.ceil(content.length / count);
+  return Array.from({ length: count }, (_, at) => {
+    const part = content.subarray(at * size, (at + 1) * size);
+    const name = `${model}.safetensors`;
+    const file = count === 1 ? name : `${name}.${at + 1}-of-${count}`;
+    writeFileSync(path.join(folder, file), part);
+    return { file, bytes: part.length };
+  });
 }
 
 /** Flips one bit of a file. */

@@ -29,7 +29,7 @@ mod tests {
     use super::set::*;
     use super::statements::*;
     use crate::weights::catalogue::RandomPairs;
-    use crate::weights::files::pack_list::PackEntry;
+    use crate::weights::files::pack_list::{PackEntry, PackFile};
 
     /// `www/src/report.ts` is made from the types above.
     #[test]
@@ -94,6 +94,7 @@ mod tests {
             LabCurve::decl(&config),
             LabCurves::decl(&config),
             PackEntry::decl(&config),
+            PackFile::decl(&config),
             LabDifferences::decl(&config),
         ];
         let mut file = String::from(

@@ -48,6 +48,8 @@ export class ModelsClient {
     private backend: Backend | "auto",
     private readonly needs: Needs,
     private readonly listener: ModelsListener,
+    /** Address of the folder of the packs. */
+    private readonly packs = new URL("packs/", location.href),
   ) {
     this.connection = new Connection(new URL(workerAddress, import.meta.url), "clipsight", {
       event: (event) => {
@@ -69,8 +71,8 @@ export class ModelsClient {
   /** Starts, or starts afresh; `selfTest` false trusts this visit's earlier test. */
   start(selfTest: boolean, died = false): void {
     const { backend, needs, connection, listener } = this;
-    const page = new URL(".", location.href).href;
-    connection.start({ page, backend, selfTest, needs }, new WorkerLost(died));
+    const packs = this.packs.href;
+    connection.start({ packs, backend, selfTest, needs }, new WorkerLost(died));
     connection.api.ready().then(
       (ready) => {
         listener.ready(ready);

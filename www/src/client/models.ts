@@ -56,8 +56,11 @@ export interface Step {
 
 /** What a page needs of the models; what it does not need is not fetched. */
 export interface Needs {
-  /** Image encoders of the catalogue's default pair. */
+  /** Which image encoders. */
   encoders: ("clip" | "dino")[];
+  /** Names of models; the catalogue's default pair where one is not given. */
+  clip?: string;
+  dino?: string;
   /** CLIP's adapter, for corrected features. */
   adapter?: boolean;
   /** CLIP's text encoder, where the site has it; fetched when names are embedded first. */
@@ -65,8 +68,8 @@ export interface Needs {
 }
 
 export interface ModelsStart {
-  /** Address of the page, that relative addresses start from. */
-  page: string;
+  /** Address of the folder of the packs, with a slash at its end. */
+  packs: string;
   backend: Backend | "auto";
   /** Run the self-test even where it passed before. */
   selfTest: boolean;

@@ -12,15 +12,16 @@ export class Store {
 
   private constructor(
     private readonly cache: Cache | undefined,
-    private readonly page: URL,
+    private readonly home: URL,
   ) {}
 
-  /** Never fails: without a cache (an insecure page, a sandbox) nothing is kept. */
-  static async open(page: URL): Promise<Store> {
+  /** For the packs of a folder. Never fails: without a cache (an insecure page, a sandbox) nothing is kept. */
+  static async open(folder: URL): Promise<Store> {
+    const home = new URL("..", folder);
     try {
-      return new Store(await caches.open(CACHE), page);
+      return new Store(await caches.open(CACHE), home);
     } catch {
-      return new Store(undefined, page);
+      return new Store(undefined, home);
     }
   }
 
@@ -30,7 +31,7 @@ export class Store {
   }
 
   private key(name: string): string {
-    return new URL(`kept/${name}`, this.page).href;
+    return new URL(`kept/${name}`, this.home).href;
   }
 
   private partKey(pack: PackEntry, part: number): string {

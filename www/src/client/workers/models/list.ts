@@ -1,5 +1,5 @@
 /** The site's list of packs, and what a visit takes of it. */
-import type { PackEntry } from "../../../report";
+import type { PackEntry, PackFile } from "../../../report";
 import type { Store } from "./kept";
 import { PackError } from "./pack-error";
 
@@ -13,13 +13,20 @@ function isEntry(value: unknown): value is PackEntry {
     entry !== null &&
     typeof entry.model === "string" &&
     typeof entry.title === "string" &&
-    typeof entry.file === "string" &&
     typeof entry.sha256 === "string" &&
     /^[0-9a-f]{64}$/.test(entry.sha256) &&
     Number.isInteger(entry.bytes) &&
     (entry.bytes ?? 0) > 0 &&
-    (entry.bytes ?? 0) <= LARGEST_PACK
+    (entry.bytes ?? 0) <= LARGEST_PACK &&
+    Array.isArray(entry.files) &&
+    entry.files.every(isFile) &&
+    entry.files.reduce((sum, file) => sum + file.bytes, 0) === entry.bytes
   );
+}
+
+function isFile(value: unknown): value is PackFile {
+  const { file, bytes } = (value ?? {}) as Partial<PackFile>;
+  return typeof file === "string" && Number.isInteger(bytes) && (bytes ?? 0) > 0;
 }
 
 function parse(list: unknown): PackEntry[] {
@@ -46,17 +53,18 @@ export interface Choice {
  * network; a new build asks again, and so does `anew`.
  */
 export async function listPacks(
-  page: URL,
+  folder: URL,
   store: Store,
   models: string[],
   extras: string[],
   anew = false,
 ): Promise<Choice> {
-  const kept = (await store.readNote("list")) as { build: string; list: unknown } | undefined;
+  const note = noteOf(folder);
+  const kept = (await store.readNote(note)) as { build: string; list: unknown } | undefined;
   if (!anew && kept?.build === __BUILD__) return choose(parse(kept.list), models, extras);
   let list: unknown;
   try {
-    const response = await fetch(new URL("packs/packs.json", page), { cache: "no-cache" });
+    const response = await fetch(new URL("packs.json", folder), { cache: "no-cache" });
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     list = await response.json();
   } catch (error) {
@@ -67,8 +75,16 @@ export async function listPacks(
     );
   }
   const chosen = choose(parse(list), models, extras);
-  await store.writeNote("list", { build: __BUILD__, list });
+  await store.writeNote(note, { build: __BUILD__, list });
   return chosen;
+}
+
+/** A page may take packs of several folders. */
+const noteOf = (folder: URL) => `list of ${encodeURIComponent(folder.href)}`;
+
+/** The list may be what is wrong: the next try asks for it anew. */
+export async function forgetList(folder: URL, store: Store): Promise<void> {
+  await store.writeNote(noteOf(folder), { build: "", list: null });
 }
 
 function choose(all: PackEntry[], models: string[], extras: string[]): Choice {

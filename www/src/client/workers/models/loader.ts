@@ -12,7 +12,8 @@ export class Loader {
   private saidFull = false;
 
   constructor(
-    private readonly page: URL,
+    /** Address of the folder of the packs. */
+    private readonly folder: URL,
     private readonly store: Store,
     private readonly module: Module,
     private readonly tell: (event: ModelsEvent) => void,
@@ -53,7 +54,7 @@ export class Loader {
       this.tell({ type: "progress", phase, title: pack.title, done: before + bytes, total });
     };
     const bytes = await acquire({
-      page: this.page,
+      folder: this.folder,
       store: this.store,
       pack,
       sha256: (data) => this.module.sha256(data),

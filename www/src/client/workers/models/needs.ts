@@ -16,7 +16,7 @@ export interface Chosen {
 }
 
 export function chooseModels(module: Module, needs: Needs): Chosen {
-  const { clip, dino } = defaultPair(module);
+  const { clip, dino } = { ...defaultPair(module), ...named(needs) };
   // The name under which a model's adapter is listed among the packs.
   const adapter = needs.adapter ? `${clip}-imo` : undefined;
   const encoders = needs.encoders.map((one) => (one === "clip" ? clip : dino));
@@ -26,6 +26,10 @@ export function chooseModels(module: Module, needs: Needs): Chosen {
     adapter,
     extras: needs.text ? [`${clip}-text`, TOKENIZER] : [],
   };
+}
+
+function named({ clip, dino }: Needs): { clip?: string; dino?: string } {
+  return { ...(clip !== undefined && { clip }), ...(dino !== undefined && { dino }) };
 }
 
 /** The models that a comparison takes unless told otherwise. */

@@ -1,14 +1,33 @@
 /** Weights on their way: out of the cache, or from the site in parts, and verified. */
 import type { PackEntry } from "../../../report";
 import { PART, type Store } from "./kept";
+import { forgetList } from "./list";
 import { PackError } from "./pack-error";
 
 /** Attempts without a single new byte before the download gives up. */
 const ATTEMPTS = 4;
 
-function address(page: URL, pack: PackEntry): URL {
-  const url = new URL(pack.file, new URL("packs/", page));
-  if (url.origin !== page.origin && !__WEIGHTS_ORIGINS__.includes(url.origin)) {
+/** A file of a pack, and the place of its first byte in the pack. */
+interface Place {
+  url: URL;
+  from: number;
+  to: number;
+}
+
+/** The file in which a byte of a pack lies. */
+function placeOf(folder: URL, pack: PackEntry, byte: number): Place {
+  let from = 0;
+  for (const { file, bytes } of pack.files) {
+    if (byte < from + bytes) return { url: address(folder, pack, file), from, to: from + bytes };
+    from += bytes;
+  }
+  // The list was checked: the files' lengths are the pack's.
+  throw new RangeError(`no byte ${byte} in ${pack.model}`);
+}
+
+function address(folder: URL, pack: PackEntry, file: string): URL {
+  const url = new URL(file, folder);
+  if (url.origin !== folder.origin && !__WEIGHTS_ORIGINS__.includes(url.origin)) {
     throw new PackError(
       "ForeignPack",
       `The weights of ${pack.title} lie on ${url.origin}, which this page was not built to trust.`,
@@ -27,7 +46,8 @@ async function digest(bytes: Uint8Array<ArrayBuffer>, fallback: (bytes: Uint8Arr
 }
 
 export interface Acquire {
-  page: URL;
+  /** Address of the folder of the packs. */
+  folder: URL;
   store: Store;
   pack: PackEntry;
   /** Hash for where the browser gives none. */
@@ -49,8 +69,7 @@ export async function acquire(task: Acquire): Promise<Uint8Array> {
   task.onVerify();
   if ((await digest(buffer, task.sha256)) === pack.sha256) return buffer;
   await store.evict(pack);
-  // The list itself may be what is wrong: the next try asks for it anew.
-  await store.writeNote("list", { build: "", list: null });
+  await forgetList(task.folder, store);
   throw new PackError(
     "CorruptPack",
     `The weights of ${pack.title} arrived damaged: their SHA-256 is not the published one. They were refused and removed. Try the download again; if it fails once more, the copy on this site is damaged.`,
@@ -59,14 +78,14 @@ export async function acquire(task: Acquire): Promise<Uint8Array> {
 
 async function download(task: Acquire, buffer: Uint8Array, held: number): Promise<void> {
   const { pack, store } = task;
-  const url = address(task.page, pack);
   let done = held;
   let failures = 0;
   while (done < pack.bytes) {
     const from = done;
+    const place = placeOf(task.folder, pack, done);
     try {
-      done = await stream(task, url, buffer, done);
-      if (done < pack.bytes) throw new TypeError("the connection was closed early");
+      done = await stream(task, place, buffer, done);
+      if (done < place.to) throw new TypeError("the connection was closed early");
     } catch (error) {
       if (error instanceof PackError) throw error;
       if (error instanceof Progress) done = error.done;
@@ -90,35 +109,40 @@ class Progress extends Error {
   }
 }
 
-/** One request, from byte `from` on; gives the bytes held when it ended. */
+/**
+ * One request, from the pack's byte `from` on to the end of its file; gives the pack's
+ * bytes held when it ended.
+ */
 async function stream(
   task: Acquire,
-  url: URL,
+  place: Place,
   buffer: Uint8Array,
   from: number,
 ): Promise<number> {
   const { pack, store } = task;
-  const response = await fetch(url, {
+  const within = from - place.from;
+  const response = await fetch(place.url, {
     // The Cache API keeps the parts: a second copy in the HTTP cache is waste.
     cache: "no-store",
-    headers: from > 0 ? { Range: `bytes=${from}-` } : {},
+    headers: within > 0 ? { Range: `bytes=${within}-` } : {},
   });
   if (response.status === 404) {
     throw new PackError("PackGone", `This site does not have the weights of ${pack.title}.`);
   }
   if (!response.ok || !response.body) throw new TypeError(`HTTP ${response.status}`);
   // A server without ranges sends the file from its start.
-  const resumed = response.headers.get("Content-Range")?.startsWith(`bytes ${from}-`);
-  let done = response.status === 206 && resumed ? from : 0;
-  if (response.status === 206 && !resumed)
+  const partial = response.status === 206;
+  if (partial && !isFrom(response, within)) {
     throw new TypeError("a range that was not asked for");
+  }
+  let done = partial ? from : place.from;
   const reader = response.body.getReader();
   let kept = done;
   try {
     for (;;) {
       const { done: ended, value } = await reader.read();
       if (ended) break;
-      if (done + value.length > pack.bytes) {
+      if (done + value.length > place.to) {
         await store.evict(pack);
         throw new PackError(
           "CorruptPack",
@@ -142,4 +166,13 @@ async function stream(
   }
   await store.keepParts(pack, buffer, kept, done);
   return done;
+}
+
+/**
+ * Whether a part of a file begins where it was asked to. Another origin need not show
+ * that: then the pack's hash has to tell.
+ */
+function isFrom(response: Response, byte: number): boolean {
+  const range = response.headers.get("Content-Range");
+  return range === null ? response.type === "cors" : range.startsWith(`bytes ${byte}-`);
 }

@@ -189,7 +189,7 @@ class ModelsService implements Models {
   }
 
   private async open(start: ModelsStart): Promise<Session> {
-    const page = new URL(start.page);
+    const folder = new URL(start.packs);
     const found = await probe(start.backend);
     const notes = [...found.notes];
     const module = await this.module;
@@ -197,11 +197,11 @@ class ModelsService implements Models {
     const backend: Backend = engine.backend === "webgpu" ? "webgpu" : "cpu";
     this.tell({ type: "backend", backend, device: engine.device, notes });
 
-    const store = await Store.open(page);
+    const store = await Store.open(folder);
     this.store = store;
     const models = chooseModels(module, start.needs);
-    const loader = new Loader(page, store, module, this.tell);
-    const site = new Site((anew) => listPacks(page, store, models.needed, models.extras, anew));
+    const loader = new Loader(folder, store, module, this.tell);
+    const site = new Site((anew) => listPacks(folder, store, models.needed, models.extras, anew));
     const adapted = await site.use(this.tell, async ({ packs }) => {
       await this.askFirst(packs, loader);
       return loader.load(engine, packs, models);
