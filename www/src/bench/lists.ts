@@ -1,5 +1,5 @@
 /** What the site has for the benchmark: Clipsight's packs, the peer's graphs. */
-import { words } from "../client/rpc";
+import { messageOf } from "../client/rpc";
 import type { PackEntry } from "../report";
 
 /** How the peer computes: in f32, or with weights and activations in 8 bits. */
@@ -51,7 +51,7 @@ async function readList(file: string, remedy: string): Promise<unknown> {
     if (response.ok) return await response.json();
     why = `HTTP ${response.status}`;
   } catch (error) {
-    why = words(error);
+    why = messageOf(error);
   }
   throw new Missing(`${remedy} (${file}: ${why})`);
 }

@@ -1,5 +1,5 @@
 /** The benchmark's page: what it takes, the start, the course, the result. */
-import { words } from "../client/rpc";
+import { messageOf } from "../client/rpc";
 import { button } from "../ui/button";
 import { choice, offer } from "../ui/choice";
 import { Copier } from "../ui/copy";
@@ -83,7 +83,11 @@ export class BenchPage {
       this.panel.clear();
     } catch (error) {
       const code = error instanceof Missing ? "Missing" : "Failed";
-      this.panel.failed({ code, message: words(error) }, "Try again", () => void this.look());
+      this.panel.failed(
+        { code, message: messageOf(error) },
+        "Try again",
+        () => void this.look(),
+      );
     }
   }
 
@@ -147,7 +151,7 @@ export class BenchPage {
           this.panel.clear();
           void this.measure();
         };
-        this.panel.failed({ code: "Failed", message: words(error) }, "Try again", again);
+        this.panel.failed({ code: "Failed", message: messageOf(error) }, "Try again", again);
       }
     }
   }

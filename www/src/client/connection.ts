@@ -8,6 +8,7 @@ import {
   type WorkerKind,
   WorkerLost,
 } from "./rpc";
+import { words } from "../words";
 
 export interface WorkerListener<Kind extends WorkerKind> {
   event(event: Kind["event"]): void;
@@ -56,7 +57,7 @@ export class Connection<Kind extends WorkerKind> {
     worker.addEventListener("error", (event) => {
       event.preventDefault();
       if (worker !== this.worker) return;
-      this.listener.died(event.message || "the worker stopped", undefined);
+      this.listener.died(event.message || words.client.stopped, undefined);
     });
     worker.postMessage({ type: "start", start } satisfies ToWorker<Kind>);
     reject(lost, why);

@@ -1,4 +1,5 @@
 /** The one way in which a page and its workers talk: calls, answers, events. */
+import { words } from "../words";
 
 /** An error that people read: `code` is for programs, `message` is a sentence. */
 export interface Failure {
@@ -42,7 +43,7 @@ export function buffersOf(values: unknown[]): Transferable[] {
 }
 
 /** What went wrong, as a sentence. */
-export function words(error: unknown): string {
+export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -59,7 +60,7 @@ export class WorkerLost extends Error {
   constructor(
     /** It broke off, and what it was reading may be the cause. */
     readonly died: boolean,
-    message = "The computation broke off.",
+    message = words.client.brokeOff,
   ) {
     super(message);
     this.name = "WorkerLost";

@@ -1,5 +1,5 @@
 /** The whole lab: the example, lab files in and out, starting over. */
-import { words } from "../client/rpc";
+import { messageOf } from "../client/rpc";
 import { html } from "../ui/dom";
 import { ask } from "../ui/question";
 import { button, fileButton, fileInput, saveFile } from "../ui/button";
@@ -53,7 +53,7 @@ export class OpenSave {
       if (!response.ok) throw new Error(`HTTP ${response.status}`);
       return await this.load(await response.blob(), name);
     } catch (error) {
-      const why = words(error);
+      const why = messageOf(error);
       this.host.complain(`The example could not be fetched (${why}). Try again when online.`);
       return false;
     } finally {
@@ -114,7 +114,7 @@ export class OpenSave {
       this.host.say("The lab was saved as clipsight.lab.");
       return true;
     } catch (error) {
-      const why = words(error);
+      const why = messageOf(error);
       this.host.complain(`The lab could not be saved: ${why}`);
       return false;
     } finally {

@@ -1,5 +1,5 @@
 /** The lab's page: holds the state, and tells it to every part. */
-import { words } from "../client/rpc";
+import { messageOf } from "../client/rpc";
 import { type Agreement, DEFAULT_STEP, type Store, type StoreState } from "../client/store";
 import { openStore } from "../client/store-client";
 import { find, write } from "../ui/dom";
@@ -151,7 +151,7 @@ export class LabPage {
       this.root.dataset.open = "true";
     } catch (error) {
       this.board.complain(
-        `The lab could not be started: ${words(error)} Reload the page; if that does not help, please report it.`,
+        `The lab could not be started: ${messageOf(error)} Reload the page; if that does not help, please report it.`,
       );
     }
   }
@@ -162,7 +162,7 @@ export class LabPage {
       this.apply(await change);
       return true;
     } catch (error) {
-      this.board.complain(words(error));
+      this.board.complain(messageOf(error));
       return false;
     }
   }
@@ -221,7 +221,7 @@ export class LabPage {
         await this.store.changeSettings(settings);
       }
     } catch (error) {
-      this.board.complain(words(error));
+      this.board.complain(messageOf(error));
     } finally {
       this.sending = false;
     }
@@ -315,7 +315,7 @@ export class LabPage {
       const agreement = await this.encoding.recompute();
       said.textContent = agreement ? inWords(agreement) : "Stopped; nothing was changed.";
     } catch (error) {
-      said.textContent = `That did not work: ${words(error)} The features that came with the file are still here.`;
+      said.textContent = `That did not work: ${messageOf(error)} The features that came with the file are still here.`;
     }
   }
 

@@ -1,5 +1,5 @@
 /** Class names as text: which embeddings the names have, from a file or from CLIP's text encoder. */
-import { words } from "../client/rpc";
+import { messageOf } from "../client/rpc";
 import { freshId, html, write } from "../ui/dom";
 import { megabytes } from "../ui/numbers";
 import { button, fileButton, fileInput } from "../ui/button";
@@ -201,7 +201,7 @@ export class TextNames {
         this.host.say(`The class names were embedded as “${template}”.`);
       }
     } catch (error) {
-      this.complain(`No text embeddings were made: ${words(error)}`);
+      this.complain(`No text embeddings were made: ${messageOf(error)}`);
     } finally {
       this.working = false;
       this.encodersChanged();

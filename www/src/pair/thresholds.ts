@@ -2,6 +2,7 @@
 import type { PairReport } from "../report";
 import { button } from "../ui/button";
 import { freshId, html } from "../ui/dom";
+import { words } from "../words";
 
 /** Thresholds given by hand; the catalogue's where absent. */
 export interface Given {
@@ -25,19 +26,15 @@ export class Thresholds {
 
   constructor(private readonly events: ThresholdsEvents) {
     this.sliders = { clip: this.slider("clip", "CLIP"), dino: this.slider("dino", "DINOv2") };
-    this.back = button("Back to the catalogue’s", () => {
+    this.back = button(words.pair.thresholds.back, () => {
       this.take({}, true);
       this.sliders.clip.input.focus();
     });
     this.element = html(
       "details",
       { class: "thresholds" },
-      html("summary", {}, "Move the thresholds"),
-      html(
-        "p",
-        { class: "hint" },
-        "A pair counts as CLIP-blind above CLIP’s threshold and below DINOv2’s. The address of this page follows.",
-      ),
+      html("summary", {}, words.pair.thresholds.title),
+      html("p", { class: "hint" }, words.pair.thresholds.about),
       this.sliders.clip.element,
       this.sliders.dino.element,
       html("p", { class: "actions row" }, this.back),
@@ -62,7 +59,7 @@ export class Thresholds {
   }
 
   private slider(kind: Kind, name: string): Slider {
-    return new Slider(kind, `${name}’s threshold`, (value, done) => {
+    return new Slider(kind, words.pair.result.thresholdOf(name), (value, done) => {
       this.take({ ...this.given, [kind]: value }, done);
     });
   }

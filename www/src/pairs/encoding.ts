@@ -1,6 +1,6 @@
 /** The images that neither encoder has seen yet, one after the other. */
 import type { Backend, BothEmbedded, Models } from "../client/models";
-import { WorkerLost, words } from "../client/rpc";
+import { WorkerLost, messageOf } from "../client/rpc";
 import { button } from "../ui/button";
 import { html } from "../ui/dom";
 import { seconds } from "../ui/numbers";
@@ -127,7 +127,7 @@ export class Encoding {
       const count = (this.deaths.get(image.id) ?? 0) + 1;
       this.deaths.set(image.id, count);
       const certain = error instanceof WorkerLost ? count > PATIENCE : batch.length === 1;
-      if (certain) this.host.failed(image, words(error));
+      if (certain) this.host.failed(image, messageOf(error));
     }
   }
 

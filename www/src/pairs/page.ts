@@ -1,6 +1,6 @@
 /** The page of many images: pictures in, both encoders, all pairs out. */
 import type { Ready } from "../client/models";
-import { WorkerLost, words } from "../client/rpc";
+import { WorkerLost, messageOf } from "../client/rpc";
 import type { Refused } from "../client/store";
 import { exampleAddress } from "../pair/examples";
 import type { RankedPair } from "../report";
@@ -136,7 +136,7 @@ export class PairsPage {
       });
       this.offer({ found: await Promise.all(fetched), lost: [] });
     } catch (error) {
-      const why = words(error);
+      const why = messageOf(error);
       this.notices.complain(
         `The photographs could not be fetched (${why}). Try again when online.`,
       );
@@ -198,7 +198,7 @@ export class PairsPage {
         const why =
           error instanceof WorkerLost
             ? "It made the image reader break off, so it was refused."
-            : words(error);
+            : messageOf(error);
         this.refuse(refused, path, why);
       }
       this.intake.update(this.set);
@@ -238,7 +238,7 @@ export class PairsPage {
       performance.measure("clipsight:pairs", { start: begun });
       this.panel.say(report.sentence);
     } catch (error) {
-      if (asking === this.asking) this.notices.complain(words(error));
+      if (asking === this.asking) this.notices.complain(messageOf(error));
     }
   }
 

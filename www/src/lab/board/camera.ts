@@ -1,5 +1,5 @@
 /** The camera: bursts for a class while a button is held, and a live test. */
-import { words } from "../../client/rpc";
+import { messageOf } from "../../client/rpc";
 import { html } from "../../ui/dom";
 import type { LabExplanation, LabPlace } from "../../report";
 import type { Arrival } from "../../client/store";
@@ -128,7 +128,7 @@ export class Camera {
       return true;
     } catch (error) {
       if (round !== this.round) return false;
-      const why = words(error);
+      const why = messageOf(error);
       this.line.textContent = `There is no camera here (${why}). Allow it in the browser’s settings for this page, or use files.`;
       this.host.say(this.line.textContent);
       return false;
@@ -208,7 +208,7 @@ export class Camera {
           this.shown = frame;
           this.answers.replaceChildren(...inWords(answer));
         } catch (error) {
-          this.line.textContent = words(error);
+          this.line.textContent = messageOf(error);
         }
       }
       await pause(LOOK);

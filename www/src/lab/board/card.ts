@@ -180,8 +180,8 @@ export class ClassCard extends Card {
     this.element.setAttribute("aria-label", `Class ${name}`);
     this.element.dataset.class = name;
     this.list.label = `Shots of ${name}`;
-    for (const [element, words] of this.labelled) {
-      element.setAttribute("aria-label", words(name));
+    for (const [element, labelOf] of this.labelled) {
+      element.setAttribute("aria-label", labelOf(name));
     }
   }
 

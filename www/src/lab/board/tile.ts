@@ -35,7 +35,7 @@ export class Tile {
   private readonly mark = html("span", { class: "ready-mark", "aria-hidden": "true" });
   private readonly name = html("span", { class: "tile-name", "aria-hidden": "true" });
   private readonly truth = html("span", { class: "tile-truth", "aria-hidden": "true" });
-  private words = "";
+  private text = "";
   private seen = false;
 
   constructor(
@@ -66,14 +66,14 @@ export class Tile {
     const shows = truth === undefined ? "" : `, ${truth || "class unknown"}`;
     const trouble = this.host.trouble(this.id);
     const why = ready === "failed" && trouble !== undefined ? `: ${trouble}` : "";
-    const words = `${image.name}${shows}, ${WORDS[ready]}${why}`;
+    const text = `${image.name}${shows}, ${WORDS[ready]}${why}`;
     if (this.element.ariaSelected !== String(selected)) {
       this.element.ariaSelected = String(selected);
     }
-    if (words === this.words) return;
-    this.words = words;
-    this.element.setAttribute("aria-label", words);
-    this.element.title = words;
+    if (text === this.text) return;
+    this.text = text;
+    this.element.setAttribute("aria-label", text);
+    this.element.title = text;
     this.element.dataset.ready = ready;
     this.mark.textContent = MARKS[ready];
     if (truth === undefined) this.truth.remove();

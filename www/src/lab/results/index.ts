@@ -1,5 +1,5 @@
 /** The lab's results: what the methods say, with and without the correction. */
-import { words } from "../../client/rpc";
+import { messageOf } from "../../client/rpc";
 import { html, write } from "../../ui/dom";
 import type {
   LabCurves,
@@ -173,7 +173,7 @@ export class Results {
   }
 
   private fail(error: unknown): void {
-    const text = words(error);
+    const text = messageOf(error);
     write(this.failure, `The lab could not answer: ${text}`);
     this.failure.hidden = false;
   }

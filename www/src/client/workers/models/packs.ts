@@ -2,6 +2,7 @@
 import type { PackEntry } from "../../../report";
 import { PART, type Store } from "./kept";
 import { PackError } from "./pack-error";
+import { words } from "../../../words";
 
 /** Attempts without a single new byte before the download gives up. */
 const ATTEMPTS = 4;
@@ -9,10 +10,7 @@ const ATTEMPTS = 4;
 function address(page: URL, pack: PackEntry): URL {
   const url = new URL(pack.file, new URL("packs/", page));
   if (url.origin !== page.origin && !__WEIGHTS_ORIGINS__.includes(url.origin)) {
-    throw new PackError(
-      "ForeignPack",
-      `The weights of ${pack.title} lie on ${url.origin}, which this page was not built to trust.`,
-    );
+    throw new PackError("ForeignPack", words.models.foreign(pack.title, url.origin));
   }
   return url;
 }
@@ -51,10 +49,7 @@ export async function acquire(task: Acquire): Promise<Uint8Array> {
   await store.evict(pack);
   // The list itself may be what is wrong: the next try asks for it anew.
   await store.writeNote("list", { build: "", list: null });
-  throw new PackError(
-    "CorruptPack",
-    `The weights of ${pack.title} arrived damaged: their SHA-256 is not the published one. They were refused and removed. Try the download again; if it fails once more, the copy on this site is damaged.`,
-  );
+  throw new PackError("CorruptPack", words.models.corrupt(pack.title));
 }
 
 async function download(task: Acquire, buffer: Uint8Array, held: number): Promise<void> {
@@ -66,7 +61,7 @@ async function download(task: Acquire, buffer: Uint8Array, held: number): Promis
     const from = done;
     try {
       done = await stream(task, url, buffer, done);
-      if (done < pack.bytes) throw new TypeError("the connection was closed early");
+      if (done < pack.bytes) throw new TypeError(words.models.closedEarly);
     } catch (error) {
       if (error instanceof PackError) throw error;
       if (error instanceof Progress) done = error.done;
@@ -75,7 +70,7 @@ async function download(task: Acquire, buffer: Uint8Array, held: number): Promis
       if (failures >= ATTEMPTS) {
         throw new PackError(
           "DownloadFailed",
-          `The download of ${pack.title} was cut off after ${Math.round(done / 1e6)} of ${Math.round(pack.bytes / 1e6)} MB. What arrived is kept: try again when the connection is back.`,
+          words.models.cutOff(pack.title, Math.round(done / 1e6), Math.round(pack.bytes / 1e6)),
         );
       }
       await new Promise((resume) => setTimeout(resume, 500 * 2 ** failures));
@@ -104,7 +99,7 @@ async function stream(
     headers: from > 0 ? { Range: `bytes=${from}-` } : {},
   });
   if (response.status === 404) {
-    throw new PackError("PackGone", `This site does not have the weights of ${pack.title}.`);
+    throw new PackError("PackGone", words.models.gone(pack.title));
   }
   if (!response.ok || !response.body) throw new TypeError(`HTTP ${response.status}`);
   // A server without ranges sends the file from its start.
@@ -120,10 +115,7 @@ async function stream(
       if (ended) break;
       if (done + value.length > pack.bytes) {
         await store.evict(pack);
-        throw new PackError(
-          "CorruptPack",
-          `The weights of ${pack.title} are longer than published, so they were refused and removed. Try again later; the copy on this site is damaged.`,
-        );
+        throw new PackError("CorruptPack", words.models.tooLong(pack.title));
       }
       buffer.set(value, done);
       done += value.length;
