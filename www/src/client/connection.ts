@@ -8,7 +8,7 @@ import {
   type WorkerKind,
   WorkerLost,
 } from "./rpc";
-import { words } from "../words";
+import { language, words } from "../words";
 
 export interface WorkerListener<Kind extends WorkerKind> {
   event(event: Kind["event"]): void;
@@ -59,7 +59,7 @@ export class Connection<Kind extends WorkerKind> {
       if (worker !== this.worker) return;
       this.listener.died(event.message || words.client.stopped, undefined);
     });
-    worker.postMessage({ type: "start", start } satisfies ToWorker<Kind>);
+    worker.postMessage({ type: "start", start, language } satisfies ToWorker<Kind>);
     reject(lost, why);
   }
 

@@ -1,5 +1,5 @@
 /** The one way in which a page and its workers talk: calls, answers, events. */
-import { words } from "../words";
+import { type Language, words } from "../words";
 
 /** An error that people read: `code` is for programs, `message` is a sentence. */
 export interface Failure {
@@ -23,7 +23,8 @@ export interface WorkerKind {
 }
 
 export type ToWorker<Kind extends WorkerKind> =
-  | { type: "start"; start: Kind["start"] }
+  /** `language` is the one that its sentences are wanted in. */
+  | { type: "start"; start: Kind["start"]; language: Language }
   | { type: "call"; id: number; method: keyof Kind["api"]; args: unknown[]; hears: boolean };
 
 export type FromWorker<Kind extends WorkerKind> =

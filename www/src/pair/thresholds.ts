@@ -2,6 +2,7 @@
 import type { PairReport } from "../report";
 import { button } from "../ui/button";
 import { freshId, html } from "../ui/dom";
+import { fixed, localised } from "../ui/numbers";
 import { words } from "../words";
 
 /** Thresholds given by hand; the catalogue's where absent. */
@@ -76,7 +77,7 @@ class Slider {
     this.input = html("input", { type: "range", min: 0, max: 1, step: 0.01, id });
     this.value.htmlFor.add(id);
     this.input.addEventListener("input", () => {
-      this.value.textContent = this.input.value;
+      this.value.textContent = localised(this.input.value);
       moved(this.input.valueAsNumber, false);
     });
     this.input.addEventListener("change", () => {
@@ -93,6 +94,6 @@ class Slider {
 
   show(value: number): void {
     this.input.value = value.toFixed(2);
-    this.value.textContent = value.toFixed(2);
+    this.value.textContent = fixed(value, 2);
   }
 }

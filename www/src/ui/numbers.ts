@@ -31,12 +31,14 @@ export function points(value: number): string {
   return `${value > 0 ? "+" : "−"}${localised(written)}`;
 }
 
-/** A number without needless noughts. */
-export const short = (value: number, digits = 2) =>
-  localised(String(Number(value.toFixed(digits))));
+/** “1,234”: a count, in groups of three digits. */
+export const whole = (count: number) => new Intl.NumberFormat(words.locale).format(count);
 
-export const plural = (count: number, one: string, many = `${one}s`) =>
-  `${count} ${count === 1 ? one : many}`;
+/** A number without needless noughts, as programs and input fields read it. */
+export const plain = (value: number, digits = 2) => String(Number(value.toFixed(digits)));
+
+/** The same as people read it. */
+export const short = (value: number, digits = 2) => localised(plain(value, digits));
 
 /** A cosine as it is shown: three digits, a true minus sign. */
 export function cosine(value: number): string {

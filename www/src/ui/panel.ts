@@ -53,7 +53,7 @@ export class Panel {
       : words.ui.panel.download(size);
     const promise = request.kept ? words.ui.panel.willBeKept : words.ui.panel.notKept;
     const text = words.ui.panel.needs(
-      request.packs.map(describePack).join(` ${words.ui.and} `),
+      request.packs.map(describePack).join(words.ui.joined),
       promise,
     );
     this.offer(html("p", {}, text), label, agreed);
