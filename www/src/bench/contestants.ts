@@ -8,6 +8,8 @@ import { CallFailed, WorkerLost } from "../client/rpc";
 import { version } from "../../package.json";
 import { type Arithmetic, benchAddress, type BenchModel } from "./lists";
 import { normalised, readPicture } from "./picture";
+import { words } from "../words";
+import { arithmeticInWords } from "./result";
 
 /** What a contestant is doing before it can run; amounts in bytes. */
 export type Tell = (what: string, done?: number, total?: number) => void;
@@ -54,7 +56,7 @@ export class Clipsight implements Contestant {
               reject(new Error(event.notes.join(" ")));
             } else if (event.type === "progress" && event.phase === "download") {
               tell(`downloading ${event.title}`, event.done, event.total);
-            } else tell("loading");
+            } else tell(words.bench.loadingIt);
           },
           ready: () => {
             resolve();
@@ -95,7 +97,7 @@ export class Clipsight implements Contestant {
   }
 }
 
-const IN_WORDS: Record<Arithmetic, string> = { f32: "f32", int8: "8 bits" };
+const ARITHMETICS: Record<Arithmetic, string> = { f32: "f32", int8: "8 bits" };
 
 /** onnxruntime-web on one thread. It is given the picture as the model takes it. */
 export class OnnxRuntime implements Contestant {
@@ -109,7 +111,7 @@ export class OnnxRuntime implements Contestant {
     {
       event: () => undefined,
       died: (message) => {
-        const why = `onnxruntime-web broke off: ${message}`;
+        const why = words.bench.peerBroke(message);
         this.connection.end(new WorkerLost(true, why));
       },
     },
@@ -119,19 +121,20 @@ export class OnnxRuntime implements Contestant {
     readonly device: Backend,
     private readonly graph: Arithmetic,
   ) {
-    this.arithmetic = IN_WORDS[graph];
+    this.arithmetic = ARITHMETICS[graph];
   }
 
   async open(model: BenchModel, picture: ArrayBuffer, tell: Tell): Promise<void> {
     const graph = model.graphs[this.graph];
-    if (!graph) throw new Error(`There is no graph of ${model.title} in ${this.arithmetic}.`);
+    if (!graph)
+      throw new Error(words.bench.noGraph(model.title, arithmeticInWords(this.arithmetic)));
     this.connection.start({ device: this.device });
     const image = normalised(await readPicture(picture), model);
     const { file, ...rest } = graph;
     const wanted = { ...rest, address: benchAddress(file) };
     this.version = await this.connection.api.open(wanted, image, model.crop, (bytes) => {
-      if (bytes < graph.bytes) tell(`downloading ${model.title}`, bytes, graph.bytes);
-      else tell("loading");
+      if (bytes < graph.bytes) tell(words.bench.downloading(model.title), bytes, graph.bytes);
+      else tell(words.bench.loadingIt);
     });
   }
 

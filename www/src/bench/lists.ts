@@ -1,6 +1,7 @@
 /** What the site has for the benchmark: Clipsight's packs, the peer's graphs. */
-import { words } from "../client/rpc";
+import { messageOf } from "../client/rpc";
 import type { PackEntry } from "../report";
+import { words } from "../words";
 
 /** How the peer computes: in f32, or with weights and activations in 8 bits. */
 export type Arithmetic = "f32" | "int8";
@@ -51,7 +52,7 @@ async function readList(file: string, remedy: string): Promise<unknown> {
     if (response.ok) return await response.json();
     why = `HTTP ${response.status}`;
   } catch (error) {
-    why = words(error);
+    why = messageOf(error);
   }
   throw new Missing(`${remedy} (${file}: ${why})`);
 }
@@ -66,24 +67,18 @@ function parse(list: unknown): BenchModel[] {
   if (Array.isArray(models) && models.length > 0 && models.every(known)) {
     return models as BenchModel[];
   }
-  throw new Missing(
-    "The list packs/bench/bench.json is damaged. Whoever runs the site can write it again with “scripts/bench-models.py”.",
-  );
+  throw new Missing(words.bench.badList);
 }
 
 export async function readOffer(): Promise<Offer> {
-  const list = await readList(
-    "packs/bench/bench.json",
-    "This site has no models for onnxruntime-web, so there is nothing to run beside Clipsight. Whoever runs the site can make them with “scripts/bench-models.py”.",
-  );
+  const list = await readList("packs/bench/bench.json", words.bench.noPeerModels);
   const models = parse(list);
-  const { packs } = (await readList(
-    "packs/packs.json",
-    "This site has no models for Clipsight. Whoever runs the site can make them with “clipsight pack --web”.",
-  )) as { packs: PackEntry[] };
+  const { packs } = (await readList("packs/packs.json", words.bench.noModels)) as {
+    packs: PackEntry[];
+  };
   const wanted = models.map(({ model, title }) => {
     const pack = packs.find((one) => one.model === model);
-    if (!pack) throw new Missing(`This site has no weights of ${title} for Clipsight.`);
+    if (!pack) throw new Missing(words.bench.noWeights(title));
     return pack;
   });
   return { models, packs: wanted };

@@ -2,8 +2,9 @@
 import type { Backend } from "../client/models";
 import { type Contestant, Clipsight, OnnxRuntime, type Tell } from "./contestants";
 import { type BenchModel, pictureAddress } from "./lists";
-import type { Bench, ModelResult } from "./result";
+import { arithmeticInWords, type Bench, type ModelResult } from "./result";
 import { cosine, quartiles } from "./statistics";
+import { words } from "../words";
 
 /** Runs before those that count: the browser compiles what is used much a second time. */
 const WARM_UPS = 2;
@@ -34,12 +35,12 @@ export async function measure(models: BenchModel[], plan: Plan, course: Course):
   for (const model of models) course.finished(await measureModel(model, plan, course));
 }
 
-const inWords = ({ name, arithmetic }: Contestant) => `${name} (${arithmetic})`;
+const inWords = ({ name, arithmetic }: Contestant) =>
+  `${name} (${arithmeticInWords(arithmetic)})`;
 
 async function fetchPicture({ picture }: BenchModel): Promise<ArrayBuffer> {
   const response = await fetch(pictureAddress(picture));
-  if (!response.ok)
-    throw new Error(`The picture could not be fetched: HTTP ${response.status}.`);
+  if (!response.ok) throw new Error(words.bench.noPicture(response.status));
   return response.arrayBuffer();
 }
 
@@ -64,7 +65,7 @@ async function measureModel(
     for (const { contestant } of all) {
       signal.throwIfAborted();
       const name = inWords(contestant);
-      tell(`${name}: loading`);
+      tell(words.bench.loading(name));
       await contestant.open(model, picture, (what, done, total) => {
         tell(`${name}: ${what}`, done, total);
       });
@@ -74,8 +75,8 @@ async function measureModel(
         signal.throwIfAborted();
         const which =
           round < 0
-            ? "warming up"
-            : `run ${round + 1} of ${plan.runs}, ${inWords(one.contestant)}`;
+            ? words.bench.warmingUp
+            : words.bench.run(round + 1, plan.runs, inWords(one.contestant));
         tell(`${model.title}: ${which}`, Math.max(round, 0), plan.runs);
         const { vector, milliseconds, memoryBytes } = await one.contestant.run();
         if (round >= 0) one.times.push(milliseconds);

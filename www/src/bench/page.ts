@@ -1,5 +1,5 @@
 /** The benchmark's page: what it takes, the start, the course, the result. */
-import { words } from "../client/rpc";
+import { messageOf } from "../client/rpc";
 import { button } from "../ui/button";
 import { choice, offer } from "../ui/choice";
 import { Copier } from "../ui/copy";
@@ -11,6 +11,7 @@ import { Missing, type Offer, readOffer } from "./lists";
 import { beginBench, measure, type Plan } from "./measure";
 import { asJson, asMarkdown, type Bench } from "./result";
 import { drawFacts, drawTable } from "./table";
+import { words } from "../words";
 
 const RUNS = [3, 10, 20];
 const USUAL_RUNS = 10;
@@ -19,9 +20,9 @@ export class BenchPage {
   private readonly panel: Panel;
   private readonly downloads = html("ul", { class: "downloads" });
   private readonly total = html("p", { class: "total" });
-  private readonly runs = choice("Runs of each:");
+  private readonly runs = choice(words.bench.runsOfEach);
   private readonly int8 = html("input", { type: "checkbox" });
-  private readonly start = button("Start", () => void this.measure(), "main");
+  private readonly start = button(words.bench.start, () => void this.measure(), "main");
   private readonly setup: HTMLElement;
   private readonly course = new CourseBar(() => this.stopping?.abort());
   private readonly result = html("section", { class: "result", hidden: "" });
@@ -42,20 +43,20 @@ export class BenchPage {
     });
     this.setup = html(
       "section",
-      { class: "setup card", "aria-label": "What will be downloaded", hidden: "" },
+      { class: "setup card", "aria-label": words.bench.downloads, hidden: "" },
       this.downloads,
       this.total,
       html(
         "div",
         { class: "row" },
         this.runs.element,
-        html("label", { class: "choice" }, this.int8, " onnxruntime-web in 8 bits as well"),
+        html("label", { class: "choice" }, this.int8, words.bench.int8),
       ),
       html("div", { class: "actions row" }, this.start),
     );
     root.append(this.setup, this.course.element);
     this.panel = new Panel(root);
-    const title = html("h2", { id: freshId("result") }, "Result");
+    const title = html("h2", { id: freshId("result") }, words.bench.result);
     this.result.setAttribute("aria-labelledby", title.id);
     this.result.append(
       title,
@@ -63,8 +64,8 @@ export class BenchPage {
       html(
         "p",
         { class: "actions row" },
-        button("Copy as Markdown", () => void this.copy(asMarkdown)),
-        button("Copy as JSON", () => void this.copy(asJson)),
+        button(words.bench.asMarkdown, () => void this.copy(asMarkdown)),
+        button(words.ui.copy.asJson, () => void this.copy(asJson)),
         this.copier.status,
       ),
       this.copier.text,
@@ -75,7 +76,7 @@ export class BenchPage {
 
   /** Asks what the site has. */
   private async look(): Promise<void> {
-    this.panel.busy("Looking at what this site has…");
+    this.panel.busy(words.bench.looking);
     try {
       this.offered = await readOffer();
       this.showDownloads();
@@ -83,7 +84,11 @@ export class BenchPage {
       this.panel.clear();
     } catch (error) {
       const code = error instanceof Missing ? "Missing" : "Failed";
-      this.panel.failed({ code, message: words(error) }, "Try again", () => void this.look());
+      this.panel.failed(
+        { code, message: messageOf(error) },
+        words.ui.tryAgain,
+        () => void this.look(),
+      );
     }
   }
 
@@ -96,17 +101,12 @@ export class BenchPage {
       return [model.graphs.f32, extra].map((graph) => graph?.bytes ?? 0);
     });
     const theirs = graphs.reduce((sum, bytes) => sum + bytes, __PROGRAM_BYTES__.theirs);
-    const titles = models.map(({ title }) => title).join(" and ");
+    const titles = models.map(({ title }) => title).join(words.ui.joined);
     this.downloads.replaceChildren(
-      html("li", {}, `Clipsight: the program, and ${titles} (${megabytes(ours)})`),
-      html(
-        "li",
-        {},
-        `onnxruntime-web: the program, and the same models (${megabytes(theirs)})`,
-      ),
+      html("li", {}, words.bench.ours(titles, megabytes(ours))),
+      html("li", {}, words.bench.theirs(megabytes(theirs))),
     );
-    const note = "less what this browser kept of earlier visits. Nothing is sent anywhere.";
-    write(this.total, `${megabytes(ours + theirs)} will be downloaded, ${note}`);
+    write(this.total, words.bench.total(megabytes(ours + theirs)));
   }
 
   private async measure(): Promise<void> {
@@ -123,9 +123,9 @@ export class BenchPage {
     this.result.hidden = true;
     this.setup.hidden = true;
     this.panel.clear();
-    this.course.show("Starting");
+    this.course.show(words.bench.starting);
     this.course.element.querySelector("button")?.focus();
-    this.panel.say("The benchmark has started.");
+    this.panel.say(words.bench.started);
     try {
       await measure(this.offered.models, plan, {
         tell: (what, done, total) => {
@@ -134,20 +134,24 @@ export class BenchPage {
         finished: (model) => {
           bench.models.push(model);
           this.showResult(bench);
-          this.panel.say(`${model.title} is measured.`);
+          this.panel.say(words.bench.measured(model.title));
         },
         signal: stopping.signal,
       });
-      this.end("The benchmark is done.");
+      this.end(words.bench.done);
     } catch (error) {
-      if (stopping.signal.aborted) this.end("The benchmark was cancelled.");
+      if (stopping.signal.aborted) this.end(words.bench.cancelled);
       else {
-        this.end("The benchmark failed.");
+        this.end(words.bench.failed);
         const again = () => {
           this.panel.clear();
           void this.measure();
         };
-        this.panel.failed({ code: "Failed", message: words(error) }, "Try again", again);
+        this.panel.failed(
+          { code: "Failed", message: messageOf(error) },
+          words.ui.tryAgain,
+          again,
+        );
       }
     }
   }

@@ -1,5 +1,6 @@
 /** What was measured, as people read it and take it away. */
-import { megabytes } from "../ui/numbers";
+import { fixed, megabytes } from "../ui/numbers";
+import { words } from "../words";
 
 /** A contestant with a model. */
 export interface Row {
@@ -36,7 +37,13 @@ export interface Bench {
   models: ModelResult[];
 }
 
-const time = (milliseconds: number) => milliseconds.toFixed(milliseconds < 100 ? 1 : 0);
+const time = (milliseconds: number) => fixed(milliseconds, milliseconds < 100 ? 1 : 0);
+
+/** What a contestant computes with, in the page's language. */
+export function arithmeticInWords(arithmetic: string): string {
+  const known: Record<string, string> = words.bench.arithmetic;
+  return known[arithmetic] ?? arithmetic;
+}
 
 /** A row's numbers as text, the same on the page and in what is copied. */
 export function shown(row: Row) {
@@ -44,8 +51,8 @@ export function shown(row: Row) {
   return {
     median: time(row.median),
     quartiles: `[${time(low)}–${time(high)}]`,
-    ratio: row.ratio === null ? "" : row.ratio.toFixed(2),
-    cosine: row.cosine.toFixed(5).replace("-", "−"),
+    ratio: row.ratio === null ? "" : fixed(row.ratio, 2),
+    cosine: fixed(row.cosine, 5).replace("-", "−"),
     memory: row.memory_bytes === null ? "" : megabytes(row.memory_bytes),
   };
 }
@@ -57,16 +64,13 @@ export function versions(bench: Bench): string[] {
 }
 
 export function asMarkdown(bench: Bench): string {
-  const lines = [
-    "| model | | median ms [quartiles] | Clipsight’s time ÷ its | cosine to f32 | memory |",
-    "| --- | --- | ---: | ---: | ---: | ---: |",
-  ];
+  const lines = [words.bench.markdown.head, "| --- | --- | ---: | ---: | ---: | ---: |"];
   for (const { title, rows } of bench.models) {
     rows.forEach((row, at) => {
       const { median, quartiles, ratio, cosine, memory } = shown(row);
       const cells = [
         at === 0 ? title : "",
-        `${row.name}, ${row.arithmetic}`,
+        `${row.name}, ${arithmeticInWords(row.arithmetic)}`,
         `${median} ${quartiles}`,
       ];
       lines.push(`| ${[...cells, ratio, cosine, memory].join(" | ")} |`);
@@ -75,7 +79,14 @@ export function asMarkdown(bench: Bench): string {
   const { browser, cores, runs, threads, date } = bench;
   lines.push(
     "",
-    `${versions(bench).join("; ")}. ${browser}, ${cores} logical cores, ${threads} thread each, ${runs} runs each in turn, ${date.slice(0, 10)}.`,
+    words.bench.markdown.foot(
+      versions(bench).join("; "),
+      browser,
+      cores,
+      threads,
+      runs,
+      date.slice(0, 10),
+    ),
   );
   return `${lines.join("\n")}\n`;
 }

@@ -1,8 +1,21 @@
 /** The result on the page: a table for each model, and what it was measured on. */
 import { html } from "../ui/dom";
-import { type Bench, type ModelResult, type Row, shown, versions } from "./result";
+import {
+  arithmeticInWords,
+  type Bench,
+  type ModelResult,
+  type Row,
+  shown,
+  versions,
+} from "./result";
+import { words } from "../words";
 
-const COLUMNS = ["", "median ms", "Clipsight’s time ÷ its", "cosine to f32"];
+const COLUMNS = [
+  "",
+  words.bench.columns.median,
+  words.bench.columns.ratio,
+  words.bench.columns.cosine,
+];
 
 export function drawTable({ title, rows, model }: ModelResult): HTMLElement {
   const heads = COLUMNS.map((text) =>
@@ -25,7 +38,10 @@ export function drawTable({ title, rows, model }: ModelResult): HTMLElement {
 
 function drawRow(row: Row): HTMLElement {
   const { median, quartiles, ratio, cosine, memory } = shown(row);
-  const note = [row.arithmetic, ...(memory === "" ? [] : [`memory ${memory}`])].join(", ");
+  const note = [
+    arithmeticInWords(row.arithmetic),
+    ...(memory === "" ? [] : [words.bench.memory(memory)]),
+  ].join(", ");
   return html(
     "tr",
     { class: row.ratio === null ? "ours" : "theirs" },
@@ -41,10 +57,10 @@ export function drawFacts(bench: Bench): HTMLElement {
   return html(
     "dl",
     { class: "facts" },
-    ...row("Browser", bench.browser),
-    ...row("Logical cores", String(bench.cores)),
-    ...row("Device", `the processor (WebAssembly), ${bench.threads} thread each`),
-    ...row("Runs", `${bench.runs} of each with each model, in turn`),
-    ...row("Versions", versions(bench).join("; ")),
+    ...row(words.bench.facts.browser, bench.browser),
+    ...row(words.bench.facts.cores, String(bench.cores)),
+    ...row(words.bench.facts.device, words.bench.facts.deviceIs(bench.threads)),
+    ...row(words.bench.facts.runs, words.bench.facts.runsAre(bench.runs)),
+    ...row(words.bench.facts.versions, versions(bench).join("; ")),
   );
 }

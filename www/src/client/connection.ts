@@ -8,6 +8,7 @@ import {
   type WorkerKind,
   WorkerLost,
 } from "./rpc";
+import { language, words } from "../words";
 
 export interface WorkerListener<Kind extends WorkerKind> {
   event(event: Kind["event"]): void;
@@ -56,9 +57,9 @@ export class Connection<Kind extends WorkerKind> {
     worker.addEventListener("error", (event) => {
       event.preventDefault();
       if (worker !== this.worker) return;
-      this.listener.died(event.message || "the worker stopped", undefined);
+      this.listener.died(event.message || words.client.stopped, undefined);
     });
-    worker.postMessage({ type: "start", start } satisfies ToWorker<Kind>);
+    worker.postMessage({ type: "start", start, language } satisfies ToWorker<Kind>);
     reject(lost, why);
   }
 

@@ -3,6 +3,7 @@ import workerAddress from "./workers/models/worker.ts?worker&url";
 import { Connection } from "./connection";
 import type { Backend, Models, ModelsEvent, ModelsWorker, Needs, Ready } from "./models";
 import { CallFailed, type Failure, WorkerLost } from "./rpc";
+import { words } from "../words";
 
 /** Why a worker was replaced. */
 export interface Replacement {
@@ -109,14 +110,14 @@ export class ModelsClient {
       this.backend = "cpu";
       this.deaths = 0;
       this.replace(true, {
-        note: "The computation on the GPU broke off twice, so Clipsight goes on with the processor.",
+        note: words.client.gpuBrokeOff,
         died: true,
       });
     } else if (this.deaths >= CPU_DEATHS) {
       this.connection.end(new WorkerLost(true));
       this.listener.gaveUp({
         code: "Crashed",
-        message: `The computation keeps breaking off (${message}). Reload the page; if that does not help, please report it.`,
+        message: words.client.keepsBreaking(message),
       });
     } else this.replace(false, { note: undefined, died: true });
   }

@@ -1,4 +1,5 @@
 /** The one way in which a page and its workers talk: calls, answers, events. */
+import { type Language, words } from "../words";
 
 /** An error that people read: `code` is for programs, `message` is a sentence. */
 export interface Failure {
@@ -22,7 +23,8 @@ export interface WorkerKind {
 }
 
 export type ToWorker<Kind extends WorkerKind> =
-  | { type: "start"; start: Kind["start"] }
+  /** `language` is the one that its sentences are wanted in. */
+  | { type: "start"; start: Kind["start"]; language: Language }
   | { type: "call"; id: number; method: keyof Kind["api"]; args: unknown[]; hears: boolean };
 
 export type FromWorker<Kind extends WorkerKind> =
@@ -42,7 +44,7 @@ export function buffersOf(values: unknown[]): Transferable[] {
 }
 
 /** What went wrong, as a sentence. */
-export function words(error: unknown): string {
+export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -59,7 +61,7 @@ export class WorkerLost extends Error {
   constructor(
     /** It broke off, and what it was reading may be the cause. */
     readonly died: boolean,
-    message = "The computation broke off.",
+    message = words.client.brokeOff,
   ) {
     super(message);
     this.name = "WorkerLost";

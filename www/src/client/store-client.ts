@@ -1,8 +1,9 @@
 /** The lab's store for the page: its worker, and a new one for a dead one. */
 import workerAddress from "./workers/store/worker.ts?worker&url";
 import { Connection } from "./connection";
-import { CallFailed, words } from "./rpc";
+import { CallFailed, messageOf } from "./rpc";
 import type { Store, StoreState, StoreWorker } from "./store";
+import { words } from "../words";
 
 /** Deaths before the store is given up. */
 const DEATHS = 3;
@@ -23,9 +24,7 @@ export function openStore(listener: StoreListener): Store {
       deaths += 1;
       const why = new CallFailed({
         code: "StoreDied",
-        message: file
-          ? `${file} made the image reader break off, so nothing of this was added. Leave that file out.`
-          : "The lab’s worker broke off over this and was started again.",
+        message: file ? words.client.imageBroke(file) : words.client.storeBroke,
       });
       if (deaths >= DEATHS) {
         connection.end(why);
@@ -38,7 +37,7 @@ export function openStore(listener: StoreListener): Store {
           listener.reopened(state, file);
         },
         (error: unknown) => {
-          listener.gaveUp(words(error));
+          listener.gaveUp(messageOf(error));
         },
       );
     },

@@ -1,6 +1,7 @@
 /** What of the lab its page's address carries. */
 import { readAddress, type State } from "../ui/address";
 import type { LabSettings } from "../report";
+import { words } from "../words";
 
 /** As large as the methods take them. */
 const LIMITS = { alpha: 20, beta: 20, gamma: 30 };
@@ -21,7 +22,7 @@ export function readLabAddress(search: string): LabAddress {
     const value = Number(text);
     const good = text !== "" && value >= 0 && value <= largest;
     if (good && (!whole || Number.isInteger(value))) return value;
-    state.notes.push(`The address says ${name}=${text}, which makes no sense here.`);
+    state.notes.push(words.lab.address.senseless(name, text));
     return undefined;
   };
   const step = number("step", 100, true);
@@ -36,7 +37,7 @@ export function readLabAddress(search: string): LabAddress {
   if (alpha !== undefined && beta !== undefined && gamma !== undefined) {
     settings.hyper = { alpha, beta, gamma };
   } else if ((alpha ?? beta ?? gamma) !== undefined) {
-    state.notes.push("The address gives some of alpha, beta and gamma: all three are needed.");
+    state.notes.push(words.lab.address.allThree);
   }
   return { ...state, settings };
 }

@@ -2,6 +2,7 @@
 import type { Adapted, Backend, Ready } from "../client/models";
 import type { Panel } from "../ui/panel";
 import { ShownModels } from "../ui/shown-models";
+import { words } from "../words";
 
 /** CLIP's text encoder, where the site has it. */
 export interface TextEncoder {
@@ -70,22 +71,18 @@ export class Encoders {
 
   async forget(): Promise<void> {
     await this.models.api.forget();
-    this.panel.note(
-      "The model was removed from this browser. The next visit downloads it again.",
-    );
+    this.panel.note(words.lab.forgotten);
   }
 
   private ready(ready: Ready): void {
     if (!ready.check.report.passed) {
-      this.panel.note(
-        "The self-test failed on the processor too: do not trust features computed here. Please report it.",
-      );
+      this.panel.note(words.lab.distrust);
     }
     this.adapted = ready.adapted;
     this.gone = false;
     this.text = ready.text && { ...ready.text, loaded: false };
     this.panel.clear();
-    this.panel.say("The model is ready.");
+    this.panel.say(words.lab.modelReady);
     this.changed();
   }
 }

@@ -8,6 +8,7 @@ import { WorkerLost } from "../client/rpc";
 import type { Agreement, Feature, Glimpse, Store, StoreState } from "../client/store";
 import type { Encoders } from "./encoders";
 import { allImages, keyFor, split, strengthsOf } from "./pieces";
+import { words } from "../words";
 
 /** Images that a GPU takes at once; the processor takes one, to be stopped soon. */
 const GPU_BATCH = 4;
@@ -55,8 +56,8 @@ export class Encoding {
   private waiting: (() => void)[] = [];
 
   private readonly line = html("p", { class: "line" });
-  private readonly bar = html("progress", { "aria-label": "Features computed" });
-  private readonly button = button("Stop", () => {
+  private readonly bar = html("progress", { "aria-label": words.lab.encoding.bar });
+  private readonly button = button(words.ui.stop, () => {
     this.toggle();
   });
 
@@ -98,7 +99,7 @@ export class Encoding {
   glimpse(bytes: ArrayBuffer, step: number): Promise<Glimpse[]> {
     const { encoders } = this.host;
     const { adapted } = encoders;
-    if (!adapted) return Promise.reject(new Error("The model is not ready yet."));
+    if (!adapted) return Promise.reject(new Error(words.lab.encoding.notReady));
     const steps = [...new Set([0, step])].filter((one) => one < adapted.strengths.length);
     return new Promise((resolve, reject) => {
       this.urgent.push(async () => {
@@ -127,7 +128,7 @@ export class Encoding {
     const { encoders, store } = this.host;
     const { adapted } = encoders;
     const { state } = this;
-    if (!adapted || !state) throw new Error("The model is not ready yet.");
+    if (!adapted || !state) throw new Error(words.lab.encoding.notReady);
     if (this.stopRecompute) return undefined;
     let stopped = false;
     this.stopRecompute = () => {
@@ -141,11 +142,7 @@ export class Encoding {
       const steps = [...new Set([0, adapted.defaultStep, state.settings.step])];
       const found: Feature[] = [];
       for (const [at, { id }] of images.entries()) {
-        this.show(
-          `Computing the features here: ${at} of ${images.length} images`,
-          at,
-          images.length,
-        );
+        this.show(words.lab.encoding.here(at, images.length), at, images.length);
         // A live frame goes first here too.
         await this.urgent.shift()?.();
         const batch = { ids: [id], steps, views: shots.has(id) ? key.views : 1 };
@@ -169,9 +166,9 @@ export class Encoding {
       return;
     }
     this.paused = !this.paused;
-    this.button.textContent = this.paused ? "Go on" : "Stop";
-    this.host.say(this.paused ? "Computing features stopped." : "Computing features goes on.");
-    if (this.paused) this.line.textContent = "Stopped; the features that are there stay.";
+    this.button.textContent = this.paused ? words.ui.goOn : words.ui.stop;
+    this.host.say(this.paused ? words.lab.encoding.stoppedSaid : words.lab.encoding.goesOn);
+    if (this.paused) this.line.textContent = words.lab.encoding.stopped;
     else void this.run();
   }
 
@@ -219,12 +216,12 @@ export class Encoding {
       (step) => step < count,
     );
     const passes = [
-      { label: "Computing features", steps: usual },
-      { label: "Computing features for this strength", steps: [...new Set(asked)] },
+      { label: words.lab.encoding.usual, steps: usual },
+      { label: words.lab.encoding.thisStrength, steps: [...new Set(asked)] },
     ];
     if (encoders.backend === "webgpu") {
       const all = Array.from({ length: count }, (_, step) => step);
-      passes.push({ label: "Computing features for the other strengths", steps: all });
+      passes.push({ label: words.lab.encoding.otherStrengths, steps: all });
     }
     return passes;
   }
@@ -238,7 +235,7 @@ export class Encoding {
       if (this.pass !== pass.label) {
         this.pass = pass.label;
         this.done = 0;
-        this.host.say(`${pass.label}: ${todo.length} images.`);
+        this.host.say(words.lab.encoding.begins(pass.label, todo.length));
       }
       this.progress(todo);
       const alike = todo.filter(
@@ -251,7 +248,7 @@ export class Encoding {
     }
     if (this.pass !== "") {
       this.pass = "";
-      this.host.say("All features are ready.");
+      this.host.say(words.lab.encoding.allReady);
     }
     return undefined;
   }
@@ -324,7 +321,7 @@ export class Encoding {
     const here = batch.ids.flatMap((id, at) => {
       const bytes = files[at];
       if (bytes) return [{ id, bytes }];
-      this.failed.set(id, "Its file is not in this browser any more.");
+      this.failed.set(id, words.lab.encoding.fileGone);
       this.host.marksChanged();
       return [];
     });
@@ -349,12 +346,16 @@ export class Encoding {
     const total = this.done + todo.length;
     const each = this.rate.each;
     const units = todo.reduce((sum, one) => sum + one.steps.length * one.views, 0);
-    const left = each === undefined ? "" : `, about ${seconds(each * units)} left`;
+    const left = each === undefined ? "" : words.lab.encoding.left(seconds(each * units));
     const rate =
       each === undefined || units === 0
         ? ""
         : `, ${rateInWords((1000 * todo.length) / (each * units))}`;
-    this.show(`${this.pass}: ${this.done} of ${total} images${rate}${left}`, this.done, total);
+    this.show(
+      words.lab.encoding.course(this.pass, this.done, total, rate, left),
+      this.done,
+      total,
+    );
   }
 
   private show(text: string, done: number, total: number): void {
@@ -362,7 +363,7 @@ export class Encoding {
     this.line.textContent = text;
     this.bar.max = total;
     this.bar.value = done;
-    this.button.textContent = "Stop";
+    this.button.textContent = words.ui.stop;
   }
 }
 

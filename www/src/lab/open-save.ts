@@ -1,9 +1,10 @@
 /** The whole lab: the example, lab files in and out, starting over. */
-import { words } from "../client/rpc";
+import { messageOf } from "../client/rpc";
 import { html } from "../ui/dom";
 import { ask } from "../ui/question";
 import { button, fileButton, fileInput, saveFile } from "../ui/button";
 import type { Keep, Store, StoreState } from "../client/store";
+import { words } from "../words";
 
 /** The built-in labs: examples/CREDITS.md says where their images are from. */
 const EXAMPLES: Record<string, string> = { caltech: "examples/caltech.lab" };
@@ -24,14 +25,14 @@ export class OpenSave {
     root: HTMLElement,
     private readonly host: OpenSaveHost,
   ) {
-    const input = fileInput({ accept: ".lab" }, "Open a lab file", ([file]) => {
+    const input = fileInput({ accept: ".lab" }, words.lab.files.openFile, ([file]) => {
       if (file) void this.open(file);
     });
     root.append(
-      button("Try the example", () => void this.openExample(FIRST), "main"),
-      fileButton("Open a lab file", input),
-      button("Save lab", () => void this.save()),
-      button("Clear lab", () => void this.clear()),
+      button(words.lab.files.example, () => void this.openExample(FIRST), "main"),
+      fileButton(words.lab.files.openFile, input),
+      button(words.lab.files.save, () => void this.save()),
+      button(words.lab.files.clear, () => void this.clear()),
       this.working,
     );
   }
@@ -47,14 +48,14 @@ export class OpenSave {
   async openExample(name: string): Promise<boolean> {
     const address = EXAMPLES[name];
     if (address === undefined || !(await this.mayReplace())) return false;
-    this.working.textContent = "Opening the example…";
+    this.working.textContent = words.lab.files.openingExample;
     try {
       const response = await fetch(new URL(address, new URL(".", location.href)));
       if (!response.ok) throw new Error(`HTTP ${response.status}`);
       return await this.load(await response.blob(), name);
     } catch (error) {
-      const why = words(error);
-      this.host.complain(`The example could not be fetched (${why}). Try again when online.`);
+      const why = messageOf(error);
+      this.host.complain(words.pair.exampleFailed(why));
       return false;
     } finally {
       this.working.textContent = "";
@@ -63,7 +64,7 @@ export class OpenSave {
 
   async open(file: File): Promise<void> {
     if (!(await this.mayReplace())) return;
-    this.working.textContent = `Opening ${file.name}…`;
+    this.working.textContent = words.lab.files.opening(file.name);
     await this.load(file, undefined);
     this.working.textContent = "";
   }
@@ -73,9 +74,7 @@ export class OpenSave {
     if (done) {
       const { board } = this.state ?? {};
       const count = (board?.shots.length ?? 0) + (board?.tests.length ?? 0);
-      this.host.say(
-        `A lab of ${board?.classes.length ?? 0} classes and ${count} images is open.`,
-      );
+      this.host.say(words.lab.files.opened(board?.classes.length ?? 0, count));
     }
     return done;
   }
@@ -87,35 +86,29 @@ export class OpenSave {
     const { board } = state;
     const count = board.shots.length + board.tests.length;
     if (count === 0 && board.classes.length === 0) return true;
-    const answer = await ask(
-      `This takes the place of the lab that is open (${board.classes.length} classes, ${count} images).`,
-      [
-        { label: "Replace it", value: "replace" },
-        { label: "Save it first", value: "save" },
-      ],
-    );
+    const answer = await ask(words.lab.files.replaces(board.classes.length, count), [
+      { label: words.lab.files.replace, value: "replace" },
+      { label: words.lab.files.saveFirst, value: "save" },
+    ]);
     if (answer === "save" && !(await this.save())) return false;
     return answer !== undefined;
   }
 
   private async save(): Promise<boolean> {
-    const keep = await ask<Keep>(
-      "What goes into the file? Features alone make a small file, whose images cannot be seen or computed again.",
-      [
-        { label: "Images and features", value: "both" },
-        { label: "Images only", value: "images" },
-        { label: "Features only", value: "features" },
-      ],
-    );
+    const keep = await ask<Keep>(words.lab.files.what, [
+      { label: words.lab.files.both, value: "both" },
+      { label: words.lab.files.images, value: "images" },
+      { label: words.lab.files.features, value: "features" },
+    ]);
     if (!keep) return false;
-    this.working.textContent = "Writing the file…";
+    this.working.textContent = words.lab.files.writing;
     try {
       saveFile("clipsight.lab", await this.host.store.save(keep));
-      this.host.say("The lab was saved as clipsight.lab.");
+      this.host.say(words.lab.files.saved);
       return true;
     } catch (error) {
-      const why = words(error);
-      this.host.complain(`The lab could not be saved: ${why}`);
+      const why = messageOf(error);
+      this.host.complain(words.lab.files.notSaved(why));
       return false;
     } finally {
       this.working.textContent = "";
@@ -123,11 +116,10 @@ export class OpenSave {
   }
 
   private async clear(): Promise<void> {
-    const answer = await ask(
-      "Clear the lab? Its images and features are deleted from this browser. This cannot be undone.",
-      [{ label: "Clear it", value: true }],
-    );
+    const answer = await ask(words.lab.files.mayClear, [
+      { label: words.lab.files.clearIt, value: true },
+    ]);
     if (!answer) return;
-    if (await this.host.commit(this.host.store.clear())) this.host.say("The lab is empty.");
+    if (await this.host.commit(this.host.store.clear())) this.host.say(words.lab.files.cleared);
   }
 }

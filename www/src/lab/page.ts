@@ -1,8 +1,9 @@
 /** The lab's page: holds the state, and tells it to every part. */
-import { words } from "../client/rpc";
+import { messageOf } from "../client/rpc";
 import { type Agreement, DEFAULT_STEP, type Store, type StoreState } from "../client/store";
 import { openStore } from "../client/store-client";
 import { find, write } from "../ui/dom";
+import { fixed } from "../ui/numbers";
 import { Panel } from "../ui/panel";
 import type { LabExplanation, LabSettings } from "../report";
 import { type LabAddress, rememberLab } from "./address";
@@ -19,6 +20,7 @@ import { Results } from "./results/index";
 import { TextNames } from "./text-names";
 import { Thumbs } from "./thumbs";
 import { Views } from "./views";
+import { words } from "../words";
 
 export class LabPage {
   private readonly panel: Panel;
@@ -60,15 +62,10 @@ export class LabPage {
       note: this.panel.note,
       reopened: (state, file) => {
         this.apply(state);
-        const cause = file === undefined ? "" : ` over ${file}`;
-        this.panel.note(
-          `The lab’s worker broke off${cause} and was started again. What was kept is open; earlier steps cannot be undone any more.`,
-        );
+        this.panel.note(words.lab.page.brokeOff(file));
       },
       gaveUp: (message) => {
-        this.board.complain(
-          `The lab keeps breaking off (${message}). Reload the page: what was kept is still there. If that does not help, please report it.`,
-        );
+        this.board.complain(words.lab.page.keepsBreaking(message));
       },
     });
     this.thumbs = new Thumbs(this.store);
@@ -143,16 +140,14 @@ export class LabPage {
       this.apply(state);
       const { example } = this.address;
       if (example !== undefined && !this.files.has(example)) {
-        this.panel.note(`There is no example called “${example}”.`);
+        this.panel.note(words.ui.noExample(example));
       } else if (example !== undefined && state.example !== example) {
         await this.files.openExample(example);
-      } else if (restored) this.panel.say("The lab of your last visit is open.");
+      } else if (restored) this.panel.say(words.lab.page.lastVisit);
       this.change(this.address.settings);
       this.root.dataset.open = "true";
     } catch (error) {
-      this.board.complain(
-        `The lab could not be started: ${words(error)} Reload the page; if that does not help, please report it.`,
-      );
+      this.board.complain(words.lab.page.notStarted(messageOf(error)));
     }
   }
 
@@ -162,7 +157,7 @@ export class LabPage {
       this.apply(await change);
       return true;
     } catch (error) {
-      this.board.complain(words(error));
+      this.board.complain(messageOf(error));
       return false;
     }
   }
@@ -196,9 +191,7 @@ export class LabPage {
     if (!state || Object.keys(settings).length === 0) return;
     const all = { ...state.settings, ...settings };
     if (state.board.strengths.length > 0 && all.step >= state.board.strengths.length) {
-      this.panel.note(
-        `There are ${state.board.strengths.length} steps of strength, from 0 on.`,
-      );
+      this.panel.note(words.lab.page.steps(state.board.strengths.length));
       all.step = state.settings.step;
     }
     this.unsent = all;
@@ -221,7 +214,7 @@ export class LabPage {
         await this.store.changeSettings(settings);
       }
     } catch (error) {
-      this.board.complain(words(error));
+      this.board.complain(messageOf(error));
     } finally {
       this.sending = false;
     }
@@ -282,11 +275,8 @@ export class LabPage {
     const waiting = images.filter(
       ({ id, steps }) => steps.length === 0 && !bare.has(id),
     ).length;
-    const more =
-      other && waiting > 0
-        ? ` ${waiting} of the images have none: features computed here are of other weights, and the two are not mixed. Compute all of them here to go on.`
-        : "";
-    const text = `The features of this lab came with its file (${state.key?.model ?? "of an unknown model"}).${more}`;
+    const more = other && waiting > 0 ? words.lab.page.otherWeights(waiting) : "";
+    const text = words.lab.page.origin(state.key?.model ?? words.lab.page.unknownModel, more);
     write(this.originWords, text);
   }
 
@@ -297,25 +287,23 @@ export class LabPage {
     if (!state) return;
     if (!adapted) {
       this.wantsRecompute = true;
-      said.textContent =
-        "The model has to be here first; the features are computed as soon as it is.";
+      said.textContent = words.lab.page.modelFirst;
       this.panel.focusButton();
       return;
     }
     this.wantsRecompute = false;
     if (state.bare.length > 0) {
-      const go = await ask(
-        `${state.bare.length} images have no file here: they would lose their features, for these cannot be computed again.`,
-        [{ label: "Compute the others", value: true }],
-      );
+      const go = await ask(words.lab.page.wouldLose(state.bare.length), [
+        { label: words.lab.page.computeOthers, value: true },
+      ]);
       if (!go) return;
     }
-    said.textContent = "Computing…";
+    said.textContent = words.pair.computing;
     try {
       const agreement = await this.encoding.recompute();
-      said.textContent = agreement ? inWords(agreement) : "Stopped; nothing was changed.";
+      said.textContent = agreement ? inWords(agreement) : words.lab.page.stopped;
     } catch (error) {
-      said.textContent = `That did not work: ${words(error)} The features that came with the file are still here.`;
+      said.textContent = words.lab.page.failed(messageOf(error));
     }
   }
 
@@ -330,12 +318,10 @@ export class LabPage {
     const { state } = this;
     const { adapted } = this.encoders;
     if (!state || !adapted) {
-      throw new Error("The live test needs the model: agree to the download above first.");
+      throw new Error(words.lab.page.liveNeedsModel);
     }
     if (state.key && !equal(keyFor(adapted.key, state), state.key)) {
-      throw new Error(
-        "The features of this lab are of other weights: press “Compute it here” first.",
-      );
+      throw new Error(words.lab.page.liveOtherWeights);
     }
     const glimpses = await this.encoding.glimpse(bytes, state.settings.step);
     return this.store.guess(glimpses, state.settings);
@@ -369,15 +355,15 @@ export class LabPage {
 function inWords({ images, predictions, differ, leastCosine }: Agreement): string {
   const cosines =
     leastCosine === undefined
-      ? "There was nothing to compare them with."
-      : `The least cosine between a feature from the file and the one computed here is ${leastCosine.toFixed(6)}.`;
+      ? words.lab.page.noCosines
+      : words.lab.page.leastCosine(fixed(leastCosine, 6));
   const answers =
     predictions === 0
-      ? "There were no predictions to compare."
+      ? words.lab.page.noPredictions
       : differ === 0
-        ? `All ${predictions} predictions agree.`
-        : `${differ} of ${predictions} predictions differ.`;
-  return `Computed here for ${images} images. ${answers} ${cosines}`;
+        ? words.lab.page.allAgree(predictions)
+        : words.lab.page.differ(differ, predictions);
+  return words.lab.page.computed(images, answers, cosines);
 }
 
 function equal(a: object, b: object): boolean {

@@ -1,10 +1,11 @@
 /** Class names as text: which embeddings the names have, from a file or from CLIP's text encoder. */
-import { words } from "../client/rpc";
+import { messageOf } from "../client/rpc";
 import { freshId, html, write } from "../ui/dom";
 import { megabytes } from "../ui/numbers";
 import { button, fileButton, fileInput } from "../ui/button";
 import type { Encoders } from "./encoders";
 import type { Store, StoreState } from "../client/store";
+import { words } from "../words";
 
 const DEFAULT_TEMPLATE = "a photo of a {}.";
 const PLACE = "{}";
@@ -48,19 +49,19 @@ export class TextNames {
     root: HTMLElement,
     private readonly host: TextHost,
   ) {
-    const label = "Choose a table of text embeddings";
+    const label = words.ui.table.choose;
     const input = fileInput({ accept: ".safetensors" }, label, ([file]) => {
       if (!file) return;
       this.made = undefined;
       const change = file.arrayBuffer().then((bytes) => host.store.setText(bytes));
       void host.commit(change).then((done) => {
-        if (done) host.say("The names are looked up in this table.");
+        if (done) host.say(words.lab.text.lookedUp);
       });
     });
-    this.away = button("Take the text away", () => {
+    this.away = button(words.lab.text.away, () => {
       this.made = undefined;
       void host.commit(host.store.setText(undefined)).then((done) => {
-        if (done) host.say("The methods go by images alone.");
+        if (done) host.say(words.lab.text.imagesAlone);
       });
     });
     this.template.value = DEFAULT_TEMPLATE;
@@ -78,18 +79,19 @@ export class TextNames {
     this.encoder = html(
       "div",
       {},
-      html("div", { class: "row" }, labelled("Prompt template", this.template), this.make),
       html(
-        "p",
-        { class: "hint", id: hint },
-        "CLIP’s text encoder reads this sentence with each class’s name in place of {}. Classes added or renamed later are embedded too.",
+        "div",
+        { class: "row" },
+        labelled(words.lab.text.template, this.template),
+        this.make,
       ),
+      html("p", { class: "hint", id: hint }, words.lab.text.about),
       this.error,
     );
     root.append(
       this.line,
       this.encoder,
-      html("div", { class: "actions row" }, fileButton("Open a text table", input), this.away),
+      html("div", { class: "actions row" }, fileButton(words.ui.table.open, input), this.away),
     );
     this.encodersChanged();
   }
@@ -100,10 +102,10 @@ export class TextNames {
     const known = board.classes.filter((one) => one.text === "known").length;
     const any = board.classes.some((one) => one.text !== "none");
     this.away.hidden = !any;
-    const prompt = template === undefined ? "" : `The prompt is “${template}”. `;
+    const prompt = template === undefined ? "" : words.lab.text.prompt(template);
     this.line.textContent = any
-      ? `${prompt}The text knows ${known} of ${board.classes.length} class names. Where it does not know all of them, the methods go by images alone.`
-      : "There is no text here: the methods go by images alone. Text embeddings of the names add zero-shot and the forms of the methods that use it.";
+      ? words.lab.text.knows(prompt, known, board.classes.length)
+      : words.lab.text.none;
     if (template !== this.seen) {
       this.seen = template;
       // Of a table of several templates, none is the one.
@@ -122,8 +124,8 @@ export class TextNames {
     this.encoder.hidden = text === undefined;
     this.make.disabled = this.working;
     const price =
-      !text || text.loaded || text.bytes === 0 ? "" : ` (${megabytes(text.bytes)} once)`;
-    const label = this.working ? "Making text embeddings…" : `Make text embeddings${price}`;
+      !text || text.loaded || text.bytes === 0 ? "" : words.ui.priceOnce(megabytes(text.bytes));
+    const label = this.working ? words.lab.text.making : words.lab.text.make(price);
     write(this.make, label);
   }
 
@@ -133,7 +135,7 @@ export class TextNames {
 
   private wrong(): string | undefined {
     if (!fits(this.template.value)) {
-      return `Write {} exactly once, where the name goes, as in “${DEFAULT_TEMPLATE}”`;
+      return words.lab.text.once(DEFAULT_TEMPLATE);
     }
     return undefined;
   }
@@ -154,7 +156,7 @@ export class TextNames {
       return;
     }
     if (this.names.length === 0) {
-      this.complain("There is no class yet: add one above first.");
+      this.complain(words.lab.text.noClass);
       return;
     }
     await this.run(this.template.value);
@@ -192,16 +194,16 @@ export class TextNames {
       const table = await this.host.encoders.embedNames(names, template);
       // A table that was opened meanwhile, or another lab's, is not written over.
       if (this.state?.template !== before) {
-        this.complain("The lab’s text changed meanwhile, so it was left as it is now.");
+        this.complain(words.lab.text.changed);
         return;
       }
       if (await this.host.commit(this.host.store.setText(table))) {
         this.made = template;
         this.complain(undefined);
-        this.host.say(`The class names were embedded as “${template}”.`);
+        this.host.say(words.lab.text.embedded(template));
       }
     } catch (error) {
-      this.complain(`No text embeddings were made: ${words(error)}`);
+      this.complain(words.lab.text.failed(messageOf(error)));
     } finally {
       this.working = false;
       this.encodersChanged();

@@ -3,6 +3,7 @@ import { button } from "../ui/button";
 import { freshId, html } from "../ui/dom";
 import { seconds } from "../ui/numbers";
 import type { StoreState } from "../client/store";
+import { words } from "../words";
 
 const CHOICES = [1, 5, 10];
 
@@ -15,7 +16,7 @@ export interface ViewsHost {
 export class Views {
   private readonly select = html("select");
   private readonly cost = html("span", { class: "hint", id: freshId("views-cost") });
-  private readonly apply = button("Use", () => {
+  private readonly apply = button(words.lab.views.use, () => {
     this.host.choose(Number(this.select.value));
   });
   private now = 1;
@@ -26,18 +27,14 @@ export class Views {
   ) {
     this.select.append(
       ...CHOICES.map((views) =>
-        html("option", { value: views }, views === 1 ? "1, the image itself" : String(views)),
+        html("option", { value: views }, views === 1 ? words.lab.views.one : String(views)),
       ),
     );
     this.select.setAttribute("aria-describedby", this.cost.id);
     this.select.addEventListener("change", () => {
       this.price();
     });
-    root.append(
-      html("label", {}, "Augmented views per shot ", this.select),
-      this.apply,
-      this.cost,
-    );
+    root.append(html("label", {}, words.lab.views.label, this.select), this.apply, this.cost);
     this.price();
   }
 
@@ -56,9 +53,7 @@ export class Views {
     const views = Number(this.select.value);
     this.apply.hidden = views === this.now;
     const spent = this.host.costOf(views);
-    const time =
-      spent === undefined ? "" : `: about ${seconds(spent)} for the shots that are here`;
-    this.cost.textContent =
-      views === 1 ? "" : `Takes ${views} times as long${time}. Test images keep one view.`;
+    const time = spent === undefined ? "" : words.lab.views.time(seconds(spent));
+    this.cost.textContent = views === 1 ? "" : words.lab.views.price(views, time);
   }
 }

@@ -1,6 +1,6 @@
 /** Two pictures and their verdict: pictures in, models ready, answer out. */
 import type { Backend, Ready } from "../client/models";
-import { type Failure, words } from "../client/rpc";
+import { type Failure, messageOf } from "../client/rpc";
 import type { PairReport } from "../report";
 import { button } from "../ui/button";
 import { html } from "../ui/dom";
@@ -18,6 +18,7 @@ import { type Loaded, Slot } from "./slot";
 import { Statements } from "./statements";
 import type { Given } from "./thresholds";
 import { zoom } from "./zoom";
+import { words } from "../words";
 
 /** Longer side of a picture that is seen large. */
 const LARGE = 1600;
@@ -76,7 +77,7 @@ export class App {
     this.swap = html(
       "p",
       { class: "row swap", hidden: "" },
-      button("Swap A and B", () => void this.exchange()),
+      button(words.pair.swap, () => void this.exchange()),
     );
     root.append(this.key, this.swap);
     this.panel = new Panel(root);
@@ -123,10 +124,8 @@ export class App {
     const empty = this.slots.findIndex((slot) => slot.empty);
     const index = focused >= 0 ? focused : empty;
     if (index < 0 && what.files.length === 1) {
-      this.panel.say("Both places are taken: select the one to replace first.");
-      this.slots[1].complain(
-        "Both places are taken. Select the picture to replace, then paste again.",
-      );
+      this.panel.say(words.pair.takenSaid);
+      this.slots[1].complain(words.pair.taken);
       return;
     }
     this.give(index === 1 ? 1 : 0, what);
@@ -141,19 +140,15 @@ export class App {
       this.wanted = example;
       this.options.exampleChanged?.(example.name);
     } catch (error) {
-      this.slots[0].fail(
-        `The example could not be fetched (${words(error)}). Try again when online.`,
-      );
+      this.slots[0].fail(words.pair.exampleFailed(messageOf(error)));
     }
   }
 
   private async forgetModels(): Promise<void> {
     await this.models.api.forget();
     if (this.made) this.made.kept = false;
-    this.panel.say("The models were removed from this browser.");
-    this.panel.note(
-      "The models were removed from this browser. The next visit downloads them again.",
-    );
+    this.panel.say(words.pair.forgotten);
+    this.panel.note(words.pair.forgottenNote);
   }
 
   private makeSlot(name: string, index: 0 | 1): Slot {
@@ -163,7 +158,7 @@ export class App {
       },
       removed: () => {
         this.changed();
-        this.panel.say(`Picture ${name} removed.`);
+        this.panel.say(words.pair.removed(name));
       },
       enlarge: (from) => {
         this.enlarge(index, 0, from);
@@ -203,12 +198,12 @@ export class App {
       return drawPreview(looked.look, "");
     };
     const picture = {
-      name: "the picture",
+      name: words.pair.thePicture,
       draw: () => drawPreview(look, ""),
       finer: () => finer().catch(() => undefined),
     };
     const views = [picture, ...this.difference.large(index)];
-    zoom(`Picture ${name}: ${file.name}`, views, at, from);
+    zoom(words.pair.pictureNamed(name, file.name), views, at, from);
   }
 
   /** Exchanges the pictures; every answer stays, of the pair in the other order. */
@@ -230,7 +225,7 @@ export class App {
     }
     this.statements.exchange();
     this.noticed.exchange();
-    this.panel.say("The pictures changed places.");
+    this.panel.say(words.pair.swapped);
     const maps = this.difference.shown;
     if (!report || !this.made) return;
     this.difference.offer();
@@ -251,9 +246,7 @@ export class App {
     this.made = ready;
     this.statements.ready(ready.text);
     if (!ready.check.report.passed) {
-      this.panel.note(
-        "The self-test failed on the processor too: do not trust the numbers below. Please report it, with the small print.",
-      );
+      this.panel.note(words.pair.distrust);
     }
     this.advance();
   }
@@ -313,13 +306,12 @@ export class App {
       return;
     }
     if (!this.made || this.run !== undefined) return;
-    if (!a.loaded && !b.loaded)
-      this.panel.ready("Ready. Choose two pictures, or try an example.");
-    else if (!a.loaded || !b.loaded) this.panel.ready("One more picture, please.");
+    if (!a.loaded && !b.loaded) this.panel.ready(words.pair.ready);
+    else if (!a.loaded || !b.loaded) this.panel.ready(words.ui.oneMore);
     else if (this.stopped) {
       this.panel.failed(
-        { code: "Stopped", message: "The comparison was stopped." },
-        "Compare",
+        { code: "Stopped", message: words.pair.stopped },
+        words.pair.compare,
         () => {
           this.stopped = false;
           this.advance();
@@ -362,9 +354,9 @@ export class App {
   private computeHere(): void {
     this.again = true;
     this.report = undefined;
-    if (this.made) this.result.note("Computing…");
+    if (this.made) this.result.note(words.pair.computing);
     else {
-      this.result.note("The models have to be here first; then this pair is computed.");
+      this.result.note(words.pair.modelsFirst);
       this.panel.focusButton();
     }
     this.advance();
@@ -374,12 +366,12 @@ export class App {
     this.lastRun += 1;
     const id = this.lastRun;
     this.run = id;
-    this.comparing("Reading the images");
+    this.comparing(words.pair.readingImages);
     let bytes: [ArrayBuffer, ArrayBuffer];
     try {
       bytes = await Promise.all([a.file.arrayBuffer(), b.file.arrayBuffer()]);
     } catch {
-      const message = "A picture could not be read again. Was its file moved or changed?";
+      const message = words.pair.fileGone;
       if (this.run === id) this.failed({ code: "FileGone", message });
       return;
     }
@@ -398,14 +390,14 @@ export class App {
     } catch (error) {
       if (this.run !== id) return;
       const code = error instanceof Error ? error.name : "Unknown";
-      this.failed({ code, message: words(error) });
+      this.failed({ code, message: messageOf(error) });
     }
   }
 
   private failed(failure: Failure): void {
     this.run = undefined;
     this.stopped = true;
-    this.panel.failed(failure, "Try again", () => {
+    this.panel.failed(failure, words.ui.tryAgain, () => {
       this.stopped = false;
       this.advance();
     });
@@ -432,7 +424,7 @@ export class App {
   }
 
   private async agree(report: PairReport, kept: PairReport): Promise<void> {
-    const said = await this.models.api.agreement(report, kept).catch(words);
+    const said = await this.models.api.agreement(report, kept).catch(messageOf);
     if (this.report === report) this.result.note(said);
   }
 }

@@ -1,11 +1,13 @@
 /** Where two pictures differ to each encoder: heat maps, patch colours, best matches. */
 import type { Look } from "../client/models";
-import { words } from "../client/rpc";
+import { messageOf } from "../client/rpc";
 import type { DifferenceReport, EncoderDifference, PatchMap } from "../report";
 import { button } from "../ui/button";
 import { freshId, html, write } from "../ui/dom";
+import { fixed } from "../ui/numbers";
 import { type PartHost, still } from "./part";
 import type { ZoomView } from "./zoom";
+import { words } from "../words";
 
 /** Side of a map's canvas in pixels; the page scales it. */
 const SIDE = 448;
@@ -30,7 +32,11 @@ type Enlarge = (picture: 0 | 1, map: number, from: HTMLElement) => void;
 export class Difference {
   readonly element: HTMLElement;
 
-  private readonly title = html("h3", { id: freshId("difference") }, "Where they differ");
+  private readonly title = html(
+    "h3",
+    { id: freshId("difference") },
+    words.pair.difference.title,
+  );
   private readonly show: HTMLButtonElement;
   private readonly status = html("p", { class: "hint", role: "status" });
   private readonly maps = html("div", { class: "maps" });
@@ -46,12 +52,12 @@ export class Difference {
     private readonly host: PartHost,
     private readonly enlarge: Enlarge,
   ) {
-    this.show = button("Show where they differ", () => void this.ask());
+    this.show = button(words.pair.difference.show, () => void this.ask());
     this.view = html(
       "select",
       {},
-      html("option", { value: "heat" }, "heat: what has no match in the other"),
-      html("option", { value: "colours" }, "patch features as colours"),
+      html("option", { value: "heat" }, words.pair.difference.heat),
+      html("option", { value: "colours" }, words.pair.difference.colours),
     );
     this.view.addEventListener("change", () => {
       this.draw();
@@ -59,7 +65,7 @@ export class Difference {
     this.controls = html(
       "p",
       { class: "choice row", hidden: "" },
-      html("label", {}, "Show ", this.view),
+      html("label", {}, words.pair.difference.view, this.view),
     );
     this.element = html(
       "section",
@@ -79,10 +85,7 @@ export class Difference {
     this.clear();
     this.element.hidden = false;
     this.show.hidden = false;
-    write(
-      this.status,
-      "Both encoders look at the pictures once more, and every patch of the one is held against the other’s.",
-    );
+    write(this.status, words.pair.difference.about);
   }
 
   hide(): void {
@@ -95,7 +98,7 @@ export class Difference {
     if (!pictures) return;
     const [a, b] = pictures;
     const waits = () => still(this.host, pictures);
-    this.busy("Reading the images");
+    this.busy(words.pair.readingImages);
     try {
       const bytes = await Promise.all([a.file.arrayBuffer(), b.file.arrayBuffer()]);
       const report = await this.host.api.difference(bytes, (stage) => {
@@ -107,7 +110,7 @@ export class Difference {
     } catch (error) {
       if (!waits()) return;
       this.show.hidden = false;
-      write(this.status, `The maps were not made: ${words(error)}`);
+      write(this.status, words.pair.difference.failed(messageOf(error)));
     }
   }
 
@@ -135,7 +138,8 @@ export class Difference {
     const { report, looks } = this;
     if (!report || !looks) return [];
     const view = this.view.value as View;
-    const what = view === "heat" ? "heat to" : "colours of";
+    const what =
+      view === "heat" ? words.pair.difference.heatTo : words.pair.difference.coloursOf;
     const one = (name: string, side: EncoderDifference): ZoomView => ({
       name: `${what} ${name}`,
       draw: () => painted(side.images[picture], looks[picture], view, LARGE),
@@ -187,15 +191,12 @@ export class Difference {
       row("DINOv2", "dino", report.dino),
       row("CLIP", "clip", report.clip),
     );
-    write(
-      this.pointed,
-      "Point at a patch, or move to it by the arrow keys, for its best match. A click or Enter shows the map large.",
-    );
+    write(this.pointed, words.pair.difference.point);
     write(
       this.key,
       view === "heat"
-        ? `Heat of a patch: 1 − its best similarity with a patch of the other picture; one scale for all four maps, up to ${report.hottest.toFixed(2)}. Patches also see what lies around them, and a match may lie anywhere.`
-        : "Patches of like colours have like features: three principal components, one basis for both pictures of an encoder.",
+        ? words.pair.difference.heatKey(fixed(report.hottest, 2))
+        : words.pair.difference.coloursKey,
     );
   }
 
@@ -242,12 +243,18 @@ export class Difference {
     mark(map, patch);
     mark(other, best);
     const name = (one: DrawnMap, at: number) =>
-      `row ${Math.floor(at / one.map.columns) + 1}, column ${(at % one.map.columns) + 1}`;
+      words.pair.difference.place(
+        Math.floor(at / one.map.columns) + 1,
+        (at % one.map.columns) + 1,
+      );
     const picture = (one: DrawnMap) => (one.look === this.looks?.[0] ? "A" : "B");
     write(
       this.pointed,
-      `${picture(map)}, ${name(map, patch)}: heat ${(map.map.heat[patch] ?? 0).toFixed(2)}. ` +
-        `Its best match in ${picture(other)}: ${name(other, best)}.`,
+      words.pair.difference.patch(
+        picture(map),
+        name(map, patch),
+        fixed(map.map.heat[patch] ?? 0, 2),
+      ) + words.pair.difference.match(picture(other), name(other, best)),
     );
   }
 }
@@ -265,8 +272,8 @@ function drawMap(
     height: SIDE,
     tabindex: 0,
     role: "application",
-    "aria-roledescription": "patches",
-    "aria-label": `${name}, picture ${picture}: ${map.rows} rows of ${map.columns} patches`,
+    "aria-roledescription": words.pair.difference.patches,
+    "aria-label": words.pair.difference.map(name, picture, map.rows, map.columns),
   });
   const drawn = { canvas, map, look, plain: painted(map, look, view, SIDE) };
   unmark(drawn);

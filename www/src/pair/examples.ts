@@ -1,5 +1,6 @@
 /** The built-in pairs: photographs out of Caltech-101, see examples/CREDITS.md. */
 import type { PairReport } from "../report";
+import type { Words } from "../words";
 import kept from "./kept.json";
 
 /** Answers that the program gave, and how: tests/program/pairs.rs writes them. */
@@ -14,25 +15,20 @@ export interface Kept {
 export const KEPT = kept as unknown as Kept;
 
 export interface Example {
-  /** Name in the page's address. */
-  name: string;
-  label: string;
-  hint: string;
+  /** Name in the page's address, and of its words. */
+  name: keyof Words["pair"]["examples"];
   files: [string, string];
   /** What the program says of it in full precision. */
   report: PairReport;
 }
 
-export const EXAMPLES: Example[] = [
-  example("blind", "A blind pair", "lotus and water lily"),
-  example("not-blind", "Not a blind pair", "one sunflower and another"),
-];
+export const EXAMPLES: Example[] = [example("blind"), example("not-blind")];
 
-function example(name: string, label: string, hint: string): Example {
+function example(name: Example["name"]): Example {
   const report = KEPT.reports[name];
   if (!report) throw new Error(`kept.json has no ${name}`);
   const [a, b] = report.images;
-  return { name, label, hint, files: [a.path, b.path], report };
+  return { name, files: [a.path, b.path], report };
 }
 
 export function exampleAddress(file: string): string {

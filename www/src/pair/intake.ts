@@ -1,13 +1,14 @@
 /** Files into places for pictures: each is read and looked at before any model is there. */
 import type { Looked } from "../client/models";
-import { WorkerLost, words } from "../client/rpc";
+import { WorkerLost, messageOf } from "../client/rpc";
 import { NO_FILE, type Offered } from "../ui/offered";
 import type { Slot } from "./slot";
+import { words } from "../words";
 
 /** Only against reading gigabytes into memory; the image reader's own limit is lower. */
 const LARGEST_FILE = 256_000_000;
 
-const NOT_READ = "This file was not read: see the message below.";
+const NOT_READ = words.files.notRead;
 
 export interface IntakeEvents {
   inspect(bytes: ArrayBuffer): Promise<Looked>;
@@ -36,10 +37,10 @@ export class Intake {
     }
     const [folder] = folders;
     if (folder !== undefined) {
-      slot.complain(`“${folder}” is a folder: open it, and take one picture out of it or two.`);
+      slot.complain(words.files.folder(folder));
     } else if (!one) slot.complain(NO_FILE);
     else if (files.length > 2) {
-      slot.complain(`Only the first two of these ${files.length} files were taken.`);
+      slot.complain(words.files.firstTwo(files.length));
     }
   }
 
@@ -48,7 +49,7 @@ export class Intake {
     const id = this.last;
     slot.wait(id, file);
     if (file.size > LARGEST_FILE) {
-      slot.fail(`${file.name} is too large (${Math.round(file.size / 1e6)} MB) for a picture.`);
+      slot.fail(words.files.tooLargeNamed(file.name, Math.round(file.size / 1e6)));
       return;
     }
     void this.inspect(slot, id, file);
@@ -60,7 +61,7 @@ export class Intake {
     try {
       bytes = await file.arrayBuffer();
     } catch {
-      if (waits()) slot.fail(`${file.name} could not be read. Was it moved or deleted?`);
+      if (waits()) slot.fail(words.files.unreadableNamed(file.name));
       return;
     }
     if (!waits()) return;
@@ -71,7 +72,7 @@ export class Intake {
       this.events.taken();
     } catch (error) {
       if (!waits()) return;
-      slot.fail(error instanceof WorkerLost ? NOT_READ : words(error));
+      slot.fail(error instanceof WorkerLost ? NOT_READ : messageOf(error));
       this.events.refused();
     }
   }
@@ -87,9 +88,7 @@ export class Intake {
       if (!slot.pending) continue;
       const { file } = slot.pending;
       if (died) {
-        slot.fail(
-          `${file.name} made the image reader break off, so it was refused. Try another file.`,
-        );
+        slot.fail(words.files.broke(file.name));
       } else this.read(slot, file);
     }
   }

@@ -6,6 +6,7 @@ import { reportHeight, workOffline } from "../ui/frame";
 import { offeredBy, pasted } from "../ui/offered";
 import { App } from "./app";
 import { EXAMPLES, exampleAddress } from "./examples";
+import { words } from "../words";
 
 const state = readAddress(location.search);
 const app = new App(find(document.body, "#pair"), {
@@ -19,6 +20,7 @@ for (const note of state.notes) app.panel.note(note);
 function showExamples(): void {
   const list = find(document.body, "#examples");
   for (const example of EXAMPLES) {
+    const { label, hint } = words.pair.examples[example.name];
     const thumbs = example.files.map((file) =>
       html("img", { src: exampleAddress(file), alt: "", width: 56, height: 56 }),
     );
@@ -26,7 +28,7 @@ function showExamples(): void {
       "button",
       { type: "button", class: "example card", "data-example": example.name },
       html("span", { class: "thumbs" }, ...thumbs),
-      html("span", { class: "label" }, example.label, html("small", {}, example.hint)),
+      html("span", { class: "label" }, label, html("small", {}, hint)),
     );
     choice.addEventListener("click", () => void app.showExample(example));
     list.append(choice);
@@ -34,7 +36,7 @@ function showExamples(): void {
   const chosen = EXAMPLES.find((example) => example.name === state.example);
   if (chosen) void app.showExample(chosen);
   else if (state.example !== undefined) {
-    app.panel.note(`There is no example called “${state.example}”.`);
+    app.panel.note(words.ui.noExample(state.example));
   }
 }
 

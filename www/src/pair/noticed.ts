@@ -1,13 +1,14 @@
 /** What each encoder notices: a picture's cosines with itself after changes. */
 import type { Changed, Step } from "../client/models";
-import { words } from "../client/rpc";
+import { messageOf } from "../client/rpc";
 import type { NoticedReport, NoticedRow } from "../report";
 import { button } from "../ui/button";
 import { choice, offer } from "../ui/choice";
 import { freshId, html, write } from "../ui/dom";
-import { cosine } from "../ui/numbers";
+import { cosine, fixed } from "../ui/numbers";
 import type { PartHost } from "./part";
 import type { Loaded } from "./slot";
+import { words } from "../words";
 
 /** Longer side of a changed picture, sharp on dense screens too. */
 const THUMB = 144;
@@ -23,17 +24,17 @@ export class Noticed {
   private readonly show: HTMLButtonElement;
   private readonly stop: HTMLButtonElement;
   private readonly status = html("p", { class: "hint", role: "status" });
-  private readonly bar = html("progress", { "aria-label": "Progress" });
-  private readonly which = choice("Picture");
+  private readonly bar = html("progress", { "aria-label": words.ui.progress });
+  private readonly which = choice(words.pair.noticed.picture);
   private readonly body = html("div", { class: "noticed-body" });
   /** By picture: they may change places. */
   private readonly known = new WeakMap<Loaded, Answer>();
   private run: symbol | undefined;
 
   constructor(private readonly host: PartHost) {
-    const title = html("h3", { id: freshId("noticed") }, "What each encoder notices");
-    this.show = button("Show what each encoder notices", () => void this.ask());
-    this.stop = button("Stop", () => {
+    const title = html("h3", { id: freshId("noticed") }, words.pair.noticed.title);
+    this.show = button(words.pair.noticed.show, () => void this.ask());
+    this.stop = button(words.ui.stop, () => {
       this.run = undefined;
       this.host.stop();
       this.draw();
@@ -50,11 +51,7 @@ export class Noticed {
       "section",
       { class: "noticed card", "aria-labelledby": title.id, hidden: "" },
       title,
-      html(
-        "p",
-        { class: "hint" },
-        "One picture is held against itself: mirrored, turned, in grey, blurred, cropped, with its middle covered, and changed so that people hardly see it.",
-      ),
+      html("p", { class: "hint" }, words.pair.noticed.about),
       html("div", { class: "row" }, this.which.element, this.show, this.stop),
       this.status,
       this.bar,
@@ -110,7 +107,7 @@ export class Noticed {
       if (this.run !== run) return;
       this.run = undefined;
       this.draw();
-      write(this.status, `The table was not made: ${words(error)}`);
+      write(this.status, words.pair.noticed.failed(messageOf(error)));
     }
   }
 
@@ -123,13 +120,13 @@ export class Noticed {
     this.show.hidden = busy || answer !== undefined;
     this.which.select.disabled = busy;
     if (busy) {
-      write(this.status, "Reading the picture…");
+      write(this.status, words.pair.noticed.reading);
       this.body.replaceChildren();
     } else if (answer) {
       write(this.status, answer.report.sentence);
       this.body.replaceChildren(drawTable(answer), key(answer.report));
     } else {
-      write(this.status, "Each encoder looks at a dozen pictures for it.");
+      write(this.status, words.pair.noticed.price);
       this.body.replaceChildren();
     }
   }
@@ -139,7 +136,7 @@ function key({ clip_threshold, dino_threshold }: NoticedReport): HTMLElement {
   return html(
     "p",
     { class: "hint" },
-    `Bars from 0 to 1, least noticed by CLIP first. The strokes are the thresholds of a pair, ${clip_threshold.toFixed(2)} and ${dino_threshold.toFixed(2)}: above its own an encoder still takes the picture for the same.`,
+    words.pair.noticed.key(fixed(clip_threshold, 2), fixed(dino_threshold, 2)),
   );
 }
 
@@ -148,9 +145,9 @@ function drawTable({ report, changed }: Answer): HTMLElement {
   const head = html(
     "tr",
     {},
-    column("Picture"),
-    column("Change"),
-    column("Cosine with itself"),
+    column(words.pair.noticed.picture),
+    column(words.pair.noticed.change),
+    column(words.pair.noticed.cosine),
   );
   const rows = report.rows.map((row) => {
     const after = changed.find((one) => one.change === row.change);
@@ -171,7 +168,7 @@ function drawTable({ report, changed }: Answer): HTMLElement {
 }
 
 function mark(row: NoticedRow): HTMLElement[] {
-  return row.blind ? [html("span", { class: "badge" }, "only DINOv2 notices")] : [];
+  return row.blind ? [html("span", { class: "badge" }, words.pair.noticed.onlyDino)] : [];
 }
 
 function thumb({ preview }: Changed): HTMLCanvasElement {

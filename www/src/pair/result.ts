@@ -5,9 +5,10 @@ import type { EncoderReport, PairReport } from "../report";
 import { button } from "../ui/button";
 import { Copier } from "../ui/copy";
 import { freshId, html } from "../ui/dom";
-import { seconds } from "../ui/numbers";
+import { fixed, localised, seconds } from "../ui/numbers";
 import { KEPT } from "./examples";
 import { type Given, Thresholds } from "./thresholds";
+import { words } from "../words";
 
 export type Context = Pick<Ready, "packs" | "check" | "kept"> & { device: string };
 
@@ -17,7 +18,7 @@ export interface ResultEvents {
   moved(given: Given, done: boolean): void;
 }
 
-const LABELS = { blind: "CLIP-blind", borderline: "Borderline", "not-blind": "Not blind" };
+const label = (verdict: PairReport["verdict"]) => words.pair.verdicts[verdict];
 
 export class Result {
   readonly element: HTMLElement;
@@ -37,7 +38,7 @@ export class Result {
   private print: (report: PairReport) => Node[] = () => [];
 
   constructor(events: ResultEvents) {
-    this.compute = button("Compute it here", () => {
+    this.compute = button(words.pair.result.computeHere, () => {
       events.computeHere();
     });
     this.thresholds = new Thresholds(events);
@@ -45,11 +46,7 @@ export class Result {
       "section",
       { class: "result", "aria-labelledby": this.sentence.id, hidden: "" },
       this.scales,
-      html(
-        "p",
-        { class: "key" },
-        "A pair is CLIP-blind when both needles stand in the hatched part: CLIP finds the pictures alike, DINOv2 does not.",
-      ),
+      html("p", { class: "key" }, words.pair.result.key),
       this.thresholds.element,
       html(
         "div",
@@ -63,16 +60,16 @@ export class Result {
       html(
         "details",
         { class: "small-print" },
-        html("summary", {}, "Small print"),
+        html("summary", {}, words.pair.result.smallPrint),
         this.facts,
         html(
           "p",
           { class: "actions row" },
           button(
-            "Copy as JSON",
+            words.ui.copy.asJson,
             () => void this.copier.copy(JSON.stringify(this.report, null, 2)),
           ),
-          button("Remove the models from this browser", () => {
+          button(words.pair.result.forget, () => {
             events.forget();
           }),
           this.copier.status,
@@ -97,7 +94,7 @@ export class Result {
     this.print = keptPrint;
     this.draw(report, {});
     this.compute.hidden = false;
-    this.note("This answer came with the page: nothing was computed here yet.");
+    this.note(words.pair.result.kept);
   }
 
   /** The same answer by other thresholds, or of the pictures in the other order. */
@@ -121,7 +118,7 @@ export class Result {
       drawScale({ kind: "dino", name: "DINOv2", title: title(report.dino.model) }, report.dino),
     );
     this.element.dataset.verdict = report.verdict;
-    this.badge.textContent = LABELS[report.verdict];
+    this.badge.textContent = label(report.verdict);
     this.sentence.textContent = report.sentence;
     this.certainty.textContent = report.explanation;
     this.remarks.replaceChildren(...report.remarks.map((one) => html("li", {}, one)));
@@ -142,21 +139,28 @@ function row(term: string, ...details: (Node | string)[]): Node[] {
 
 function smallPrint(report: PairReport, { packs, device, check, kept }: Context): Node[] {
   const time = report.milliseconds;
-  const backend = report.device === "webgpu" ? "WebGPU" : "the processor (WebAssembly)";
+  const backend =
+    report.device === "webgpu" ? words.ui.processor : "the processor (WebAssembly)";
   return [
-    ...row("Computed on", device ? `${backend}: ${device}` : backend),
-    ...row("Weights", `${report.precision}; ${packs.map((pack) => pack.title).join(", ")}`),
+    ...row(words.pair.result.computedOn, device ? `${backend}: ${device}` : backend),
     ...row(
-      "Time",
-      `${seconds(time.total)} in all: images ${seconds(time.images)}, CLIP ${seconds(time.clip)}, DINOv2 ${seconds(time.dino)}`,
+      words.pair.result.weights,
+      `${report.precision}; ${packs.map((pack) => pack.title).join(", ")}`,
+    ),
+    ...row(
+      words.pair.result.time,
+      words.pair.result.times(
+        seconds(time.total),
+        seconds(time.images),
+        seconds(time.clip),
+        seconds(time.dino),
+      ),
     ),
     ...thresholds(report),
-    ...row("Self-test", describeCheck(check)),
+    ...row(words.pair.result.selfTest, describeCheck(check)),
     ...row(
-      "Kept here",
-      kept
-        ? "The models lie in this browser’s cache, so the next visit needs no network."
-        : "The models are not kept in this browser, so the next visit downloads them again. (Keeping them needs room, https or localhost, and no private sandbox.)",
+      words.pair.result.keptHere,
+      kept ? words.pair.result.modelsKept : words.pair.result.modelsNotKept,
     ),
   ];
 }
@@ -165,48 +169,51 @@ function keptPrint(report: PairReport): Node[] {
   const models = Object.values(KEPT.titles).join(", ");
   return [
     ...row(
-      "Computed by",
-      `Clipsight ${KEPT.version} on another machine: `,
+      words.pair.result.computedBy,
+      words.pair.result.elsewhere(KEPT.version),
       html("code", {}, KEPT.command),
     ),
-    ...row("Weights", `${report.precision}; ${models}`),
+    ...row(words.pair.result.weights, `${report.precision}; ${models}`),
     ...thresholds(report),
   ];
 }
 
 function thresholds({ clip, dino }: PairReport): Node[] {
-  const [a, b] = [clip, dino].map((side) => side.threshold.toFixed(2));
+  const [a, b] = [fixed(clip.threshold, 2), fixed(dino.threshold, 2)];
   const rank = (name: string, { rank }: EncoderReport) =>
-    rank ? row(`${name}’s random pairs`, rank.source) : [];
+    rank ? row(words.pair.result.randomPairs(name), rank.source) : [];
   return [
     ...(clip.threshold_source === dino.threshold_source
-      ? row("Thresholds", `${a} and ${b}: ${clip.threshold_source}`)
+      ? row(words.pair.result.thresholds, words.pair.result.both(a, b, clip.threshold_source))
       : [
-          ...row("CLIP’s threshold", `${a}: ${clip.threshold_source}`),
-          ...row("DINOv2’s threshold", `${b}: ${dino.threshold_source}`),
+          ...row(words.pair.result.thresholdOf("CLIP"), `${a}: ${clip.threshold_source}`),
+          ...row(words.pair.result.thresholdOf("DINOv2"), `${b}: ${dino.threshold_source}`),
         ]),
     ...rank("CLIP", clip),
     ...rank("DINOv2", dino),
-    ...row(
-      "Error bars",
-      "99 of 100 cosines computed this way differ by less from those in full precision. They cover rounding, not whether the models are right.",
-    ),
+    ...row(words.pair.result.errorBars, words.pair.result.errorBarsMean),
   ];
 }
 
 function describeCheck({ report, date, remembered }: SelfTest): Node {
   const list = html("ul");
   for (const one of report.rows) {
-    const sign = one.passed ? "passed" : "FAILED";
     list.append(
       html(
         "li",
         {},
-        `${one.model}: ${sign}, cosine ${one.cosine.toFixed(6)} (at least ${one.cosine_limit}), largest difference ${one.max_difference.toExponential(1)} (at most ${one.difference_limit}), against ${one.reference}`,
+        words.pair.result.check(
+          one.model,
+          one.passed,
+          fixed(one.cosine, 6),
+          localised(String(one.cosine_limit)),
+          localised(one.max_difference.toExponential(1)),
+          localised(String(one.difference_limit)),
+          one.reference,
+        ),
       ),
     );
   }
-  if (remembered)
-    list.append(html("li", {}, `Run on ${date.slice(0, 10)} with the same build.`));
+  if (remembered) list.append(html("li", {}, words.pair.result.checkedOn(date.slice(0, 10))));
   return list;
 }

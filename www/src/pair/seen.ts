@@ -2,6 +2,7 @@
 import type { Look } from "../client/models";
 import type { SeenPart } from "../report";
 import { html, svg } from "../ui/dom";
+import { words } from "../words";
 
 /** Longer side of what is drawn, sharp on dense screens too. */
 export const PREVIEW = 720;
@@ -46,10 +47,10 @@ export function seenKey(): HTMLElement {
   return html(
     "p",
     { class: "key seen-key", hidden: "" },
-    "The squares are what ",
+    words.pair.seen.before,
     html("span", { class: "clip" }, "CLIP"),
-    " and ",
+    words.pair.seen.between,
     html("span", { class: "dino" }, "DINOv2"),
-    " see of a picture; what lies outside is cut off.",
+    words.pair.seen.after,
   );
 }

@@ -4,6 +4,7 @@ import { button, fileInput } from "../ui/button";
 import { freshId, html } from "../ui/dom";
 import { type Offered, offeredBy } from "../ui/offered";
 import { drawPreview, drawSeen } from "./seen";
+import { words } from "../words";
 
 /** All that a browser may be able to decode where it is not read here. */
 const TYPES = "image/*,.heic,.heif,.avif,.tif,.tiff";
@@ -48,7 +49,7 @@ export class Slot {
     const [id, caption, error] = [freshId("picture"), freshId("caption"), freshId("error")];
     this.input = fileInput(
       { id, accept: TYPES, multiple: "", "aria-describedby": `${caption} ${error}` },
-      `Picture ${name}: choose an image file`,
+      words.pair.slot.chooseFile(name),
       (files) => {
         events.offered({ files: [...files], folders: [] });
       },
@@ -57,14 +58,14 @@ export class Slot {
       "span",
       { class: "prompt" },
       html("span", { class: "letter", "aria-hidden": "true" }, name),
-      html("span", { class: "choose" }, "Choose a picture"),
-      html("span", { class: "ways" }, "or drop or paste one here"),
+      html("span", { class: "choose" }, words.pair.slot.choose),
+      html("span", { class: "ways" }, words.pair.slot.ways),
     );
     this.frame = html("label", { class: "frame", for: id }, this.prompt);
     this.caption = html("p", { class: "caption", id: caption });
     this.error = html("p", { class: "slot-error", id: error, role: "alert" });
     this.remove = button(
-      "Remove",
+      words.pair.slot.remove,
       () => {
         this.clear();
         this.input.focus();
@@ -72,12 +73,12 @@ export class Slot {
       },
       "remove",
     );
-    this.remove.setAttribute("aria-label", `Remove picture ${name}`);
+    this.remove.setAttribute("aria-label", words.pair.slot.removeNamed(name));
     // By keyboard the chooser itself has the focus.
-    this.replace = html("label", { class: "remove", for: id }, "Replace");
+    this.replace = html("label", { class: "remove", for: id }, words.pair.slot.replace);
     this.larger = html(
       "button",
-      { type: "button", class: "enlarge", "aria-label": `Enlarge picture ${name}` },
+      { type: "button", class: "enlarge", "aria-label": words.pair.slot.enlarge(name) },
       html("span", { "aria-hidden": "true" }, "⤢"),
     );
     this.larger.addEventListener("click", () => {
@@ -88,7 +89,7 @@ export class Slot {
     const holder = html("div", { class: "holder" }, this.frame, this.larger);
     this.element = html(
       "section",
-      { class: "slot", "aria-label": `Picture ${name}` },
+      { class: "slot", "aria-label": words.pair.picture(name) },
       this.input,
       holder,
       html(
@@ -129,7 +130,7 @@ export class Slot {
     this.pending = { id, file };
     this.error.textContent = "";
     this.element.classList.add("waiting");
-    this.caption.textContent = `Reading ${file.name || "the picture"}…`;
+    this.caption.textContent = words.pair.slot.reading(file.name || words.pair.thePicture);
   }
 
   show({ look, decoded }: Looked): void {
@@ -154,7 +155,7 @@ export class Slot {
     this.forgetImage();
     this.loaded = loaded;
     this.size = `${look.width} × ${look.height}`;
-    const label = `Picture ${this.name}: ${file.name}`;
+    const label = words.pair.pictureNamed(this.name, file.name);
     this.frame.append(drawPreview(look, label), drawSeen(look));
     this.remarks.replaceChildren(...look.remarks.map((remark) => html("li", {}, remark)));
     this.settle();
@@ -189,7 +190,7 @@ export class Slot {
     const shown = this.loaded;
     if (shown) {
       this.caption.replaceChildren(
-        html("span", { class: "file" }, shown.file.name || "Pasted picture"),
+        html("span", { class: "file" }, shown.file.name || words.pair.slot.pasted),
         html("span", { class: "size" }, this.size),
       );
     } else this.caption.replaceChildren();

@@ -1,6 +1,6 @@
 /** Two sentences against the two pictures: which picks which. */
 import type { Ready } from "../client/models";
-import { words } from "../client/rpc";
+import { messageOf } from "../client/rpc";
 import type { StatementCell, StatementsReport } from "../report";
 import { button, fileButton, fileInput } from "../ui/button";
 import { freshId, html, write } from "../ui/dom";
@@ -8,6 +8,7 @@ import { cosine, megabytes, percent } from "../ui/numbers";
 import { type PartHost, still } from "./part";
 import { drawPreview } from "./seen";
 import type { Loaded } from "./slot";
+import { words } from "../words";
 
 /** The prompt of MMVP-VLM's script. */
 const TEMPLATE = "a photo of {}";
@@ -41,19 +42,19 @@ export class Statements {
   private answered = false;
 
   constructor(private readonly host: PartHost) {
-    const title = html("h3", { id: freshId("statements") }, "Statements");
+    const title = html("h3", { id: freshId("statements") }, words.pair.statements.title);
     this.ask = button("", () => void this.run());
-    this.away = button("Take the table away", () => {
+    this.away = button(words.pair.statements.away, () => {
       this.table = undefined;
       this.sourceChanged();
     });
-    this.stop = button("Stop", () => {
+    this.stop = button(words.ui.stop, () => {
       this.asking = undefined;
       this.host.stop();
       this.sourceChanged();
       this.ask.focus();
     });
-    const label = "Choose a table of text embeddings";
+    const label = words.ui.table.choose;
     const input = fileInput({ accept: ".safetensors" }, label, ([file]) => {
       if (file) void this.open(file);
     });
@@ -61,11 +62,7 @@ export class Statements {
       "section",
       { class: "statements card", "aria-labelledby": title.id, hidden: "" },
       title,
-      html(
-        "p",
-        { class: "hint" },
-        "Say of each picture what is true of it alone. CLIP then picks a picture for each sentence, as in the benchmark MMVP-VLM.",
-      ),
+      html("p", { class: "hint" }, words.pair.statements.about),
       html("div", { class: "sentences" }, ...this.fields.map(labelled)),
       this.source,
       html(
@@ -73,7 +70,7 @@ export class Statements {
         { class: "row" },
         this.ask,
         this.stop,
-        fileButton("Open a text table", input),
+        fileButton(words.ui.table.open, input),
         this.away,
       ),
       this.failure,
@@ -133,12 +130,12 @@ export class Statements {
     try {
       this.table = { name: file.name, bytes: await file.arrayBuffer() };
     } catch {
-      this.complain(`${file.name} could not be read. Was it moved or deleted?`);
+      this.complain(words.files.unreadableNamed(file.name));
       return;
     }
     write(this.failure, "");
     this.sourceChanged();
-    this.host.say("The sentences are looked up in this table.");
+    this.host.say(words.pair.statements.lookedUp);
   }
 
   private sourceChanged(): void {
@@ -147,8 +144,9 @@ export class Statements {
     const busy = this.asking !== undefined;
     this.stop.hidden = !busy;
     this.ask.disabled = busy || (table === undefined && text === undefined);
-    const price = !table && text && text.bytes > 0 ? ` (${megabytes(text.bytes)} once)` : "";
-    write(this.ask, busy ? "Asking CLIP…" : `Ask CLIP${price}`);
+    const price =
+      !table && text && text.bytes > 0 ? words.ui.priceOnce(megabytes(text.bytes)) : "";
+    write(this.ask, busy ? words.pair.statements.asking : words.pair.statements.ask(price));
     write(this.source, describe(table?.name, text));
   }
 
@@ -161,7 +159,7 @@ export class Statements {
     const sentences = this.fields.map((field) => field.value.trim()) as Two;
     const empty = sentences.indexOf("");
     if (empty >= 0) {
-      this.complain(`Say what picture ${NAMES[empty] ?? ""} shows.`);
+      this.complain(words.pair.statements.say(NAMES[empty] ?? ""));
       this.fields[empty]?.focus();
       return;
     }
@@ -186,7 +184,7 @@ export class Statements {
       );
       if (waits()) this.show(report, pictures);
     } catch (error) {
-      if (waits()) this.complain(words(error));
+      if (waits()) this.complain(messageOf(error));
     } finally {
       if (this.asking === asking) this.asking = undefined;
       this.sourceChanged();
@@ -210,33 +208,37 @@ export class Statements {
 
   private show(report: StatementsReport, pictures: [Loaded, Loaded]): void {
     this.answered = true;
-    const verdict = report.right ? "Right" : "Wrong";
     this.outcome.replaceChildren(
-      html("p", { class: "pick-verdict" }, html("b", {}, `${verdict}: `), report.sentence),
+      html(
+        "p",
+        { class: "pick-verdict" },
+        html("b", {}, words.pair.statements.verdict(report.right)),
+        report.sentence,
+      ),
       drawTable(report, pictures),
       html("p", { class: "hint" }, report.explanation),
-      html("p", { class: "hint" }, `Text embeddings: ${report.text_from}.`),
+      html("p", { class: "hint" }, words.pair.statements.from(report.text_from)),
     );
   }
 }
 
 function labelled(field: HTMLInputElement): HTMLElement {
-  const text = `What picture ${field.dataset.picture ?? ""} shows`;
+  const text = words.pair.statements.shows(field.dataset.picture ?? "");
   return html("div", {}, html("label", { for: field.id }, text), field);
 }
 
 /** Where text embeddings come from, or what is missing. */
 function describe(table: string | undefined, text: Ready["text"]): string {
   if (table !== undefined) {
-    return `The sentences are looked up among the names of ${table}.`;
+    return words.pair.statements.lookedUpIn(table);
   }
   if (!text) {
-    return `CLIP’s text encoder is missing: this site does not have it, so there is nothing to download. (Whoever runs the site adds it by “clipsight pack --web --text”.) A table of text embeddings serves as well: “clipsight text-pack "…" "…" --template "${TEMPLATE}" --out FILE” writes one of your two sentences.`;
+    return words.pair.statements.missing(TEMPLATE);
   }
   if (text.bytes > 0) {
-    return `CLIP’s text encoder is not here yet: asking downloads it, ${megabytes(text.bytes)}, once. It reads each sentence as “${TEMPLATE.replace("{}", "…")}”. Or open a table of text embeddings.`;
+    return words.pair.statements.notHere(megabytes(text.bytes), TEMPLATE.replace("{}", "…"));
   }
-  return `CLIP’s text encoder is here, and reads each sentence as “${TEMPLATE.replace("{}", "…")}”.`;
+  return words.pair.statements.here(TEMPLATE.replace("{}", "…"));
 }
 
 /** A sentence over each row, a picture over each column. */
@@ -245,7 +247,13 @@ function drawTable(report: StatementsReport, pictures: [Loaded, Loaded]): HTMLEl
     const preview = drawPreview(look, "");
     preview.className = "pick-thumb";
     preview.setAttribute("aria-hidden", "true");
-    return html("th", { scope: "col" }, preview, `Picture ${NAMES[at] ?? ""}`, named(file));
+    return html(
+      "th",
+      { scope: "col" },
+      preview,
+      words.pair.picture(NAMES[at] ?? ""),
+      named(file),
+    );
   });
   const rows = report.cells.map((cells, text) =>
     html(
@@ -257,7 +265,7 @@ function drawTable(report: StatementsReport, pictures: [Loaded, Loaded]): HTMLEl
         html(
           "th",
           { colspan: 2, scope: "rowgroup" },
-          html("span", { class: "hint" }, `Statement ${NAMES[text] ?? ""}: `),
+          html("span", { class: "hint" }, words.pair.statements.statement(NAMES[text] ?? "")),
           report.statements[text] ?? "",
         ),
       ),
@@ -291,7 +299,9 @@ function drawCell(cell: StatementCell, picked: boolean, picks: boolean): HTMLEle
       html(
         "span",
         {},
-        ...(chosen ? ["✓ ", html("span", { class: "unseen" }, "picked: ")] : []),
+        ...(chosen
+          ? ["✓ ", html("span", { class: "unseen" }, words.pair.statements.picked)]
+          : []),
         text,
       ),
       html("span", { class: "meter", "aria-hidden": "true" }, bar),
@@ -301,8 +311,8 @@ function drawCell(cell: StatementCell, picked: boolean, picks: boolean): HTMLEle
   return html(
     "td",
     { class: picked ? "picked" : undefined },
-    line("statement → picture", cell.of_images, picked),
-    line("picture → statement", cell.of_statements, picks),
-    html("small", {}, `cosine ${cosine(cell.cosine)}`),
+    line(words.pair.statements.toPicture, cell.of_images, picked),
+    line(words.pair.statements.toStatement, cell.of_statements, picks),
+    html("small", {}, words.pair.statements.cosine(cosine(cell.cosine))),
   );
 }

@@ -2,6 +2,8 @@
 import type { PairReport } from "../report";
 import { button } from "../ui/button";
 import { freshId, html } from "../ui/dom";
+import { fixed, localised } from "../ui/numbers";
+import { words } from "../words";
 
 /** Thresholds given by hand; the catalogue's where absent. */
 export interface Given {
@@ -25,19 +27,15 @@ export class Thresholds {
 
   constructor(private readonly events: ThresholdsEvents) {
     this.sliders = { clip: this.slider("clip", "CLIP"), dino: this.slider("dino", "DINOv2") };
-    this.back = button("Back to the catalogue’s", () => {
+    this.back = button(words.pair.thresholds.back, () => {
       this.take({}, true);
       this.sliders.clip.input.focus();
     });
     this.element = html(
       "details",
       { class: "thresholds" },
-      html("summary", {}, "Move the thresholds"),
-      html(
-        "p",
-        { class: "hint" },
-        "A pair counts as CLIP-blind above CLIP’s threshold and below DINOv2’s. The address of this page follows.",
-      ),
+      html("summary", {}, words.pair.thresholds.title),
+      html("p", { class: "hint" }, words.pair.thresholds.about),
       this.sliders.clip.element,
       this.sliders.dino.element,
       html("p", { class: "actions row" }, this.back),
@@ -62,7 +60,7 @@ export class Thresholds {
   }
 
   private slider(kind: Kind, name: string): Slider {
-    return new Slider(kind, `${name}’s threshold`, (value, done) => {
+    return new Slider(kind, words.pair.result.thresholdOf(name), (value, done) => {
       this.take({ ...this.given, [kind]: value }, done);
     });
   }
@@ -79,7 +77,7 @@ class Slider {
     this.input = html("input", { type: "range", min: 0, max: 1, step: 0.01, id });
     this.value.htmlFor.add(id);
     this.input.addEventListener("input", () => {
-      this.value.textContent = this.input.value;
+      this.value.textContent = localised(this.input.value);
       moved(this.input.valueAsNumber, false);
     });
     this.input.addEventListener("change", () => {
@@ -96,6 +94,6 @@ class Slider {
 
   show(value: number): void {
     this.input.value = value.toFixed(2);
-    this.value.textContent = value.toFixed(2);
+    this.value.textContent = fixed(value, 2);
   }
 }

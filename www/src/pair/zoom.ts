@@ -1,6 +1,7 @@
 /** A picture or a map, large, in a dialog. */
 import { button } from "../ui/button";
 import { freshId, html } from "../ui/dom";
+import { words } from "../words";
 
 /** Something to see large. */
 export interface ZoomView {
@@ -20,7 +21,7 @@ export function zoom(title: string, views: ZoomView[], at: number, from: HTMLEle
     {},
     ...views.map(({ name }, index) => html("option", { value: index }, name)),
   );
-  const choice = html("label", { class: "choice" }, "Show ", list);
+  const choice = html("label", { class: "choice" }, words.pair.difference.view, list);
   choice.hidden = views.length < 2;
   const dialog = html(
     "dialog",
@@ -30,7 +31,7 @@ export function zoom(title: string, views: ZoomView[], at: number, from: HTMLEle
       { class: "zoom-head row" },
       heading,
       choice,
-      button("Close", () => {
+      button(words.ui.close, () => {
         dialog.close();
       }),
     ),

@@ -2,6 +2,7 @@
 import type { RankedPair, Verdict } from "../report";
 import { html } from "../ui/dom";
 import { cosine } from "../ui/numbers";
+import { words } from "../words";
 
 /** The place of each name in their order, so that names are compared once. */
 export type Places = Map<string, number>;
@@ -17,15 +18,15 @@ export interface Column {
 }
 
 const VERDICTS: Record<Verdict, { words: string; rank: number }> = {
-  blind: { words: "blind", rank: 0 },
-  borderline: { words: "borderline", rank: 1 },
-  "not-blind": { words: "not blind", rank: 2 },
+  blind: { words: words.pairs.verdicts.blind, rank: 0 },
+  borderline: { words: words.pairs.verdicts.borderline, rank: 1 },
+  "not-blind": { words: words.pairs.verdicts.notBlind, rank: 2 },
 };
 
-const collator = new Intl.Collator("en-GB", { numeric: true });
+const collator = new Intl.Collator(words.locale, { numeric: true });
 
 /** A picture beside the folders has none. */
-const named = (label: string | null) => (label === "" ? "no folder" : (label ?? ""));
+const named = (label: string | null) => (label === "" ? words.pairs.noFolder : (label ?? ""));
 
 const labelsOf = ({ images: [a, b], across }: RankedPair) =>
   across === true ? `${named(a.label)} / ${named(b.label)}` : named(a.label);
@@ -45,7 +46,7 @@ export const BY_DEPTH = "depth";
 export const COLUMNS: Column[] = [
   {
     key: "images",
-    title: "Pair",
+    title: words.pairs.columns.pair,
     first: "ascending",
     compare: ({ images: a }, { images: b }, places) =>
       between(places, a[0].path, b[0].path) || between(places, a[1].path, b[1].path),
@@ -66,14 +67,14 @@ export const COLUMNS: Column[] = [
   },
   {
     key: BY_DEPTH,
-    title: "Depth",
+    title: words.pairs.columns.depth,
     first: "descending",
     compare: (a, b) => a.depth - b.depth,
     cell: ({ depth }) => [html("data", { value: depth }, cosine(depth))],
   },
   {
     key: "verdict",
-    title: "Verdict",
+    title: words.pairs.columns.verdict,
     first: "ascending",
     compare: (a, b) => VERDICTS[a.verdict].rank - VERDICTS[b.verdict].rank,
     cell: ({ verdict }) => [
@@ -85,12 +86,16 @@ export const COLUMNS: Column[] = [
 /** Where folders are labels. */
 export const LABELS: Column = {
   key: "labels",
-  title: "Labels",
+  title: words.pairs.columns.labels,
   first: "descending",
   compare: (a, b, places) =>
     Number(a.across) - Number(b.across) || between(places, labelsOf(b), labelsOf(a)),
   cell: (pair) => [
-    html("span", { class: "which" }, pair.across === true ? "two: " : "one: "),
+    html(
+      "span",
+      { class: "which" },
+      pair.across === true ? words.pairs.twoLabels : words.pairs.oneLabel,
+    ),
     labelsOf(pair),
   ],
 };

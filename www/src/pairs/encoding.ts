@@ -1,11 +1,12 @@
 /** The images that neither encoder has seen yet, one after the other. */
 import type { Backend, BothEmbedded, Models } from "../client/models";
-import { WorkerLost, words } from "../client/rpc";
+import { WorkerLost, messageOf } from "../client/rpc";
 import { button } from "../ui/button";
 import { html } from "../ui/dom";
 import { seconds } from "../ui/numbers";
 import { Rate, rateInWords } from "../ui/rate";
 import type { ImageSet, SetImage } from "./image-set";
+import { words } from "../words";
 
 /** Images that a GPU takes at once; the processor takes one, to be stopped soon. */
 const GPU_BATCH = 4;
@@ -32,8 +33,8 @@ export class Encoding {
   private readonly rate = new Rate();
 
   private readonly line = html("p", { class: "line" });
-  private readonly bar = html("progress", { "aria-label": "Images looked at" });
-  private readonly button = button("Stop", () => {
+  private readonly bar = html("progress", { "aria-label": words.pairs.looked });
+  private readonly button = button(words.ui.stop, () => {
     this.toggle();
   });
 
@@ -58,7 +59,7 @@ export class Encoding {
 
   private toggle(): void {
     this.stopped = !this.stopped;
-    this.host.say(this.stopped ? "Stopped; what was looked at stays." : "Going on.");
+    this.host.say(this.stopped ? words.pairs.stopped : words.pairs.goingOn);
     this.progress();
     if (!this.stopped) void this.run();
   }
@@ -73,7 +74,7 @@ export class Encoding {
     let worked = false;
     try {
       for (let batch = this.next(); batch; batch = this.next()) {
-        if (!worked) this.host.say(`Looking at ${this.todo().length} images.`);
+        if (!worked) this.host.say(words.pairs.looking(this.todo().length));
         worked = true;
         this.progress();
         await this.serve(batch);
@@ -127,7 +128,7 @@ export class Encoding {
       const count = (this.deaths.get(image.id) ?? 0) + 1;
       this.deaths.set(image.id, count);
       const certain = error instanceof WorkerLost ? count > PATIENCE : batch.length === 1;
-      if (certain) this.host.failed(image, words(error));
+      if (certain) this.host.failed(image, messageOf(error));
     }
   }
 
@@ -139,13 +140,13 @@ export class Encoding {
     const speed =
       each === undefined
         ? ""
-        : `, ${rateInWords(1000 / each)}, about ${seconds(each * left)} left`;
-    const done = `${total - left} of ${total} images`;
+        : words.pairs.speed(rateInWords(1000 / each), seconds(each * left));
+    const done = words.pairs.done(total - left, total);
     this.line.textContent = this.stopped
-      ? `Stopped at ${done}; what was looked at stays.`
-      : `Looking at images: ${done}${speed}`;
+      ? words.pairs.stoppedAt(done)
+      : words.pairs.lookingAt(done, speed);
     this.bar.max = total;
     this.bar.value = total - left;
-    this.button.textContent = this.stopped ? "Go on" : "Stop";
+    this.button.textContent = this.stopped ? words.ui.goOn : words.ui.stop;
   }
 }

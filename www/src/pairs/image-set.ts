@@ -2,6 +2,7 @@
 import type { TakenImage } from "../client/models";
 import type { Refused } from "../client/store";
 import type { LeftOutPicture, PairsAsked, PairsMadeBy } from "../report";
+import { words } from "../words";
 
 type Vectors = [Float32Array<ArrayBuffer>, Float32Array<ArrayBuffer>];
 
@@ -50,7 +51,7 @@ export class ImageSet {
     if (known) {
       return {
         name: path,
-        why: `It is the same file as ${known.name}, which is here already.`,
+        why: words.pairs.twice(known.name),
       };
     }
     const image: SetImage = {

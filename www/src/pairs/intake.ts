@@ -2,9 +2,9 @@
 import { button, fileButton, fileInput } from "../ui/button";
 import { html, write } from "../ui/dom";
 import { chosen, dropped, type Dropped } from "../ui/dropped";
-import { plural } from "../ui/numbers";
 import { NO_FILE, pasted } from "../ui/offered";
 import type { ImageSet } from "./image-set";
+import { words } from "../words";
 
 /** All that a browser may be able to decode where it is not read here. */
 const TYPES = "image/*,.heic,.heif,.avif,.tif,.tiff";
@@ -24,12 +24,8 @@ export class Intake {
   private readonly invitation = html(
     "div",
     { class: "invitation" },
-    html("h2", {}, "Drop pictures or a folder here"),
-    html(
-      "p",
-      {},
-      "Every picture is compared with every other. You get the pairs that CLIP is blind to, the blindest first, and can open each with its heat maps.",
-    ),
+    html("h2", {}, words.pairs.intake.title),
+    html("p", {}, words.pairs.intake.about),
   );
   private readonly count = html("p", { class: "image-count" });
   private readonly strip = html("div", { class: "strip", "aria-hidden": "true" });
@@ -43,23 +39,23 @@ export class Intake {
     };
     const pictures = fileInput({ accept: TYPES, multiple: "" }, undefined, take);
     const folder = fileInput({ webkitdirectory: "" }, undefined, take);
-    this.example = button("Try four photographs", () => {
+    this.example = button(words.pairs.intake.example, () => {
       events.example();
     });
-    this.clear = button("Start over", () => {
+    this.clear = button(words.pairs.intake.clear, () => {
       events.cleared();
       pictures.focus();
     });
     this.element = html(
       "section",
-      { class: "intake", "aria-label": "Images" },
+      { class: "intake", "aria-label": words.pairs.intake.images },
       this.invitation,
       this.count,
       html(
         "div",
         { class: "row" },
-        fileButton("Choose pictures", pictures),
-        fileButton("Choose a folder", folder),
+        fileButton(words.pairs.intake.choose, pictures),
+        fileButton(words.pairs.intake.folder, folder),
         this.example,
         this.clear,
       ),
@@ -104,7 +100,7 @@ export class Intake {
     this.invitation.hidden = !none;
     this.count.hidden = this.clear.hidden = none;
     this.example.hidden = !none;
-    write(this.count, `${plural(images.length, "image")} here`);
+    write(this.count, words.pairs.intake.here(images.length));
     const some = images.slice(0, SHOWN);
     const more = images.length - some.length;
     const shown = `${some.map((image) => image.id).join()} ${more}`;

@@ -3,15 +3,16 @@ import type { Backend } from "../client/models";
 import { App } from "../pair/app";
 import { button } from "../ui/button";
 import { freshId, html } from "../ui/dom";
+import { words } from "../words";
 
 export class OpenedPair {
-  private readonly title = html("h2", { id: freshId("opened") }, "One pair");
+  private readonly title = html("h2", { id: freshId("opened") }, words.pairs.onePair);
   private readonly dialog: HTMLDialogElement;
   /** Made when the first pair is opened: it has models of its own. */
   private app: App | undefined;
 
   constructor(private readonly backend: () => Backend | "auto") {
-    const close = button("Close", () => {
+    const close = button(words.ui.close, () => {
       this.dialog.close();
     });
     this.dialog = html(

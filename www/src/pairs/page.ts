@@ -1,6 +1,6 @@
 /** The page of many images: pictures in, both encoders, all pairs out. */
 import type { Ready } from "../client/models";
-import { WorkerLost, words } from "../client/rpc";
+import { WorkerLost, messageOf } from "../client/rpc";
 import type { Refused } from "../client/store";
 import { exampleAddress } from "../pair/examples";
 import type { RankedPair } from "../report";
@@ -8,7 +8,6 @@ import type { State } from "../ui/address";
 import { html } from "../ui/dom";
 import type { Dropped, Found } from "../ui/dropped";
 import { Notices } from "../ui/notices";
-import { plural } from "../ui/numbers";
 import { offeredBy } from "../ui/offered";
 import { Panel } from "../ui/panel";
 import { ShownModels } from "../ui/shown-models";
@@ -17,6 +16,7 @@ import { ImageSet } from "./image-set";
 import { Intake } from "./intake";
 import { OpenedPair } from "./opened";
 import { PairsResult } from "./result";
+import { words } from "../words";
 
 const EXAMPLE = ["lotus-0017.jpg", "lotus-0029.jpg", "lotus-0034.jpg", "water-lily-0001.jpg"];
 
@@ -112,9 +112,7 @@ export class PairsPage {
   private ready(ready: Ready): void {
     this.made = ready;
     if (!ready.check.report.passed) {
-      this.panel.note(
-        "The self-test failed on the processor too: do not trust the numbers below. Please report it.",
-      );
+      this.panel.note(words.pairs.distrust);
     }
     this.hint();
     this.encoding.update();
@@ -123,7 +121,7 @@ export class PairsPage {
   /** What is to be done next, where it is not plain. */
   private hint(): void {
     if (!this.made) return;
-    if (this.set.images.length === 1) this.panel.ready("One more picture, please.");
+    if (this.set.images.length === 1) this.panel.ready(words.ui.oneMore);
     else this.panel.clear();
   }
 
@@ -136,10 +134,8 @@ export class PairsPage {
       });
       this.offer({ found: await Promise.all(fetched), lost: [] });
     } catch (error) {
-      const why = words(error);
-      this.notices.complain(
-        `The photographs could not be fetched (${why}). Try again when online.`,
-      );
+      const why = messageOf(error);
+      this.notices.complain(words.pairs.exampleFailed(why));
     }
   }
 
@@ -167,7 +163,7 @@ export class PairsPage {
       this.notices.read();
     }
     this.notices.added(refused, remarked, of);
-    this.panel.say(`${plural(this.set.images.length - before, "image")} added.`);
+    this.panel.say(words.ui.imagesAdded(this.set.images.length - before));
     this.hint();
     if (!this.made && this.set.images.length > 0) this.panel.focusButton();
     this.encoding.resume();
@@ -182,7 +178,7 @@ export class PairsPage {
     const files = found
       .map(({ file, folders }) => ({
         file,
-        path: [...folders, file.name || "Picture"].join("/"),
+        path: [...folders, file.name || words.store.picture].join("/"),
       }))
       .sort((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
     for (const [done, { file, path }] of files.entries()) {
@@ -195,10 +191,7 @@ export class PairsPage {
         if (twice) refused.push(twice);
         else if (taken.remark !== undefined) remarked.push({ name: path, why: taken.remark });
       } catch (error) {
-        const why =
-          error instanceof WorkerLost
-            ? "It made the image reader break off, so it was refused."
-            : words(error);
+        const why = error instanceof WorkerLost ? words.pairs.broke : messageOf(error);
         this.refuse(refused, path, why);
       }
       this.intake.update(this.set);
@@ -238,7 +231,7 @@ export class PairsPage {
       performance.measure("clipsight:pairs", { start: begun });
       this.panel.say(report.sentence);
     } catch (error) {
-      if (asking === this.asking) this.notices.complain(words(error));
+      if (asking === this.asking) this.notices.complain(messageOf(error));
     }
   }
 
@@ -257,6 +250,6 @@ export class PairsPage {
     this.intake.update(this.set);
     this.encoding.update();
     this.hint();
-    this.panel.say("All images are gone from this page.");
+    this.panel.say(words.pairs.cleared);
   }
 }

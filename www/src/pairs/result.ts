@@ -3,8 +3,9 @@ import type { PairsAsked, PairsReport, RankedPair } from "../report";
 import { button, saveFile } from "../ui/button";
 import { choice, offer } from "../ui/choice";
 import { freshId, html, write } from "../ui/dom";
-import { cosine } from "../ui/numbers";
+import { cosine, whole } from "../ui/numbers";
 import { PairsTable } from "./table";
+import { words } from "../words";
 
 export type Options = Pick<PairsAsked, "labels" | "drop_near_duplicates" | "all">;
 
@@ -20,7 +21,6 @@ export interface ResultHost {
 }
 
 const TYPES = { csv: "text/csv;charset=utf-8", json: "application/json" };
-const numbers = new Intl.NumberFormat("en-GB");
 
 export class PairsResult {
   readonly element: HTMLElement;
@@ -37,18 +37,18 @@ export class PairsResult {
   private report: PairsReport | undefined;
 
   constructor(private readonly host: ResultHost) {
-    const which = choice("Show");
+    const which = choice(words.ui.show);
     this.which = which.select;
     offer(this.which, [
-      ["blind", "the blind pairs"],
-      ["all", "all pairs, by depth"],
+      ["blind", words.pairs.result.blind],
+      ["all", words.pairs.result.all],
     ]);
     for (const input of [this.which, this.near, this.labels]) {
       input.addEventListener("change", () => {
         host.asked();
       });
     }
-    this.labelled = html("label", { class: "check" }, this.labels, "Folders are labels");
+    this.labelled = html("label", { class: "check" }, this.labels, words.pairs.result.labels);
     this.table = new PairsTable(host);
     this.element = html(
       "section",
@@ -58,13 +58,13 @@ export class PairsResult {
         "div",
         { class: "options row" },
         which.element,
-        html("label", { class: "check" }, this.near, "Leave out near-duplicates"),
+        html("label", { class: "check" }, this.near, words.pairs.result.near),
         this.labelled,
         html(
           "span",
           { class: "row saves" },
-          button("Save as CSV", () => void this.save("csv")),
-          button("Save as JSON", () => void this.save("json")),
+          button(words.ui.asCsv, () => void this.save("csv")),
+          button(words.ui.asJson, () => void this.save("json")),
         ),
       ),
       this.listed,
@@ -96,7 +96,7 @@ export class PairsResult {
     this.report = report;
     this.element.hidden = false;
     write(this.sentence, report.sentence);
-    write(this.rule, `Blind is: ${report.rule}.`);
+    write(this.rule, words.pairs.result.rule(report.rule));
     write(this.listed, listed(report));
     this.listed.hidden = this.listed.textContent === "";
     this.table.show(report);
@@ -107,7 +107,7 @@ export class PairsResult {
     this.leftOut.hidden = near === null;
     if (!near) return;
     const lines = near.left_out.map(({ path, kept, clip, dino }) =>
-      html("li", {}, `${path} (kept: ${kept}; ${cosine(clip)}, ${cosine(dino)})`),
+      html("li", {}, words.pairs.result.nearly(path, kept, cosine(clip), cosine(dino))),
     );
     this.leftOut.replaceChildren(html("summary", {}, near.words), html("ul", {}, ...lines));
   }
@@ -118,9 +118,9 @@ export class PairsResult {
     try {
       const text = await this.host.file(this.report, form);
       saveFile(name, new Blob([text], { type: TYPES[form] }));
-      this.host.say(`Saved ${name}.`);
+      this.host.say(words.ui.saved(name));
     } catch {
-      this.host.complain(`${name} could not be written. Try again.`);
+      this.host.complain(words.pairs.result.notSaved(name));
     }
   }
 }
@@ -128,7 +128,7 @@ export class PairsResult {
 /** What of all pairs the table holds, where that needs to be said. */
 function listed({ top, pairs, blind }: PairsReport): string {
   const all = top.length > blind;
-  if (top.length === 0) return "Show all pairs to see how near they come.";
+  if (top.length === 0) return words.pairs.result.none;
   if (top.length === (all ? pairs : blind)) return "";
-  return `The ${numbers.format(top.length)} deepest of them are listed.`;
+  return words.pairs.result.listed(whole(top.length));
 }

@@ -2,13 +2,13 @@
 import type { PairsReport, RankedPair } from "../report";
 import { button } from "../ui/button";
 import { html, write } from "../ui/dom";
+import { whole } from "../ui/numbers";
 import { BY_DEPTH, type Column, COLUMNS, LABELS, type Places, placesOf } from "./columns";
 import { picture } from "./intake";
+import { words } from "../words";
 
 /** Rows in the page at a time: what there is besides costs nothing. */
 const ROWS = 50;
-
-const numbers = new Intl.NumberFormat("en-GB");
 
 export interface TableHost {
   /** Address of an image's small picture. */
@@ -39,15 +39,15 @@ export class PairsTable {
   private first = 0;
 
   constructor(private readonly host: TableHost) {
-    this.earlier = button("Previous", () => {
+    this.earlier = button(words.ui.previous, () => {
       this.turn(-ROWS);
     });
-    this.later = button("Next", () => {
+    this.later = button(words.ui.next, () => {
       this.turn(ROWS);
     });
     this.pages = html(
       "nav",
-      { class: "page-turner row", "aria-label": "Rows of the table" },
+      { class: "page-turner row", "aria-label": words.pairs.table.rows },
       this.earlier,
       this.range,
       this.later,
@@ -90,7 +90,7 @@ export class PairsTable {
         this.way = this.by === column.key ? turned : column.first;
         this.by = column.key;
         this.sort();
-        this.host.say(`Sorted by ${column.title}, ${this.way}.`);
+        this.host.say(words.pairs.table.sorted(column.title, this.way));
       });
       return html(
         "th",
@@ -131,11 +131,10 @@ export class PairsTable {
     const { first, sorted } = this;
     const shown = sorted.slice(first, first + ROWS);
     this.body.replaceChildren(...shown.map((pair) => this.row(pair)));
-    const [from, to, all] = [first + 1, first + shown.length, sorted.length].map((count) =>
-      numbers.format(count),
-    );
-    write(this.range, `${from}–${to} of ${all}`);
-    write(this.caption, `Pairs ${from} to ${to} of ${all}; a row opens as a pair`);
+    const [from, to] = [whole(first + 1), whole(first + shown.length)];
+    const all = whole(sorted.length);
+    write(this.range, words.pairs.table.range(from, to, all));
+    write(this.caption, words.pairs.table.caption(from, to, all));
     this.pages.hidden = sorted.length <= ROWS;
     this.earlier.disabled = first === 0;
     this.later.disabled = first + ROWS >= sorted.length;
@@ -145,7 +144,7 @@ export class PairsTable {
     const [a, b] = pair.images.map((image) => image.path) as [string, string];
     const open = html(
       "button",
-      { type: "button", class: "open-pair", "aria-label": `Open ${a} and ${b}` },
+      { type: "button", class: "open-pair", "aria-label": words.pairs.table.open(a, b) },
       html(
         "span",
         { class: "thumbs" },

@@ -4,6 +4,7 @@ import type { LabReport } from "../report";
 import { methodClass, methodName } from "../ui/methods";
 import { percent, percentRange } from "../ui/numbers";
 import type { Saved } from "./save";
+import { words } from "../words";
 
 const [WIDTH, ROW, LEFT, RIGHT, TOP] = [720, 34, 110, 210, 36];
 
@@ -19,7 +20,7 @@ export function drawAccuracies(
     class: "plot",
     width: WIDTH,
     height,
-    "aria-label": "Accuracy of each method with its 95 % interval",
+    "aria-label": words.plot.accuracies,
   });
   for (const at of [0, 0.25, 0.5, 0.75, 1]) {
     drawing.append(

@@ -4,6 +4,7 @@ import { set, svg } from "../ui/dom";
 import { baseOf, isCorrected, methodClass, methodName } from "../ui/methods";
 import { percent, short } from "../ui/numbers";
 import { ticks } from "./axis";
+import { words } from "../words";
 
 const [LEFT, RIGHT, HEAD, PANEL, GAP, FOOT] = [46, 14, 32, 120, 20, 40];
 /** The largest alpha of the search. */
@@ -59,7 +60,7 @@ export function drawCurves(
   set(plot, {
     width,
     height: foot + FOOT,
-    "aria-label": `Shots named right when left out, by alpha from 0 to 20. ${list.map(curveInWords).join(" ")}`,
+    "aria-label": words.plot.curves(list.map(curveInWords).join(" ")),
   });
 }
 
@@ -127,9 +128,15 @@ export function curveInWords({
   total,
   interval,
 }: LabCurve): string {
-  const where = interval
-    ? ` (as good for α ${short(interval[0])} to ${short(interval[1])})`
-    : "";
+  const where = interval ? words.plot.asGood(short(interval[0]), short(interval[1])) : "";
   const gamma = method.startsWith("tx") ? `, γ ${short(best.gamma)}` : "";
-  return `${methodName(method)}: best ${best_correct} of ${total} shots, at α ${short(best.alpha)}${where}, β ${short(best.beta)}${gamma}.`;
+  return words.plot.curve(
+    methodName(method),
+    best_correct,
+    total,
+    short(best.alpha),
+    where,
+    short(best.beta),
+    gamma,
+  );
 }

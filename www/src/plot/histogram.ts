@@ -1,8 +1,9 @@
 /** Histograms of cosines within and between classes, over one axis. */
 import type { LabDistribution } from "../report";
 import { set, svg } from "../ui/dom";
-import { short } from "../ui/numbers";
+import { fixed, short } from "../ui/numbers";
 import { ticks } from "./axis";
+import { words } from "../words";
 
 const [SIDE, LEGEND, HEAD, PANEL, GAP, FOOT] = [14, 26, 26, 116, 16, 40];
 
@@ -31,8 +32,8 @@ function panel(
   head: number,
 ) {
   const both = one.paired.map((density, at) => Math.min(density, one.unpaired[at] ?? 0));
-  const number = `overlap ${one.overlap.toFixed(3)}`;
-  const range = `(95 %: ${one.low.toFixed(3)}–${one.high.toFixed(3)})`;
+  const number = words.plot.overlapIs(fixed(one.overlap, 3));
+  const range = words.plot.interval(fixed(one.low, 3), fixed(one.high, 3));
   return svg(
     "g",
     { class: `panel method ${kind}` },
@@ -57,9 +58,9 @@ function panel(
 
 function legend(): SVGElement {
   const items: [string, string, number][] = [
-    ["unpaired", "two classes", 0],
-    ["paired", "one class", 102],
-    ["both", "overlap", 194],
+    ["unpaired", words.plot.twoClasses, 0],
+    ["paired", words.plot.oneClass, 102],
+    ["both", words.plot.overlap, 194],
   ];
   return svg(
     "g",
@@ -93,10 +94,9 @@ export function drawHistograms(
     x: (cosine) => SIDE + ((cosine - from) / (to - from)) * (right - SIDE),
     tall: (density) => (density / most) * (PANEL - 4),
   };
-  const panels = [panel(before, "Plain CLIP", "plain", frame, right, head)];
+  const panels = [panel(before, words.plot.plainClip, "plain", frame, right, head)];
   if (after) panels.push(panel(after, title, "corrected", frame, right, head));
-  else if (after === null)
-    panels.push(svg("text", { x: SIDE, y: 14 }, "Corrected: too few pairs"));
+  else if (after === null) panels.push(svg("text", { x: SIDE, y: 14 }, words.plot.tooFewPairs));
   panels.forEach((one, at) => {
     one.setAttribute("transform", `translate(0 ${LEGEND + at * (head + PANEL + GAP)})`);
   });
@@ -114,14 +114,17 @@ export function drawHistograms(
   const name = svg(
     "text",
     { x: (SIDE + right) / 2, y: foot + 34, "text-anchor": "middle" },
-    "cosine of two images",
+    words.plot.cosineOfTwo,
   );
   plot.replaceChildren(legend(), ...panels, ...axis, name);
   const speak = (one: LabDistribution) =>
-    `overlap ${one.overlap.toFixed(3)}, 95 % interval ${one.low.toFixed(3)} to ${one.high.toFixed(3)}`;
+    words.plot.overlapSaid(fixed(one.overlap, 3), fixed(one.low, 3), fixed(one.high, 3));
   set(plot, {
     width,
     height: foot + FOOT,
-    "aria-label": `Histogram of the cosines of paired and unpaired images. Plain CLIP: ${speak(before)}.${after ? ` ${title}: ${speak(after)}.` : ""}`,
+    "aria-label": words.plot.histogram(
+      speak(before),
+      after ? ` ${title}: ${speak(after)}.` : "",
+    ),
   });
 }

@@ -1,6 +1,7 @@
 /** Plots that people take away, as SVG and PNG. */
 import { button, saveFile } from "../ui/button";
 import { html, svg } from "../ui/dom";
+import { words } from "../words";
 
 /** What a drawing takes from the style sheet, and what it is without one. */
 const STYLES: Record<string, string> = {
@@ -78,7 +79,7 @@ async function pngFile(drawing: SVGSVGElement): Promise<Blob> {
     return await new Promise((resolve, reject) => {
       canvas.toBlob((blob) => {
         if (blob) resolve(blob);
-        else reject(new Error("This browser made no PNG of the plot."));
+        else reject(new Error(words.plot.noPng));
       }, "image/png");
     });
   } finally {
@@ -106,16 +107,16 @@ export function saveButtons(
     try {
       const { drawing: plot } = taken;
       saveFile(file, kind === "svg" ? svgFile(plot) : await pngFile(plot));
-      say(`Saved ${file}.`);
+      say(words.ui.saved(file));
     } catch (error) {
-      say(`The plot could not be saved: ${String(error)}`);
+      say(words.plot.notSaved(String(error)));
     } finally {
       taken.done?.();
     }
   };
   const make = (kind: "svg" | "png") => {
     const element = button(kind.toUpperCase(), () => void save(kind), "save");
-    element.setAttribute("aria-label", `Save ${title} as ${kind.toUpperCase()}`);
+    element.setAttribute("aria-label", words.plot.saveAs(title, kind.toUpperCase()));
     return element;
   };
   return html("span", { class: "saves row" }, make("svg"), make("png"));

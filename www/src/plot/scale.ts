@@ -1,7 +1,7 @@
 /** One encoder's scale: 0 to 1, its threshold, a needle with its error bar. */
 import { freshId, html, svg } from "../ui/dom";
 import type { EncoderReport } from "../report";
-import { cosine, errorBar } from "../ui/numbers";
+import { cosine, errorBar, fixed } from "../ui/numbers";
 
 export interface Encoder {
   /** `clip` or `dino`: picks colour and needle in the style sheet. */
@@ -70,7 +70,7 @@ function threshold(value: number): SVGElement {
     "g",
     { class: "threshold" },
     svg("line", { x1: percent(value), x2: percent(value), y1: LINE - 13, y2: LINE + 13 }),
-    svg("text", { x: percent(value), y: LABELS, "text-anchor": "middle" }, value.toFixed(2)),
+    svg("text", { x: percent(value), y: LABELS, "text-anchor": "middle" }, fixed(value, 2)),
   );
 }
 

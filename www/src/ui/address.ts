@@ -1,5 +1,6 @@
 /** The state that the page's address carries. */
 import type { Backend } from "../client/models";
+import { words } from "../words";
 
 export interface State {
   backend: Backend | "auto";
@@ -24,9 +25,7 @@ export function readAddress(search: string): State {
     const value = Number(text);
     if (text.trim() !== "" && value >= 0 && value <= 1) thresholds[kind] = value;
     else {
-      notes.push(
-        `The address asks for the threshold “${text}”: one between 0 and 1 is understood.`,
-      );
+      notes.push(words.ui.address.threshold(text));
     }
   }
   const known = backend === "webgpu" || backend === "cpu" || backend === "auto";
@@ -35,9 +34,7 @@ export function readAddress(search: string): State {
     example: query.get("example") ?? undefined,
     embed: query.get("embed") === "1",
     thresholds,
-    notes: known
-      ? notes
-      : [...notes, `The address asks for backend “${backend}”; there are webgpu and cpu.`],
+    notes: known ? notes : [...notes, words.ui.address.backend(backend)],
   };
 }
 

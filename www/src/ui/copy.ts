@@ -1,5 +1,6 @@
 /** Text for the clipboard; where a browser allows no copying, it is shown instead. */
 import { html } from "./dom";
+import { words } from "../words";
 
 export class Copier {
   readonly status = html("span", { class: "copied", role: "status" });
@@ -8,10 +9,10 @@ export class Copier {
   async copy(text: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(text);
-      this.status.textContent = "Copied.";
+      this.status.textContent = words.ui.copy.copied;
     } catch {
       // Not allowed in some frames, and absent on insecure pages.
-      this.status.textContent = "This browser does not allow copying here; the text is below.";
+      this.status.textContent = words.ui.copy.refused;
       this.text.textContent = text;
       this.text.hidden = false;
     }

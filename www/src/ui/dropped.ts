@@ -1,5 +1,6 @@
 /** Files out of choosers and drops, those in folders too. */
 import type { Refused } from "../client/store";
+import { words } from "../words";
 
 /** A file and the folders it lay in, the outermost first. */
 export interface Found {
@@ -47,7 +48,7 @@ async function walk(
 ): Promise<void> {
   if (CLUTTER.test(entry.name)) return;
   // Some browsers give no name where it is in an encoding of old.
-  const inside = [...folders, entry.name || "a file without a legible name"];
+  const inside = [...folders, entry.name || words.ui.files.nameless];
   try {
     if (entry.isFile) {
       found.push({ file: await fileOf(entry as FileSystemFileEntry), folders });
@@ -63,8 +64,7 @@ async function walk(
       for (const one of some) await walk(one, inside, found, lost);
     }
   } catch {
-    const what = entry.isFile ? "It" : "The rest of this folder";
-    const why = `${what} could not be read. Was it moved or deleted?`;
+    const why = words.ui.files.lost(entry.isFile);
     lost.push({ name: inside.join("/"), why });
   }
 }

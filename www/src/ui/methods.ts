@@ -1,28 +1,13 @@
 /** The methods, and their strength, as the pages name them. */
 import { short } from "./numbers";
+import { words } from "../words";
 
-const NAMES: Record<string, string> = {
-  "zero-shot": "Zero-shot",
-  ncm: "NCM",
-  ta: "TA",
-  tx: "TX",
-  "ncm++": "NCM++",
-  "ta++": "TA++",
-  "tx++": "TX++",
-};
-
-const LONG: Record<string, string> = {
-  "zero-shot": "class names only",
-  ncm: "nearest class mean",
-  ta: "Tip-Adapter",
-  tx: "Tip-X",
-  "ncm++": "nearest class mean, corrected",
-  "ta++": "Tip-Adapter, corrected",
-  "tx++": "Tip-X, corrected",
-};
-
-export const methodName = (method: string) => NAMES[method] ?? method;
-export const methodInWords = (method: string) => LONG[method] ?? method;
+export const methodName = (method: string) =>
+  method === "zero-shot" ? words.ui.methods.zeroShot : method.toUpperCase();
+export function methodInWords(method: string): string {
+  const long: Record<string, string> = words.ui.methods.long;
+  return long[method] ?? method;
+}
 /** The method without the correction: `ta` of `ta++`. */
 export const baseOf = (method: string) => method.replace(/\+\+$/, "");
 

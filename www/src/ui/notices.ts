@@ -2,7 +2,7 @@
 import type { Refused } from "../client/store";
 import { button } from "./button";
 import { html } from "./dom";
-import { plural } from "./numbers";
+import { words } from "../words";
 
 /** Files named in sight; the others are a click away. */
 const NAMED = 5;
@@ -15,8 +15,8 @@ export class Notices {
   reading(done: number, total: number): void {
     this.adding.hidden = false;
     this.adding.replaceChildren(
-      html("p", { class: "line" }, `Reading ${done + 1} of ${plural(total, "image")}…`),
-      html("progress", { max: total, value: done, "aria-label": "Files read" }),
+      html("p", { class: "line" }, words.ui.notices.reading(done + 1, total)),
+      html("progress", { max: total, value: done, "aria-label": words.ui.notices.filesRead }),
     );
   }
 
@@ -31,8 +31,7 @@ export class Notices {
     if (refused.length === 0 && remarked.length === 0) return;
     const nodes: Node[] = [];
     if (refused.length > 0) {
-      const were = refused.length === 1 ? "was" : "were";
-      const count = `${refused.length} of ${plural(of, "file")} ${were} not taken:`;
+      const count = words.ui.notices.refused(refused.length, of);
       nodes.push(html("p", {}, count), ...lines(refused));
     }
     this.show(...nodes, ...lines(remarked));
@@ -48,7 +47,7 @@ export class Notices {
   }
 
   private show(...nodes: Node[]): void {
-    const dismiss = button("Dismiss", () => {
+    const dismiss = button(words.ui.notices.dismiss, () => {
       this.clear();
     });
     this.problems.replaceChildren(html("div", {}, ...nodes), dismiss);
@@ -59,7 +58,7 @@ export class Notices {
 function lines(files: Refused[]): Node[] {
   const all = files.map(({ name, why }) => `${name}: ${why}`);
   if (all.length <= NAMED) return all.length > 0 ? [list(all)] : [];
-  const more = html("summary", {}, `And ${plural(all.length - NAMED, "more file")}`);
+  const more = html("summary", {}, words.ui.notices.more(all.length - NAMED));
   return [list(all.slice(0, NAMED)), html("details", {}, more, list(all.slice(NAMED)))];
 }
 

@@ -1,41 +1,51 @@
-/** Numbers as people read them. */
+/** Numbers as people read them, in the page's language. */
+import { words } from "../words";
+
+/** A number that was written plainly, with the language's decimal mark. */
+export const localised = (written: string) => written.replace(".", words.decimal);
+
+/** “0.88”, with just so many digits. */
+export const fixed = (value: number, digits: number) => localised(value.toFixed(digits));
 
 export function megabytes(bytes: number): string {
   const mb = bytes / 1e6;
-  return `${mb < 10 ? mb.toFixed(1) : String(Math.round(mb))} MB`;
+  return `${mb < 10 ? fixed(mb, 1) : String(Math.round(mb))} MB`;
 }
 
 export function seconds(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
-  return `${(milliseconds / 1000).toFixed(1)} s`;
+  return `${fixed(milliseconds / 1000, 1)} s`;
 }
 
 /** 0.883 as “88.3 %”. */
-export const percent = (value: number, digits = 1) => `${(100 * value).toFixed(digits)}\u00a0%`;
+export const percent = (value: number, digits = 1) => `${fixed(100 * value, digits)}\u00a0%`;
 
 /** “76.2–94.4 %”. */
 export const percentRange = (low: number, high: number) =>
-  `${(100 * low).toFixed(1)}–${percent(high)}`;
+  `${fixed(100 * low, 1)}–${percent(high)}`;
 
 /** A difference of parts in points: “+6.7”, “−1.7”. */
 export function points(value: number): string {
-  const text = Math.abs(100 * value).toFixed(1);
-  if (text === "0.0") return text;
-  return `${value > 0 ? "+" : "−"}${text}`;
+  const written = Math.abs(100 * value).toFixed(1);
+  if (written === "0.0") return localised(written);
+  return `${value > 0 ? "+" : "−"}${localised(written)}`;
 }
 
-/** A number without needless noughts. */
-export const short = (value: number, digits = 2) => String(Number(value.toFixed(digits)));
+/** “1,234”: a count, in groups of three digits. */
+export const whole = (count: number) => new Intl.NumberFormat(words.locale).format(count);
 
-export const plural = (count: number, one: string, many = `${one}s`) =>
-  `${count} ${count === 1 ? one : many}`;
+/** A number without needless noughts, as programs and input fields read it. */
+export const plain = (value: number, digits = 2) => String(Number(value.toFixed(digits)));
+
+/** The same as people read it. */
+export const short = (value: number, digits = 2) => localised(plain(value, digits));
 
 /** A cosine as it is shown: three digits, a true minus sign. */
 export function cosine(value: number): string {
-  return value.toFixed(3).replace("-", "−");
+  return fixed(value, 3).replace("-", "−");
 }
 
 /** An error bar as it is shown: never rounded down to nothing. */
 export function errorBar(value: number): string {
-  return value >= 0.001 ? `±${value.toFixed(3)}` : `±${value.toPrecision(1)}`;
+  return `±${value >= 0.001 ? fixed(value, 3) : localised(value.toPrecision(1))}`;
 }

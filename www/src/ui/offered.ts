@@ -1,4 +1,5 @@
 /** What a drop or a paste brings: files, folders, or nothing that can be taken. */
+import { words } from "../words";
 
 export interface Offered {
   files: File[];
@@ -23,8 +24,7 @@ export function offeredBy(data: DataTransfer): Offered {
 }
 
 /** For a picture that was dragged out of another page, and whatever else is no file. */
-export const NO_FILE =
-  "There is no file in this: of a picture on another page only the address comes along. Save the picture first, then drop its file.";
+export const NO_FILE = words.ui.files.none;
 
 /** Pictures of a paste; none where it belongs to a text field. */
 export function pasted(event: ClipboardEvent): File[] {

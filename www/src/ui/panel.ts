@@ -5,17 +5,11 @@ import type { Failure } from "../client/rpc";
 import { button } from "./button";
 import { html, write } from "./dom";
 import { megabytes } from "./numbers";
-
-const PHASES: Record<Progress["phase"], string> = {
-  download: "Downloading",
-  verify: "Checking",
-  load: "Loading",
-  "self-test": "Self-test: comparing this device with stored numbers…",
-};
+import { words } from "../words";
 
 export class Panel {
   private readonly body = html("div", { class: "panel" });
-  private readonly notes = html("ul", { class: "notes", "aria-label": "Notes" });
+  private readonly notes = html("ul", { class: "notes", "aria-label": words.ui.panel.notes });
   private readonly status = html("p", {
     class: "unseen",
     role: "status",
@@ -54,22 +48,25 @@ export class Panel {
 
   consent(request: Consent, agreed: () => void): void {
     const size = megabytes(request.bytes);
-    const label = request.resumed ? `Download the remaining ${size}` : `Download ${size} once`;
-    const promise = request.kept
-      ? "They are checked and, where this browser has room, kept; then the next visit needs no network."
-      : "This page cannot keep them, so the next visit downloads them again (keeping needs https or localhost).";
-    const text = `Clipsight needs its models here: ${request.packs.map(describePack).join(" and ")}. ${promise}`;
+    const label = request.resumed
+      ? words.ui.panel.downloadRest(size)
+      : words.ui.panel.download(size);
+    const promise = request.kept ? words.ui.panel.willBeKept : words.ui.panel.notKept;
+    const text = words.ui.panel.needs(
+      request.packs.map(describePack).join(words.ui.joined),
+      promise,
+    );
     this.offer(html("p", {}, text), label, agreed);
-    this.say(`Clipsight needs to download ${size} of models first.`);
+    this.say(words.ui.panel.needsSaid(size));
   }
 
   progress({ phase, title, done, total }: Progress): void {
-    const amounts = `${megabytes(done)} of ${megabytes(total)}`;
-    if (phase === "self-test") this.busy(PHASES[phase]);
-    else if (phase === "download") {
-      this.measured(`${PHASES[phase]} ${title}: ${amounts}`, done, total);
-    } else this.busy(`${PHASES[phase]} ${title}…`);
-    this.say(phase === "self-test" ? PHASES[phase] : `${PHASES[phase]} ${title}`);
+    const said = words.ui.panel.phase(phase, title);
+    if (phase === "download") {
+      const text = words.ui.panel.downloading(title, megabytes(done), megabytes(total));
+      this.measured(text, done, total);
+    } else this.busy(phase === "self-test" ? said : `${said}…`);
+    this.say(said);
   }
 
   comparing(stage: string, stop: () => void): void {
@@ -77,7 +74,7 @@ export class Panel {
     if (this.line && this.bar && this.body.dataset.kind === "comparing") {
       this.line.textContent = text;
     } else {
-      this.busy(text, once("Stop", stop, "quiet"));
+      this.busy(text, once(words.ui.stop, stop, "quiet"));
       this.body.dataset.kind = "comparing";
     }
     this.say(text);
@@ -85,7 +82,7 @@ export class Panel {
 
   busy(text: string, ...extra: Node[]): void {
     this.line = html("p", { class: "line" }, text);
-    this.bar = html("progress", { "aria-label": "Progress" });
+    this.bar = html("progress", { "aria-label": words.ui.progress });
     this.show(html("div", { class: "line-row" }, this.line, ...extra), this.bar);
   }
 

@@ -1,6 +1,7 @@
 /** A question that has to be answered before the page goes on. */
 import { button } from "./button";
 import { freshId, html } from "./dom";
+import { words } from "../words";
 
 export interface Answer<T> {
   label: string;
@@ -23,7 +24,7 @@ export function ask<T>(question: string, answers: Answer<T>[]): Promise<T | unde
         place === 0 ? "main" : "quiet",
       ),
     );
-    const cancel = button("Cancel", () => {
+    const cancel = button(words.ui.cancel, () => {
       dialog.close();
     });
     dialog.addEventListener("close", () => {

@@ -1,4 +1,6 @@
 /** How fast something goes, by its last steps. */
+import { fixed } from "./numbers";
+import { words } from "../words";
 
 /** Steps that the rate is measured over. */
 const MEMORY = 12;
@@ -20,6 +22,6 @@ export class Rate {
 }
 
 export function rateInWords(perSecond: number): string {
-  if (perSecond >= 1) return `${perSecond.toFixed(1)} a second`;
-  return `${(60 * perSecond).toFixed(1)} a minute`;
+  if (perSecond >= 1) return words.ui.rate.aSecond(fixed(perSecond, 1));
+  return words.ui.rate.aMinute(fixed(60 * perSecond, 1));
 }

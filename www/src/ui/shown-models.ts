@@ -2,6 +2,7 @@
 import type { Backend, Models, Needs, Ready } from "../client/models";
 import { ModelsClient, type ModelsListener, type Replacement } from "../client/models-client";
 import type { Panel } from "./panel";
+import { words } from "../words";
 
 export interface ModelsHost {
   ready(ready: Ready): void;
@@ -33,12 +34,12 @@ export class ShownModels {
 
   /** Starts the worker afresh, to end what it computes. */
   restart(): void {
-    this.panel.busy("Starting again…");
+    this.panel.busy(words.ui.models.startingAgain);
     this.client.start(false);
   }
 
   private start(): void {
-    this.panel.busy("Starting…");
+    this.panel.busy(words.ui.models.starting);
     this.client.start(true);
   }
 
@@ -55,7 +56,7 @@ export class ShownModels {
             break;
           case "consent":
             panel.consent(event, () => {
-              panel.busy("Starting the download…");
+              panel.busy(words.ui.models.startingDownload);
               void this.api.download();
             });
             break;
@@ -71,18 +72,18 @@ export class ShownModels {
       },
       failed: (failure) => {
         host.broken();
-        panel.failed(failure, "Try again", () => {
+        panel.failed(failure, words.ui.tryAgain, () => {
           this.start();
         });
       },
       replaced: (why) => {
         if (why.note) panel.note(why.note);
-        panel.busy("Starting again…");
+        panel.busy(words.ui.models.startingAgain);
         host.lost(why);
       },
       gaveUp: (failure) => {
         host.broken();
-        panel.failed(failure, "Reload the page", () => {
+        panel.failed(failure, words.ui.models.reload, () => {
           location.reload();
         });
       },

@@ -1,7 +1,7 @@
 /** The page of many images below its encoders: embeddings in, the table out. Not shipped. */
 import "../../src/pairs/pairs.css";
 import { ModelsClient } from "../../src/client/models-client";
-import { words } from "../../src/client/rpc";
+import { messageOf } from "../../src/client/rpc";
 import { ImageSet } from "../../src/pairs/image-set";
 import { PairsResult } from "../../src/pairs/result";
 import { find } from "../../src/ui/dom";
@@ -55,7 +55,7 @@ async function compare(): Promise<void> {
     result.show(await models.api.pairsOf(asked, embeddings));
     performance.measure("clipsight:pairs", { start: begun });
   } catch (error) {
-    document.title = words(error);
+    document.title = messageOf(error);
   }
 }
 

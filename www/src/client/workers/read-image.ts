@@ -3,6 +3,7 @@ import type { TakenImage } from "../models";
 import type { Module } from "./contract";
 import { failure, isFatal } from "./failure";
 import { fileOf, lookAt } from "./look";
+import { words } from "../../words";
 
 /** Only against reading gigabytes into memory; the image reader's own limit is lower. */
 const LARGEST_FILE = 256_000_000;
@@ -15,13 +16,13 @@ export async function readImage(
   file: File,
 ): Promise<TakenImage> {
   if (file.size > LARGEST_FILE) {
-    throw new Error(`It is too large (${Math.round(file.size / 1e6)} MB) for a picture.`);
+    throw new Error(words.files.tooLarge(Math.round(file.size / 1e6)));
   }
   let buffer: ArrayBuffer;
   try {
     buffer = await file.arrayBuffer();
   } catch {
-    throw new Error("It could not be read. Was it moved or deleted?");
+    throw new Error(words.files.unreadable);
   }
   try {
     const looked = await lookAt(module, new Uint8Array(buffer), THUMB);

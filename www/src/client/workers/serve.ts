@@ -1,5 +1,6 @@
 /** A worker's side: answers calls, tells events, says when it cannot go on. */
 import { buffersOf, type FromWorker, type ToWorker, type WorkerKind } from "../rpc";
+import { speak } from "../../words";
 import { failure, isFatal } from "./failure";
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
@@ -39,6 +40,7 @@ export function serve<Kind extends WorkerKind>(
   scope.addEventListener("message", ({ data }: MessageEvent<ToWorker<Kind>>) => {
     if (data.type === "call") void answer(data);
     else {
+      speak(data.language);
       const tell = (event: Kind["event"]) => {
         post({ type: "event", event });
       };

@@ -1,7 +1,6 @@
 /** The classes, the test images, and all that can be done to them. */
 import { button, fileButton } from "../../ui/button";
 import { html } from "../../ui/dom";
-import { plural } from "../../ui/numbers";
 import type { LabBoard, LabEdit, LabImage, LabPlace } from "../../report";
 import type { Added, Refused, Store, StoreState } from "../../client/store";
 import { NO_FILE, pasted } from "../../ui/offered";
@@ -13,6 +12,7 @@ import { arrivals, type Target } from "./files";
 import { Selection } from "./selection";
 import type { Readiness } from "./tile";
 import { DRAGGED } from "./tile-list";
+import { words } from "../../words";
 
 export interface BoardHost extends Pick<CameraHost, "glimpse"> {
   store: Store;
@@ -36,15 +36,15 @@ export class Board {
   /** Where pasted pictures go. */
   private current: Card | undefined;
 
-  private readonly undo = button("Undo", () => void this.step("undo"));
-  private readonly redo = button("Redo", () => void this.step("redo"));
+  private readonly undo = button(words.lab.board.undo, () => void this.step("undo"));
+  private readonly redo = button(words.lab.board.redo, () => void this.step("redo"));
   private readonly notices = new Notices();
   private readonly classes = html("div", { class: "class-cards" });
   private readonly name = html("input", {
     type: "text",
     autocomplete: "off",
-    placeholder: "Name of a new class",
-    "aria-label": "Name of a new class",
+    placeholder: words.lab.board.newName,
+    "aria-label": words.lab.board.newName,
   });
 
   constructor(
@@ -55,7 +55,7 @@ export class Board {
     const bar = html("div", {
       class: "selection row card",
       role: "group",
-      "aria-label": "Selected images",
+      "aria-label": words.lab.board.selected,
     });
     this.selection = new Selection(bar, {
       moved: (ids, place) => {
@@ -77,12 +77,12 @@ export class Board {
       say: host.say,
     });
     this.tests = new TestsCard(cardHost, () => void this.camera.open({ kind: "live" }));
-    const folder = folderInput(cardHost, "Add a folder whose subfolders are classes", false);
+    const folder = folderInput(cardHost, words.lab.board.folderHint, false);
     const form = html(
       "div",
       { class: "new-class row" },
       this.name,
-      button("Add class", () => void this.addClass()),
+      button(words.lab.board.add, () => void this.addClass()),
     );
     this.name.maxLength = 200;
     this.name.addEventListener("keydown", (event) => {
@@ -93,7 +93,7 @@ export class Board {
         "div",
         { class: "board-tools row" },
         form,
-        fileButton("Folder of classes", folder),
+        fileButton(words.lab.board.folder, folder),
         html("span", { class: "history row" }, this.undo, this.redo),
       ),
       ...this.notices.elements,
@@ -110,8 +110,8 @@ export class Board {
     this.bare = new Set(state.bare);
     const { board } = state;
     for (const [control, verb, what] of [
-      [this.undo, "Undo", board.undo],
-      [this.redo, "Redo", board.redo],
+      [this.undo, words.lab.board.undo, board.undo],
+      [this.redo, words.lab.board.redo, board.redo],
     ] as const) {
       // `disabled` would throw the focus of those who work by keyboard away.
       control.setAttribute("aria-disabled", String(what === null));
@@ -169,21 +169,25 @@ export class Board {
         this.move(ids, place);
       },
       rename: (name, to) =>
-        this.edit({ type: "rename-class", class: name, name: to }, `${name} is now ${to}.`),
+        this.edit(
+          { type: "rename-class", class: name, name: to },
+          words.lab.board.renamed(name, to),
+        ),
       merge: (from, into) => {
         void this.edit(
           { type: "merge-classes", from, into },
-          `${from} was merged into ${into}.`,
+          words.lab.board.merged(from, into),
         ).then((done) => {
           if (done) this.cards.find((card) => card.name === into)?.focus();
         });
       },
       removeClass: (name) => {
-        void this.edit({ type: "remove-class", class: name }, `Class ${name} removed.`).then(
-          (done) => {
-            if (done) this.name.focus();
-          },
-        );
+        void this.edit(
+          { type: "remove-class", class: name },
+          words.lab.board.classRemoved(name),
+        ).then((done) => {
+          if (done) this.name.focus();
+        });
       },
       camera: (place) => void this.camera.open({ kind: "burst", place }),
       entered: (card) => {
@@ -200,7 +204,11 @@ export class Board {
       const known = this.current?.element.isConnected ? this.current : undefined;
       const card = known ?? this.cards[0] ?? this.tests;
       card.take({ found: files.map((file) => ({ file, folders: [] })), lost: [] });
-      this.host.say(`Pasted into ${card.element.getAttribute("aria-label") ?? "the lab"}.`);
+      this.host.say(
+        words.lab.board.pasted(
+          card.element.getAttribute("aria-label") ?? words.lab.board.theLab,
+        ),
+      );
     });
     document.addEventListener("keydown", (event) => {
       if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
@@ -233,7 +241,7 @@ export class Board {
     if (folders || what.lost.length > 0) {
       void this.offer(what, { kind: "labels", tests: false });
     } else if (what.found.length === 0) this.complain(NO_FILE);
-    else this.complain("Drop images on a class or on the test images.");
+    else this.complain(words.lab.board.dropOn);
   }
 
   private settleCards({ classes }: LabBoard): void {
@@ -273,7 +281,7 @@ export class Board {
 
   private async addClass(): Promise<void> {
     const name = this.name.value.trim() || this.freeName();
-    if (await this.edit({ type: "add-class", name }, `Class ${name} added.`)) {
+    if (await this.edit({ type: "add-class", name }, words.lab.board.classAdded(name))) {
       this.name.value = "";
     }
   }
@@ -281,7 +289,7 @@ export class Board {
   private freeName(): string {
     const names = new Set(this.state?.board.classes.map((one) => one.name));
     for (let count = names.size + 1; ; count++) {
-      if (!names.has(`Class ${count}`)) return `Class ${count}`;
+      if (!names.has(words.lab.board.freeName(count))) return words.lab.board.freeName(count);
     }
   }
 
@@ -308,8 +316,8 @@ export class Board {
     const { refused, remarked } = added;
     const count = [...this.known()].filter((id) => !before.has(id)).length;
     const taken = list.length - refused.length;
-    const twice = taken > count ? ` ${plural(taken - count, "image")} in the lab already.` : "";
-    this.host.say(`${plural(count, "image")} added.${twice}`);
+    const twice = taken > count ? words.lab.board.twice(taken - count) : "";
+    this.host.say(words.lab.board.added(count, twice));
     this.notices.added([...lost, ...refused], remarked, list.length + lost.length);
     return true;
   }
@@ -320,14 +328,15 @@ export class Board {
   }
 
   private move(ids: string[], place: LabPlace | "tests"): void {
-    const where = place === "tests" || place.kind === "tests" ? "the test images" : place.class;
+    const where =
+      place === "tests" || place.kind === "tests" ? words.lab.board.toTests : place.class;
     const edits =
       place === "tests" ? this.intoTests(ids) : [{ type: "move-images", ids, place } as const];
     const [first] = edits;
     if (!first) return;
     const edit: LabEdit = edits.length === 1 ? first : { type: "all", edits };
     const inBar = this.selection.focused;
-    void this.edit(edit, `${plural(ids.length, "image")} moved to ${where}.`).then((done) => {
+    void this.edit(edit, words.lab.board.moved(ids.length, where)).then((done) => {
       if (!done) return;
       this.selection.set([], true);
       if (inBar) this.focusTile(ids[0]);
@@ -338,7 +347,7 @@ export class Board {
     const inBar = this.selection.focused;
     const done = await this.edit(
       { type: "remove-images", ids },
-      `${plural(ids.length, "image")} removed.`,
+      words.lab.board.removed(ids.length),
     );
     if (done && inBar) this.focusTile(undefined);
   }
@@ -374,11 +383,11 @@ export class Board {
   private async step(way: "undo" | "redo"): Promise<void> {
     const what = this.state?.board[way];
     if (what === null || what === undefined) {
-      this.host.say(`There is nothing to ${way}.`);
+      this.host.say(words.lab.board.nothing(way));
       return;
     }
     this.notices.clear();
     const done = await this.host.commit(this.host.store[way]());
-    if (done) this.host.say(`${way === "undo" ? "Undone" : "Done again"}: ${what}.`);
+    if (done) this.host.say(words.lab.board.undone(way, what));
   }
 }

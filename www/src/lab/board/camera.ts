@@ -1,12 +1,13 @@
 /** The camera: bursts for a class while a button is held, and a live test. */
-import { words } from "../../client/rpc";
+import { messageOf } from "../../client/rpc";
 import { html } from "../../ui/dom";
 import type { LabExplanation, LabPlace } from "../../report";
 import type { Arrival } from "../../client/store";
 import { methodName } from "../../ui/methods";
-import { percent, plural } from "../../ui/numbers";
+import { percent } from "../../ui/numbers";
 import { button } from "../../ui/button";
 import { offer } from "../../ui/choice";
+import { words } from "../../words";
 
 /** Between two frames of a burst. */
 const BURST = 200;
@@ -29,19 +30,28 @@ export interface CameraHost {
 export class Camera {
   readonly element = html("section", {
     class: "camera card",
-    "aria-label": "Camera",
+    "aria-label": words.lab.camera.name,
     hidden: "",
   });
 
-  private readonly video = html("video", { "aria-label": "What the camera sees" });
+  private readonly video = html("video", { "aria-label": words.lab.camera.video });
   private readonly canvas = document.createElement("canvas");
   private readonly title = html("h3", { tabindex: "-1" });
   private readonly line = html("p", { class: "line" });
-  private readonly hold = html("button", { type: "button", class: "main" }, "Hold to record");
-  private readonly one = button("Take one", () => void this.takeOne());
-  private readonly keep = button("Keep this frame", () => void this.keepFrame());
-  private readonly truth = html("select", { "aria-label": "as this class" });
-  private readonly truthRow = html("label", { class: "truth-row" }, "as ", this.truth);
+  private readonly hold = html(
+    "button",
+    { type: "button", class: "main" },
+    words.lab.camera.hold,
+  );
+  private readonly one = button(words.lab.camera.one, () => void this.takeOne());
+  private readonly keep = button(words.lab.camera.keep, () => void this.keepFrame());
+  private readonly truth = html("select", { "aria-label": words.lab.camera.truth });
+  private readonly truthRow = html(
+    "label",
+    { class: "truth-row" },
+    words.lab.camera.as,
+    this.truth,
+  );
   private readonly answers = html("ul", { class: "answers" });
   private use: CameraUse | undefined;
   private stream: MediaStream | undefined;
@@ -66,7 +76,7 @@ export class Camera {
         this.one,
         this.keep,
         this.truthRow,
-        button("Close camera", () => {
+        button(words.lab.camera.close, () => {
           this.close();
         }),
       ),
@@ -85,7 +95,7 @@ export class Camera {
     this.shown = undefined;
     this.element.hidden = false;
     const live = use.kind === "live";
-    this.title.textContent = live ? "Live test" : `Camera: ${where(use.place)}`;
+    this.title.textContent = live ? words.lab.live : words.lab.camera.title(where(use.place));
     for (const element of [this.hold, this.one]) element.hidden = live;
     for (const element of [this.keep, this.truthRow, this.answers]) element.hidden = !live;
     this.answers.replaceChildren();
@@ -93,11 +103,10 @@ export class Camera {
     if (!this.stream && !(await this.start(round))) return;
     if (round !== this.round) return;
     if (live) {
-      this.line.textContent = "No frame is kept unless you say so.";
+      this.line.textContent = words.lab.camera.liveHint;
       void this.look(round);
     } else {
-      this.line.textContent =
-        "Hold the button, or the space bar while it has the focus; five pictures a second.";
+      this.line.textContent = words.lab.camera.burstHint;
       this.hold.focus();
     }
   }
@@ -112,11 +121,11 @@ export class Camera {
   }
 
   private async start(round: number): Promise<boolean> {
-    this.line.textContent = "Asking for the camera…";
+    this.line.textContent = words.lab.camera.asking;
     // Absent on an insecure page, whatever the type says.
     const devices = navigator.mediaDevices as MediaDevices | undefined;
     try {
-      if (!devices) throw new Error("it needs https or localhost");
+      if (!devices) throw new Error(words.lab.camera.insecure);
       const stream = await devices.getUserMedia({ video: { width: FRAME }, audio: false });
       if (round !== this.round) {
         for (const track of stream.getTracks()) track.stop();
@@ -128,8 +137,8 @@ export class Camera {
       return true;
     } catch (error) {
       if (round !== this.round) return false;
-      const why = words(error);
-      this.line.textContent = `There is no camera here (${why}). Allow it in the browser’s settings for this page, or use files.`;
+      const why = messageOf(error);
+      this.line.textContent = words.lab.camera.none(why);
       this.host.say(this.line.textContent);
       return false;
     }
@@ -172,17 +181,17 @@ export class Camera {
     const { place } = this.use;
     this.holding = true;
     this.hold.classList.add("on");
-    this.line.textContent = "Recording…";
+    this.line.textContent = words.lab.camera.recording;
     const files: File[] = [];
     while (this.isHeld() && round === this.round && files.length < LONGEST) {
       const frame = await this.frame();
       if (frame) files.push(frame);
-      this.line.textContent = plural(files.length, "picture");
+      this.line.textContent = words.lab.camera.pictures(files.length);
       await pause(BURST);
     }
     this.holding = false;
     this.hold.classList.remove("on");
-    this.line.textContent = `${plural(files.length, "picture")} recorded.`;
+    this.line.textContent = words.lab.camera.recorded(files.length);
     if (files.length > 0) await this.host.take(files, place);
   }
 
@@ -208,7 +217,7 @@ export class Camera {
           this.shown = frame;
           this.answers.replaceChildren(...inWords(answer));
         } catch (error) {
-          this.line.textContent = words(error);
+          this.line.textContent = messageOf(error);
         }
       }
       await pause(LOOK);
@@ -243,12 +252,12 @@ export class Camera {
 
 /** What an image may be said to show. */
 export function truths(names: string[]): [string, string][] {
-  return [["", "an unknown class"], ...names.map((name): [string, string] => [name, name])];
+  return [["", words.lab.unknownClass], ...names.map((name): [string, string] => [name, name])];
 }
 
 /** One line per method: what it says, and how sure. */
 function inWords({ classes, answers }: LabExplanation): HTMLElement[] {
-  if (answers.length === 0) return [html("li", {}, "No class has shots with features yet.")];
+  if (answers.length === 0) return [html("li", {}, words.lab.camera.noFeatures)];
   return answers.map((answer) => {
     const name = classes[answer.predicted] ?? "?";
     const probability = percent(answer.probabilities[answer.predicted] ?? 0, 0);
@@ -263,7 +272,7 @@ function inWords({ classes, answers }: LabExplanation): HTMLElement[] {
 }
 
 function where(place: Arrival["place"]): string {
-  return place.kind === "shots" ? place.class : "test images";
+  return place.kind === "shots" ? place.class : words.lab.camera.tests;
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -1,6 +1,5 @@
 /** A class, or the test images: a heading, its images, and the ways to more. */
 import { html, write } from "../../ui/dom";
-import { plural } from "../../ui/numbers";
 import type { LabBoard, LabClass, LabImage, LabPlace } from "../../report";
 import { button, fileButton, fileInput } from "../../ui/button";
 import { offer } from "../../ui/choice";
@@ -9,6 +8,7 @@ import { truths } from "./camera";
 import { chosen, dropped, type Dropped, type Found } from "../../ui/dropped";
 import type { Target } from "./files";
 import { DRAGGED, type ListHost, TileList } from "./tile-list";
+import { words } from "../../words";
 
 const TYPES = "image/*,.jpg,.jpeg,.png,.webp,.gif,.bmp,.tif,.tiff";
 
@@ -82,7 +82,7 @@ export abstract class Card {
   protected show(images: LabImage[], truthOf?: (image: LabImage) => string): void {
     this.list.update(images, truthOf);
     this.empty.hidden = images.length > 0;
-    write(this.count, plural(images.length, "image"));
+    write(this.count, words.ui.images(images.length));
   }
 
   close(): void {
@@ -114,7 +114,7 @@ export class ClassCard extends Card {
   private readonly text = html("p", { class: "class-note" });
   private readonly marker = new Mark();
   private readonly files: HTMLInputElement;
-  private readonly into = html("select", { "aria-label": "Class to merge into" });
+  private readonly into = html("select", { "aria-label": words.lab.card.mergeInto });
   private readonly mergeRow: HTMLElement;
   private readonly labelled: [Element, (name: string) => string][] = [];
 
@@ -122,7 +122,7 @@ export class ClassCard extends Card {
     public name: string,
     host: CardHost,
   ) {
-    super(`Class ${name}`, `Shots of ${name}`, host);
+    super(words.lab.card.className(name), words.lab.card.shotsOf(name), host);
     this.input = html("input", { class: "class-name", type: "text", autocomplete: "off" });
     this.input.maxLength = 200;
     this.input.addEventListener("change", () => void this.renamed());
@@ -131,31 +131,31 @@ export class ClassCard extends Card {
       if (event.key === "Escape") this.input.value = this.name;
     });
     this.files = imageInput(host, undefined, () => ({ kind: "place", place: this.place }));
-    const camera = button("Camera", () => {
+    const camera = button(words.lab.card.camera, () => {
       host.camera(this.place);
     });
-    const merge = button("Merge", () => {
+    const merge = button(words.lab.card.merge, () => {
       if (this.into.value) host.merge(this.name, this.into.value);
     });
-    const remove = button("Remove class", () => {
+    const remove = button(words.lab.card.remove, () => {
       host.removeClass(this.name);
     });
     this.mergeRow = html("div", { class: "merge-row row" }, this.into, merge);
-    const summary = html("summary", {}, "More");
+    const summary = html("summary", {}, words.lab.card.more);
     const more = html("details", { class: "more" }, summary, this.mergeRow, remove);
-    const add = fileButton("Add images", this.files);
+    const add = fileButton(words.lab.card.add, this.files);
     this.actions.append(add, camera, more);
     this.labelled.push(
-      [this.input, (name) => `Name of class ${name}`],
-      [this.files, (name) => `Add images to ${name}`],
-      [camera, (name) => `Camera for ${name}`],
-      [summary, (name) => `More for ${name}`],
-      [merge, (name) => `Merge ${name} into the chosen class`],
-      [remove, (name) => `Remove class ${name}`],
+      [this.input, (name) => words.lab.card.nameOf(name)],
+      [this.files, (name) => words.lab.card.addTo(name)],
+      [camera, (name) => words.lab.card.cameraFor(name)],
+      [summary, (name) => words.lab.card.moreFor(name)],
+      [merge, (name) => words.lab.card.mergeNamed(name)],
+      [remove, (name) => words.lab.card.removeNamed(name)],
     );
     this.compose(
       html("div", { class: "class-head row" }, this.marker.element, this.input, this.count),
-      "Drop, paste or choose images here.",
+      words.lab.card.empty,
     );
     this.element.insertBefore(this.text, this.list.element);
     this.call(name);
@@ -177,11 +177,11 @@ export class ClassCard extends Card {
   call(name: string): void {
     this.name = name;
     this.input.value = name;
-    this.element.setAttribute("aria-label", `Class ${name}`);
+    this.element.setAttribute("aria-label", words.lab.card.className(name));
     this.element.dataset.class = name;
-    this.list.label = `Shots of ${name}`;
-    for (const [element, words] of this.labelled) {
-      element.setAttribute("aria-label", words(name));
+    this.list.label = words.lab.card.shotsOf(name);
+    for (const [element, labelOf] of this.labelled) {
+      element.setAttribute("aria-label", labelOf(name));
     }
   }
 
@@ -190,9 +190,9 @@ export class ClassCard extends Card {
     this.marker.show(names.indexOf(this.name));
     const text =
       one.text === "unknown"
-        ? "The text does not know this name, so methods go by images alone."
+        ? words.lab.card.textUnknown
         : one.text === "ambiguous"
-          ? "This name could mean several things that the text knows: say it more exactly."
+          ? words.lab.card.textAmbiguous
           : "";
     write(this.text, text);
     this.text.hidden = text === "";
@@ -222,29 +222,31 @@ export class TestsCard extends Card {
   private readonly truth = html("select");
 
   constructor(host: CardHost, live: () => void) {
-    super("Test set", "Images of the test set", host);
-    const files = imageInput(host, "Add test images", () => ({
+    super(words.lab.tests.set, words.lab.tests.images, host);
+    const files = imageInput(host, words.lab.tests.add, () => ({
       kind: "place",
       place: this.place,
     }));
-    const folder = folderInput(
-      host,
-      "Add a folder of test images whose subfolders are labels",
-      true,
-    );
+    const folder = folderInput(host, words.lab.tests.folderHint, true);
     this.actions.append(
-      fileButton("Add images", files),
-      fileButton("Folder with labels", folder),
-      button("Camera", () => {
+      fileButton(words.lab.card.add, files),
+      fileButton(words.lab.tests.folder, folder),
+      button(words.lab.card.camera, () => {
         host.camera(this.place);
       }),
-      button("Live test", live),
+      button(words.lab.live, live),
     );
-    this.actions.children[2]?.setAttribute("aria-label", "Camera for test images");
-    const label = html("label", { class: "truth-row" }, "New ones show ", this.truth);
+    this.actions.children[2]?.setAttribute("aria-label", words.lab.tests.camera);
+    const label = html("label", { class: "truth-row" }, words.lab.tests.newOnes, this.truth);
     this.compose(
-      html("div", { class: "class-head row" }, html("h3", {}, "Test set"), this.count, label),
-      "Drop images, or a folder whose subfolders are named as the classes.",
+      html(
+        "div",
+        { class: "class-head row" },
+        html("h3", {}, words.lab.tests.set),
+        this.count,
+        label,
+      ),
+      words.lab.tests.empty,
     );
     this.element.classList.add("tests");
   }

@@ -2,6 +2,7 @@
 import { html } from "../../ui/dom";
 import type { LabPlace } from "../../report";
 import { button } from "../../ui/button";
+import { words } from "../../words";
 
 export interface SelectionHost {
   moved(ids: string[], place: LabPlace | "tests"): void;
@@ -23,17 +24,17 @@ export class Selection {
     private readonly root: HTMLElement,
     private readonly host: SelectionHost,
   ) {
-    const label = html("label", {}, "Move to ", this.target);
+    const label = html("label", {}, words.lab.selection.moveTo, this.target);
     root.append(
       this.count,
       label,
-      button("Move", () => {
+      button(words.lab.selection.move, () => {
         host.moved([...this.ids], JSON.parse(this.target.value) as LabPlace | "tests");
       }),
-      button("Remove", () => {
+      button(words.lab.selection.remove, () => {
         this.remove();
       }),
-      button("Clear selection", () => {
+      button(words.lab.selection.clear, () => {
         this.set([], true);
         host.left();
       }),
@@ -82,10 +83,10 @@ export class Selection {
       html("option", { value: JSON.stringify(place) }, text);
     this.target.replaceChildren(
       ...names.map((name) => option({ kind: "shots", class: name }, name)),
-      option("tests", "the test images"),
-      option({ kind: "tests", truth: null }, "the test images, class unknown"),
+      option("tests", words.lab.selection.tests),
+      option({ kind: "tests", truth: null }, words.lab.selection.testsUnknown),
       ...names.map((name) =>
-        option({ kind: "tests", truth: name }, `the test images, as ${name}`),
+        option({ kind: "tests", truth: name }, words.lab.selection.testsAs(name)),
       ),
     );
   }
@@ -93,7 +94,7 @@ export class Selection {
   private show(): void {
     const { size } = this.ids;
     this.root.hidden = size === 0;
-    const text = size === 1 ? "1 image selected" : `${size} images selected`;
+    const text = size === 1 ? words.lab.selection.count(size) : words.lab.selection.count(size);
     if (this.count.textContent !== text) this.count.textContent = text;
   }
 }

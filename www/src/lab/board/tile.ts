@@ -1,6 +1,7 @@
 /** One image on the board: a small picture, its mark, its words. */
 import { html } from "../../ui/dom";
 import type { LabImage } from "../../report";
+import { words } from "../../words";
 
 export type Readiness = "ready" | "part" | "waiting" | "bare" | "failed";
 
@@ -13,11 +14,11 @@ const MARKS: Record<Readiness, string> = {
 };
 
 const WORDS: Record<Readiness, string> = {
-  ready: "features ready",
-  part: "features partly ready",
-  waiting: "features waiting",
-  bare: "no features, and its file is not here",
-  failed: "its features could not be computed",
+  ready: words.lab.tile.ready,
+  part: words.lab.tile.part,
+  waiting: words.lab.tile.waiting,
+  bare: words.lab.tile.bare,
+  failed: words.lab.tile.failed,
 };
 
 export interface TileHost {
@@ -35,7 +36,7 @@ export class Tile {
   private readonly mark = html("span", { class: "ready-mark", "aria-hidden": "true" });
   private readonly name = html("span", { class: "tile-name", "aria-hidden": "true" });
   private readonly truth = html("span", { class: "tile-truth", "aria-hidden": "true" });
-  private words = "";
+  private text = "";
   private seen = false;
 
   constructor(
@@ -63,17 +64,18 @@ export class Tile {
   update(image: LabImage, truth: string | undefined): void {
     const ready = this.host.readiness(image);
     const selected = this.host.selected(this.id);
-    const shows = truth === undefined ? "" : `, ${truth || "class unknown"}`;
+    const shows =
+      truth === undefined ? "" : words.lab.tile.shows(truth || words.lab.tile.classUnknown);
     const trouble = this.host.trouble(this.id);
     const why = ready === "failed" && trouble !== undefined ? `: ${trouble}` : "";
-    const words = `${image.name}${shows}, ${WORDS[ready]}${why}`;
+    const text = `${image.name}${shows}, ${WORDS[ready]}${why}`;
     if (this.element.ariaSelected !== String(selected)) {
       this.element.ariaSelected = String(selected);
     }
-    if (words === this.words) return;
-    this.words = words;
-    this.element.setAttribute("aria-label", words);
-    this.element.title = words;
+    if (text === this.text) return;
+    this.text = text;
+    this.element.setAttribute("aria-label", text);
+    this.element.title = text;
     this.element.dataset.ready = ready;
     this.mark.textContent = MARKS[ready];
     if (truth === undefined) this.truth.remove();

@@ -3,9 +3,10 @@ import { freshId, html, svg, write } from "../../ui/dom";
 import type { LabDistribution } from "../../report";
 import { DEFAULT_STEP } from "../../client/store";
 import { methodName, strength } from "../../ui/methods";
-import { percent, percentRange, plural } from "../../ui/numbers";
+import { fixed, percent, percentRange } from "../../ui/numbers";
 import { offer } from "../../ui/choice";
 import { type Actions, type Part, shownOf, type View } from "./view";
+import { words } from "../../words";
 
 /** A number without and with the correction. */
 class Change {
@@ -19,7 +20,7 @@ class Change {
   constructor(name: string) {
     this.arrow.append(
       html("span", { "aria-hidden": "true" }, "→"),
-      html("span", { class: "unseen" }, " without, with the correction "),
+      html("span", { class: "unseen" }, words.lab.bar.between),
     );
     this.element = html(
       "div",
@@ -57,7 +58,7 @@ export class Bar implements Part {
   private readonly waiting = html("p", { class: "waiting-line", role: "status" });
   private readonly overlap = new Change("overlap");
   private readonly accuracy = new Change("accuracy");
-  private readonly method = html("select", { "aria-label": "Method at the top" });
+  private readonly method = html("select", { "aria-label": words.lab.bar.methodAtTop });
   private readonly control: HTMLElement;
   private last: number | undefined;
   private view: View | undefined;
@@ -68,7 +69,7 @@ export class Bar implements Part {
       "button",
       { type: "button", role: "switch", class: "switch", "aria-checked": "false" },
       html("span", { class: "switch-track", "aria-hidden": "true" }),
-      html("span", { id: label, class: "switch-label" }, "IMO correction"),
+      html("span", { id: label, class: "switch-label" }, words.lab.bar.imo),
       this.state,
     );
     this.toggle.setAttribute("aria-labelledby", label);
@@ -85,20 +86,24 @@ export class Bar implements Part {
       html(
         "div",
         { class: "strength-head" },
-        html("label", { for: this.slider.id }, "Strength"),
+        html("label", { for: this.slider.id }, words.lab.bar.strength),
         this.output,
       ),
       this.slider,
       this.ticks,
     );
-    this.overlap.title.append("Overlap ", html("small", {}, "less is better"));
-    this.accuracy.title.append("Accuracy ", this.method);
+    this.overlap.title.append(words.lab.bar.overlap, html("small", {}, words.lab.bar.less));
+    this.accuracy.title.append(words.lab.bar.accuracy, this.method);
     this.method.addEventListener("change", () => {
       this.actions.choosePair(this.method.value);
     });
     this.element = html(
       "section",
-      { class: "correction-bar card", "data-part": "correction", "aria-label": "Correction" },
+      {
+        class: "correction-bar card",
+        "data-part": "correction",
+        "aria-label": words.lab.bar.correction,
+      },
       html("div", { class: "controls" }, this.toggle, this.control, this.waiting),
       html("dl", { class: "changes" }, this.overlap.element, this.accuracy.element),
     );
@@ -130,7 +135,7 @@ export class Bar implements Part {
     if (this.toggle.getAttribute("aria-checked") !== String(on)) {
       this.toggle.setAttribute("aria-checked", String(on));
     }
-    write(this.state, on ? "on" : "off");
+    write(this.state, on ? words.lab.bar.on : words.lab.bar.off);
     if (this.slider.max !== String(full)) {
       this.slider.max = String(full);
       this.drawTicks(full);
@@ -139,9 +144,7 @@ export class Bar implements Part {
     const own = board.strengths[settings.step] ?? 0;
     const trained = board.strengths[full] ?? 0;
     const part = trained > 0 ? own / trained : 0;
-    const text = on
-      ? `s = ${strength(own)}, ${short(part)} of the trained strength`
-      : "s = 0, plain CLIP";
+    const text = on ? words.lab.bar.of(strength(own), short(part)) : words.lab.bar.zero;
     write(this.output, text);
     this.slider.setAttribute("aria-valuetext", text);
     this.control.classList.toggle("off", !on);
@@ -157,11 +160,12 @@ export class Bar implements Part {
   }
 
   private showOverlap({ measures, step }: View): void {
-    const text = (one: LabDistribution | null | undefined) => one?.overlap.toFixed(3);
+    const text = (one: LabDistribution | null | undefined) =>
+      one ? fixed(one.overlap, 3) : undefined;
     const after = step > 0 ? measures?.after : undefined;
     const one = after ?? measures?.before;
-    const range = one ? `95 %: ${one.low.toFixed(3)}–${one.high.toFixed(3)}` : "";
-    const small = measures && !one ? "too few pairs to say" : range;
+    const range = one ? words.lab.bar.range(fixed(one.low, 3), fixed(one.high, 3)) : "";
+    const small = measures && !one ? words.lab.bar.tooFew : range;
     this.overlap.show(text(measures?.before), text(after), small);
     this.overlap.stale(step > 0 && measures?.step !== step);
   }
@@ -183,8 +187,8 @@ export class Bar implements Part {
       part(before),
       step > 0 ? part(after) : undefined,
       shown
-        ? `95 %: ${percentRange(shown.low, shown.high)}; ${plural(shown.total, "image")}`
-        : "no test image of known class",
+        ? words.lab.bar.interval(percentRange(shown.low, shown.high), shown.total)
+        : words.lab.bar.noTests,
     );
     this.accuracy.stale(report !== undefined && report.settings.step !== step);
   }
@@ -199,6 +203,6 @@ function missing({ board, settings, step, images }: View): string {
     if (image.steps.includes(settings.step)) there += 1;
   }
   const value = (at: number) => `s = ${strength(board.strengths[at] ?? 0)}`;
-  const meanwhile = step > 0 ? value(step) : "plain CLIP";
-  return `Features at ${value(settings.step)}: ${there} of ${plural(all, "image")} so far. Shown meanwhile: ${meanwhile}.`;
+  const meanwhile = step > 0 ? value(step) : words.lab.bar.plain;
+  return words.lab.bar.missing(value(settings.step), there, all, meanwhile);
 }

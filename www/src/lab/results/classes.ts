@@ -7,6 +7,7 @@ import { percent } from "../../ui/numbers";
 import { card } from "./card";
 import { choice, offer } from "../../ui/choice";
 import { type Part, placesOf, shownOf, type View } from "./view";
+import { words } from "../../words";
 
 /** A table whose cells are made anew only when its shape changes. */
 class HeatTable {
@@ -65,8 +66,8 @@ function classHead(name: string, place: number, scope: "row" | "col"): HTMLTable
 
 export class Classes implements Part {
   readonly element: HTMLElement;
-  private readonly perClass = new HeatTable("Class");
-  private readonly confusion = new HeatTable("Truth ↓ named →");
+  private readonly perClass = new HeatTable(words.lab.classes.class);
+  private readonly confusion = new HeatTable(words.lab.classes.corner);
   private readonly select: HTMLSelectElement;
   private readonly none = html("p", { class: "empty" });
   private readonly parts: HTMLElement[];
@@ -74,11 +75,11 @@ export class Classes implements Part {
   private view: View | undefined;
 
   constructor() {
-    const { element, body } = card("classes", "Class by class");
+    const { element, body } = card("classes", words.lab.classes.title);
     this.element = element;
-    this.perClass.element.setAttribute("aria-label", "Right in each class");
-    this.confusion.element.setAttribute("aria-label", "Confusion matrix");
-    const { element: label, select } = choice("What is taken for what, by");
+    this.perClass.element.setAttribute("aria-label", words.lab.classes.right);
+    this.confusion.element.setAttribute("aria-label", words.lab.classes.confusion);
+    const { element: label, select } = choice(words.lab.classes.by);
     this.select = select;
     select.addEventListener("change", () => {
       this.chosen = select.value;
@@ -94,7 +95,7 @@ export class Classes implements Part {
     const any = report?.methods.some((one) => one.accuracy) ?? false;
     for (const part of this.parts) part.hidden = !any;
     this.none.hidden = any;
-    write(this.none, "This needs test images whose class is known.");
+    write(this.none, words.lab.classes.none);
     if (!report || !any) return;
     const places = placesOf(view.board, report.classes);
     this.showPerClass(report, places);
@@ -128,7 +129,7 @@ export class Classes implements Part {
         const line = method.confusion.slice(row * count, (row + 1) * count);
         const all = line.reduce((sum, one) => sum + one, 0);
         const right = line[row] ?? 0;
-        const text = all === 0 ? "–" : `${right} of ${all}`;
+        const text = all === 0 ? "–" : words.ui.of(right, all);
         this.perClass.set(
           row,
           column,
@@ -156,10 +157,12 @@ export class Classes implements Part {
       });
     }
     const { accuracy } = method;
-    const rate = accuracy ? `, ${percent(accuracy.correct / accuracy.total)} right` : "";
+    const rate = accuracy
+      ? words.lab.classes.rate(percent(accuracy.correct / accuracy.total))
+      : "";
     this.confusion.element.setAttribute(
       "aria-label",
-      `Confusion matrix of ${methodName(method.method)}${rate}; rows are the truth`,
+      words.lab.classes.confusionOf(methodName(method.method), rate),
     );
   }
 }

@@ -5,11 +5,12 @@ import { html, write } from "../../ui/dom";
 import { methodClass } from "../../ui/methods";
 import { Drawn } from "./plot-card";
 import type { Actions, View } from "./view";
+import { words } from "../../words";
 
 const TEXTS = {
   name: "curves",
-  title: "Each shot left out in turn",
-  saves: "the leave-one-out curve",
+  title: words.lab.curves.title,
+  saves: words.lab.curves.saves,
   file: "leave-one-out",
 };
 
@@ -30,7 +31,7 @@ export class Curves extends Drawn {
     const { card } = this;
     const list = curves?.curves.filter(({ total }) => total > 0) ?? [];
     card.empty = this.list.hidden = list.length === 0;
-    write(card.note, curves ? (curves.note ?? "") : "Not computed yet.");
+    write(card.note, curves ? (curves.note ?? "") : words.lab.notComputed);
     card.note.hidden = card.note.textContent === "";
     if (list.length === 0 || card.width === 0) return;
     drawCurves(card.plot, card.width, list, new Map(alphasOf(report)));

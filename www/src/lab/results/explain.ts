@@ -3,9 +3,10 @@ import { freshId, html, write } from "../../ui/dom";
 import type { LabAnswer, LabExplanation, OpenSet } from "../../report";
 import { classLabel } from "../../plot/marks";
 import { baseOf, methodInWords, methodName } from "../../ui/methods";
-import { cosine, percent } from "../../ui/numbers";
+import { cosine, fixed, percent } from "../../ui/numbers";
 import { button } from "../../ui/button";
 import { type Actions, placesOf, type View } from "./view";
+import { words } from "../../words";
 
 export class Explain {
   readonly element: HTMLDialogElement;
@@ -30,7 +31,7 @@ export class Explain {
       const next = ids[(at + by + ids.length) % Math.max(ids.length, 1)];
       if (next !== undefined) this.turn(next);
     };
-    const close = button("Close", () => {
+    const close = button(words.ui.close, () => {
       this.element.close();
     });
     this.element = html(
@@ -44,10 +45,10 @@ export class Explain {
         html(
           "div",
           { class: "explain-tools row" },
-          button("Previous", () => {
+          button(words.ui.previous, () => {
             step(-1);
           }),
-          button("Next", () => {
+          button(words.ui.next, () => {
             step(1);
           }),
           close,
@@ -89,8 +90,8 @@ export class Explain {
     const known = image?.class ?? null;
     this.truth.replaceChildren(
       ...(known === null
-        ? ["Its class is not known."]
-        : ["Shows ", classLabel(known, view.board.classes[known]?.name ?? "")]),
+        ? [words.lab.explain.unknown]
+        : [words.lab.explain.shows, classLabel(known, view.board.classes[known]?.name ?? "")]),
     );
     if (known === null) this.truth.append(stranger(explanation.open_set));
     const truth = known === null ? undefined : view.board.classes[known]?.name;
@@ -130,10 +131,15 @@ export class Explain {
         html("span", { class: "method-name" }, methodName(answer.method)),
         html("small", {}, methodInWords(answer.method)),
       ),
-      html("p", { class: wrong ? "named wrong" : "named" }, "says ", label(answer.predicted)),
+      html(
+        "p",
+        { class: wrong ? "named wrong" : "named" },
+        words.lab.explain.says,
+        label(answer.predicted),
+      ),
       html(
         "ul",
-        { class: "probabilities", "aria-label": "Probabilities" },
+        { class: "probabilities", "aria-label": words.lab.explain.probabilities },
         ...answer.probabilities.map((value, at) =>
           html(
             "li",
@@ -147,7 +153,7 @@ export class Explain {
     );
     if (answer.nearest.length > 0) {
       element.append(
-        html("h4", {}, "The shots that spoke loudest"),
+        html("h4", {}, words.lab.explain.loudest),
         html(
           "ol",
           { class: "nearest" },
@@ -165,8 +171,8 @@ export class Explain {
               html(
                 "span",
                 { class: "nearest-numbers" },
-                html("span", {}, "cosine ", one.cosine.toFixed(3)),
-                html("span", {}, "share ", percent(one.share)),
+                html("span", {}, words.lab.explain.cosine, fixed(one.cosine, 3)),
+                html("span", {}, words.lab.explain.share, percent(one.share)),
               ),
               meter(one.share),
             ),
@@ -190,10 +196,14 @@ export class Explain {
 function stranger(open: OpenSet | null): string {
   const own = open?.cosines[0];
   if (!open || own === undefined) return "";
-  const usual = `${cosine(open.threshold)}, which ${open.shots - open.rejected} of ${open.shots} shots reach when left out`;
+  const usual = words.lab.explain.usual(
+    cosine(open.threshold),
+    open.shots - open.rejected,
+    open.shots,
+  );
   return own < open.threshold
-    ? ` It looks like none of these classes: its cosine with the nearest class mean is ${cosine(own)}, below ${usual}.`
-    : ` Its cosine with the nearest class mean is ${cosine(own)}; usual is from ${usual}.`;
+    ? words.lab.explain.none(cosine(own), usual)
+    : words.lab.explain.some(cosine(own), usual);
 }
 
 function meter(value: number): HTMLElement {

@@ -3,14 +3,15 @@ import { drawHistograms } from "../../plot/histogram";
 import type { LabMeasures } from "../../report";
 import { write } from "../../ui/dom";
 import { strength } from "../../ui/methods";
-import { plural, short } from "../../ui/numbers";
+import { short } from "../../ui/numbers";
 import { Drawn } from "./plot-card";
 import type { Actions, View } from "./view";
+import { words } from "../../words";
 
 const TEXTS = {
   name: "histogram",
-  title: "How alike: one class, two classes",
-  saves: "the histogram",
+  title: words.lab.histogram.title,
+  saves: words.lab.histogram.saves,
   file: "overlap",
 };
 
@@ -35,23 +36,21 @@ export class Histogram extends Drawn {
     card.empty = !measures?.before;
     write(card.note, noteText(measures));
     if (!measures?.before || card.width === 0) return;
-    const title = `Corrected, s = ${strength(board.strengths[measures.step] ?? 0)}`;
+    const title = words.lab.histogram.corrected(strength(board.strengths[measures.step] ?? 0));
     const after = step > 0 ? measures.after : undefined;
     drawHistograms(card.plot, card.width, measures.before, after, title);
   }
 }
 
 function noteText(measures: LabMeasures | undefined): string {
-  if (!measures) return "Not measured yet.";
+  if (!measures) return words.lab.histogram.none;
   const { images, before, after, note } = measures;
   const parts: string[] = [];
   if (before) {
     const variance = after
       ? `${short(before.variance, 4)} → ${short(after.variance, 4)}`
       : short(before.variance, 4);
-    parts.push(
-      `${plural(images, "image")} of known class. Variance of the features: ${variance}.`,
-    );
+    parts.push(words.lab.histogram.note(images, variance));
   }
   if (note !== null) parts.push(note);
   return parts.join(" ");

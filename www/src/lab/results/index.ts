@@ -1,5 +1,5 @@
 /** The lab's results: what the methods say, with and without the correction. */
-import { words } from "../../client/rpc";
+import { messageOf } from "../../client/rpc";
 import { html, write } from "../../ui/dom";
 import type {
   LabCurves,
@@ -19,12 +19,13 @@ import { Curves } from "./curves";
 import { Explain } from "./explain";
 import { Histogram } from "./histogram";
 import { methodName, strength } from "../../ui/methods";
-import { percent } from "../../ui/numbers";
+import { fixed, percent } from "../../ui/numbers";
 import { Projection } from "./projection";
 import { Settings } from "./settings";
 import { Tests } from "./tests";
 import { Totals } from "./totals";
 import { type Actions, type Pair, pairsOf, type Part, shownOf, type View } from "./view";
+import { words } from "../../words";
 
 /** What is asked, and what of the lab it is asked about. */
 interface Asked {
@@ -70,7 +71,10 @@ export class Results {
   /** Those that show what comes beside the report, and look whether it changed. */
   private readonly quick: Part[];
   private readonly explain: Explain;
-  private readonly notes = html("ul", { class: "result-notes", "aria-label": "Bear in mind" });
+  private readonly notes = html("ul", {
+    class: "result-notes",
+    "aria-label": words.lab.results.notes,
+  });
   private readonly failure = html("p", { class: "failure", role: "alert" });
   /** Parts that are near enough to the screen to be worth computing. */
   private readonly near = new Set<Element>();
@@ -173,8 +177,8 @@ export class Results {
   }
 
   private fail(error: unknown): void {
-    const text = words(error);
-    write(this.failure, `The lab could not answer: ${text}`);
+    const text = messageOf(error);
+    write(this.failure, words.lab.results.failed(text));
     this.failure.hidden = false;
   }
 
@@ -351,12 +355,14 @@ export class Results {
     if (!view?.report) return;
     const shown = shownOf(view.report, view.pair);
     const own = view.board.strengths[view.step] ?? 0;
-    const parts = [view.step > 0 ? `Correction at ${strength(own)}` : "Correction off"];
+    const parts = [view.step > 0 ? words.lab.results.at(strength(own)) : words.lab.results.off];
     const distribution = view.step > 0 ? view.measures?.after : view.measures?.before;
-    if (distribution) parts.push(`overlap ${distribution.overlap.toFixed(3)}`);
+    if (distribution) parts.push(words.plot.overlapIs(fixed(distribution.overlap, 3)));
     if (shown?.accuracy) {
       const { correct, total } = shown.accuracy;
-      parts.push(`accuracy of ${methodName(shown.method)} ${percent(correct / total)}`);
+      parts.push(
+        words.lab.results.accuracy(methodName(shown.method), percent(correct / total)),
+      );
     }
     this.host.say(`${parts.join(", ")}.`);
   }

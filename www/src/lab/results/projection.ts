@@ -5,11 +5,12 @@ import { percent } from "../../ui/numbers";
 import { Scatter } from "../../plot/scatter";
 import { PlotCard } from "./plot-card";
 import type { Actions, Part, View } from "./view";
+import { words } from "../../words";
 
 const TEXTS = {
   name: "projection",
-  title: "Map of the images",
-  saves: "the map",
+  title: words.lab.map.title,
+  saves: words.lab.map.saves,
   file: "map",
 };
 
@@ -24,7 +25,10 @@ export class Projection implements Part {
   readonly element: HTMLElement;
   private readonly scatter = new Scatter();
   private readonly scrub = html("input", { type: "range", min: 0, max: 1, step: 0.01 });
-  private readonly legend = html("ul", { class: "class-legend", "aria-label": "Classes" });
+  private readonly legend = html("ul", {
+    class: "class-legend",
+    "aria-label": words.lab.map.classes,
+  });
   private readonly picture = html("img", { alt: "", width: 56, height: 56 });
   private readonly pictureBox = html("span", { class: "thumb mid" }, this.picture);
   private readonly words = html("p");
@@ -48,14 +52,14 @@ export class Projection implements Part {
     );
     this.element = this.card.element;
     this.scrub.id = freshId("scrub");
-    this.scrub.setAttribute("aria-label", "From plain to corrected");
+    this.scrub.setAttribute("aria-label", words.lab.map.scrub);
     this.scrub.addEventListener("input", () => {
       this.speakScrub();
       this.scatter.move(Number(this.scrub.value), false);
     });
     const plot = this.scatter.element;
     plot.setAttribute("role", "application");
-    plot.setAttribute("aria-roledescription", "map of points");
+    plot.setAttribute("aria-roledescription", words.lab.map.role);
     plot.addEventListener("pointermove", (event) => {
       this.choose(this.under(event));
     });
@@ -84,9 +88,9 @@ export class Projection implements Part {
     const scrubber = html(
       "div",
       { class: "scrubber" },
-      html("span", { class: "method plain" }, "plain"),
+      html("span", { class: "method plain" }, words.lab.map.plain),
       this.scrub,
-      html("span", { class: "method corrected" }, "corrected"),
+      html("span", { class: "method corrected" }, words.lab.map.corrected),
     );
     const { body, holder, note } = this.card;
     holder.append(scrubber, plot, this.readout, this.legend);
@@ -105,7 +109,7 @@ export class Projection implements Part {
       on && projection !== undefined && projection.step !== step,
     );
     if (!projection || !any) {
-      write(this.card.note, projection ? "No image has its features yet." : "Not drawn yet.");
+      write(this.card.note, projection ? words.lab.map.noFeatures : words.lab.map.notDrawn);
       return;
     }
     const turned = this.on !== on;
@@ -121,8 +125,8 @@ export class Projection implements Part {
       this.showLegend(view);
       const [before, after] = projection.shown;
       const shown = on ? `${percent(before, 0)} → ${percent(after, 0)}` : percent(before, 0);
-      write(this.card.note, `The plane shows ${shown} of the variance; the rest is flattened.`);
-      const label = `Map of ${projection.ids.length} images by likeness. Arrow keys move among the points, Enter explains a test image.`;
+      write(this.card.note, words.lab.map.note(shown));
+      const label = words.lab.map.label(projection.ids.length);
       this.scatter.element.setAttribute("aria-label", label);
     } else if (turned) {
       this.scatter.move(Number(this.scrub.value), true);
@@ -132,7 +136,11 @@ export class Projection implements Part {
   private speakScrub(): void {
     const at = Number(this.scrub.value);
     const text =
-      at === 0 ? "plain" : at === 1 ? "corrected" : `${percent(at, 0)} of the way to corrected`;
+      at === 0
+        ? words.lab.map.plain
+        : at === 1
+          ? words.lab.map.corrected
+          : words.lab.map.way(percent(at, 0));
     this.scrub.setAttribute("aria-valuetext", text);
   }
 
@@ -142,7 +150,7 @@ export class Projection implements Part {
     const list: [number | null, string, boolean][] = board.classes.flatMap(({ name }, place) =>
       there.has(place) ? [[place, name, false]] : [],
     );
-    if (there.has(null)) list.push([null, "class not known", true]);
+    if (there.has(null)) list.push([null, words.lab.classNotKnown, true]);
     return list;
   }
 
@@ -154,7 +162,7 @@ export class Projection implements Part {
     const item = (mark: SVGElement, text: string) => html("li", {}, mark, text);
     this.legend.replaceChildren(
       ...entries.map(([place, name, hollow]) => item(new Mark(place, hollow).element, name)),
-      html("li", { class: "legend-kinds" }, "full: shots, hollow: test images"),
+      html("li", { class: "legend-kinds" }, words.lab.map.kinds),
     );
   }
 
@@ -192,15 +200,15 @@ export class Projection implements Part {
     this.pictureBox.classList.toggle("absent", id === undefined);
     this.picture.removeAttribute("src");
     if (id === undefined || !projection) {
-      write(this.words, "Point at an image, or move among them with the arrow keys.");
+      write(this.words, words.lab.map.point);
       return;
     }
     void this.actions.thumb(id).then((address) => {
       if (address !== undefined && this.shownId === id) this.picture.src = address;
     });
     const place = projection.class[index] ?? null;
-    const name = place === null ? "class not known" : (board?.classes[place]?.name ?? "");
-    const kind = projection.test[index] ? "test image" : "shot";
+    const name = place === null ? words.lab.classNotKnown : (board?.classes[place]?.name ?? "");
+    const kind = projection.test[index] ? words.lab.map.test : words.lab.map.shot;
     this.words.replaceChildren(
       html("b", {}, images?.get(id)?.name ?? ""),
       html("br"),
@@ -227,7 +235,7 @@ export class Projection implements Part {
     });
     const rows = Math.ceil(entries.length / columns);
     const last = size + 14 + 20 * rows;
-    legend.append(svg("text", { x: 10, y: last + 4 }, "full: shots, hollow: test images"));
+    legend.append(svg("text", { x: 10, y: last + 4 }, words.lab.map.kinds));
     plot.append(legend);
     plot.setAttribute("height", String(last + 16));
     return {

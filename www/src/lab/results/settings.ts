@@ -1,10 +1,11 @@
 /** The hyper-parameters, the shots that are used, and whether names take part. */
 import { freshId, html, write } from "../../ui/dom";
 import type { LabHyper } from "../../report";
-import { short } from "../../ui/numbers";
+import { plain } from "../../ui/numbers";
 import { button } from "../../ui/button";
 import { card } from "./card";
 import { type Actions, type Part, shownOf, type View } from "./view";
+import { words } from "../../words";
 
 /** A slider with its number beside it. */
 class Dial {
@@ -26,7 +27,7 @@ class Dial {
       max,
       step: 0.01,
       inputmode: "decimal",
-      "aria-label": `${letter}, as a number`,
+      "aria-label": words.lab.settings.asNumber(letter),
     });
     this.range.addEventListener("input", (event) => {
       change(Number(this.range.value), event);
@@ -36,7 +37,7 @@ class Dial {
       if (Number.isFinite(value) && value >= 0 && value <= max) change(value, event);
     });
     this.number.addEventListener("blur", () => {
-      this.number.value = short(Number(this.range.value));
+      this.number.value = plain(Number(this.range.value));
     });
     this.element = html(
       "div",
@@ -48,7 +49,7 @@ class Dial {
   }
 
   show(value: number, usable: boolean): void {
-    const text = short(Math.min(value, this.max));
+    const text = plain(Math.min(value, this.max));
     if (this.range.value !== text) this.range.value = text;
     // Not under the hands of someone who is typing.
     if (document.activeElement !== this.number && this.number.value !== text) {
@@ -73,24 +74,24 @@ export class Settings implements Part {
   private view: View | undefined;
 
   constructor(private readonly actions: Actions) {
-    const { element, head, body } = card("settings", "Settings");
+    const { element, head, body } = card("settings", words.lab.settings.title);
     this.element = element;
     const dial = (name: keyof LabHyper, letter: string, what: string, max: number) =>
       new Dial(letter, what, max, (value, event) => {
         actions.change({ hyper: { ...this.hyper(), [name]: value } }, event);
       });
     this.dials = {
-      alpha: dial("alpha", "α", "weight of the cache", 20),
-      beta: dial("beta", "β", "sharpness of the cache", 20),
-      gamma: dial("gamma", "γ", "weight of Tip-X’s divergences", 30),
+      alpha: dial("alpha", "α", words.lab.settings.alpha, 20),
+      beta: dial("beta", "β", words.lab.settings.beta, 20),
+      gamma: dial("gamma", "γ", words.lab.settings.gamma, 30),
     };
-    this.best = button("Best", (event) => {
+    this.best = button(words.lab.settings.best, (event) => {
       actions.change({ hyper: null }, event);
     });
     this.best.setAttribute("aria-pressed", "true");
-    this.best.setAttribute("aria-description", "Each method’s own best by leave-one-out");
+    this.best.setAttribute("aria-description", words.lab.settings.bestMeans);
     head.append(this.best);
-    this.redraw = button("Redraw", (event) => {
+    this.redraw = button(words.lab.settings.redraw, (event) => {
       const seed = this.view?.settings.seed ?? 0;
       actions.change({ seed: (seed + 1) % 4294967296 }, event);
     });
@@ -102,7 +103,7 @@ export class Settings implements Part {
         "label",
         { class: "check" },
         this.names,
-        html("span", {}, "Class names take part ", this.namesText),
+        html("span", {}, words.lab.settings.names, this.namesText),
       ),
     );
     this.names.addEventListener("change", (event) => {
@@ -130,14 +131,14 @@ export class Settings implements Part {
       html(
         "div",
         { class: "dial" },
-        html("label", { for: this.shots.id }, "Shots per class"),
+        html("label", { for: this.shots.id }, words.lab.settings.shots),
         this.shots,
         this.shotsText,
       ),
       html(
         "div",
         { class: "draw row" },
-        html("label", { for: this.seed.id }, "Drawn with seed"),
+        html("label", { for: this.seed.id }, words.lab.settings.seed),
         this.seed,
         this.redraw,
       ),
@@ -178,7 +179,7 @@ export class Settings implements Part {
     const used = Math.min(settings.shots ?? most, most);
     if (this.shots.value !== String(used)) this.shots.value = String(used);
     this.shots.disabled = most < 2;
-    const text = used >= most ? `all ${most}` : `${used} of ${most}`;
+    const text = used >= most ? words.lab.settings.all(most) : words.ui.of(used, most);
     write(this.shotsText, text);
     this.shots.setAttribute("aria-valuetext", text);
     if (document.activeElement !== this.seed) this.seed.value = String(settings.seed);
@@ -188,19 +189,21 @@ export class Settings implements Part {
     this.names.disabled = known === 0;
     write(
       this.namesText,
-      known === board.classes.length ? "" : `${known} of ${board.classes.length} are known`,
+      known === board.classes.length
+        ? ""
+        : words.lab.settings.known(known, board.classes.length),
     );
   }
 }
 
 function stateText({ settings, report }: View): string {
-  if (settings.hyper) return "Set by hand, the same for every method.";
+  if (settings.hyper) return words.lab.settings.byHand;
   const choices = new Set(report?.methods.map(({ choice }) => choice));
   if (choices.has("leave-one-out")) {
-    return "Each method has its own best by leave-one-out; moving a slider sets it for all.";
+    return words.lab.settings.leaveOneOut;
   }
   if (choices.has("default")) {
-    return "The usual start: with one shot per class, leaving it out says nothing.";
+    return words.lab.settings.usual;
   }
   return "";
 }

@@ -5,6 +5,7 @@ import { Mark } from "../../plot/marks";
 import { methodClass, methodName } from "../../ui/methods";
 import { percent } from "../../ui/numbers";
 import { isNone } from "./view";
+import { words } from "../../words";
 
 /** What a row shows. */
 export interface Item {
@@ -58,7 +59,7 @@ class Cell {
       ...(right === false
         ? [
             html("span", { "aria-hidden": "true" }, "✗"),
-            html("span", { class: "unseen" }, "wrong"),
+            html("span", { class: "unseen" }, words.lab.tests.wrong),
           ]
         : []),
     );
@@ -80,7 +81,7 @@ export class TestRow {
   private readonly truth = html("span", { class: "class-text" });
   private readonly differ = html(
     "span",
-    { class: "differ", title: "The methods disagree" },
+    { class: "differ", title: words.lab.tests.disagree },
     "≠",
   );
   private readonly cells: Cell[];
@@ -90,7 +91,7 @@ export class TestRow {
     this.cells = report.methods.map(
       (method) => new Cell(methodName(method.method), methodClass(method.method)),
     );
-    this.differ.append(html("span", { class: "unseen" }, " the methods disagree"));
+    this.differ.append(html("span", { class: "unseen" }, words.lab.tests.disagreeSaid));
     this.element.append(
       html(
         "div",
@@ -130,7 +131,7 @@ export class TestRow {
       this.name.textContent = item.name;
       this.name.title = item.name;
     }
-    const unknown = isNone(report, item.at) ? "none of these?" : "class not known";
+    const unknown = isNone(report, item.at) ? words.lab.tests.none : words.lab.classNotKnown;
     const truth = item.truth === null ? unknown : (report.classes[item.truth] ?? "");
     if (this.truth.textContent !== truth) this.truth.textContent = truth;
     this.mark.show(item.truth === null ? null : places[item.truth]);

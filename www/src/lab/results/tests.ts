@@ -2,7 +2,6 @@
 import { freshId, html, write } from "../../ui/dom";
 import type { LabReport } from "../../report";
 import { methodClass, methodInWords, methodName } from "../../ui/methods";
-import { plural } from "../../ui/numbers";
 import { button, saveFile } from "../../ui/button";
 import { card } from "./card";
 import { choice, offer } from "../../ui/choice";
@@ -18,16 +17,17 @@ import {
   type View,
 } from "./view";
 import { RowWindow } from "./window";
+import { words } from "../../words";
 
 const FILTERS: Filter[] = ["all", "disagreeing", "wrong", "wins", "losses", "none"];
 
 const NAMES: Record<Filter, string> = {
-  all: "All",
-  disagreeing: "Disagreeing",
-  wrong: "Wrong",
-  wins: "Wins",
-  losses: "Losses",
-  none: "None of these",
+  all: words.lab.filters.all,
+  disagreeing: words.lab.filters.disagreeing,
+  wrong: words.lab.filters.wrong,
+  wins: words.lab.filters.wins,
+  losses: words.lab.filters.losses,
+  none: words.lab.filters.none,
 };
 
 type Order = "added" | "name" | "class";
@@ -43,26 +43,26 @@ export class Tests implements Part {
   private readonly tools: HTMLElement;
   private filter: Filter = "all";
   private view: View | undefined;
-  private collator = new Intl.Collator("en-GB", { numeric: true });
+  private collator = new Intl.Collator(words.locale, { numeric: true });
 
   constructor(actions: Actions) {
-    const { element, head, body } = card("tests", "Image by image");
+    const { element, head, body } = card("tests", words.lab.tests.title);
     this.element = element;
     this.window = new RowWindow((id, from) => {
       actions.open(id, from);
     });
-    this.csv = button("Save as CSV", () => {
+    this.csv = button(words.ui.asCsv, () => {
       if (!this.view?.report) return;
       const text = tableCsv(this.view.report, this.view.images);
       saveFile("clipsight-lab-tests.csv", new Blob([text], { type: "text/csv;charset=utf-8" }));
-      actions.say("Saved clipsight-lab-tests.csv.");
+      actions.say(words.ui.saved("clipsight-lab-tests.csv"));
     });
-    const order = choice("Order");
+    const order = choice(words.lab.tests.order);
     this.order = order.select;
     offer(this.order, [
-      ["added", "as added"],
-      ["name", "by name"],
-      ["class", "by class"],
+      ["added", words.lab.tests.added],
+      ["name", words.lab.tests.byName],
+      ["class", words.lab.tests.byClass],
     ]);
     this.order.addEventListener("change", () => {
       this.window.top();
@@ -81,7 +81,7 @@ export class Tests implements Part {
     const field = html(
       "fieldset",
       { class: "segments" },
-      html("legend", { class: "unseen" }, "Show"),
+      html("legend", { class: "unseen" }, words.ui.show),
     );
     for (const filter of FILTERS) {
       const input = html("input", { type: "radio", name: group, value: filter });
@@ -125,7 +125,7 @@ export class Tests implements Part {
     const any = (report?.queries.length ?? 0) > 0 && (report?.methods.length ?? 0) > 0;
     this.tools.hidden = this.window.element.hidden = this.csv.hidden = !any;
     this.none.hidden = any;
-    write(this.none, "No test images yet.");
+    write(this.none, words.lab.tests.noneYet);
     if (!report || !any) return;
     const all = everything(view, report);
     for (const filter of FILTERS) {
@@ -139,7 +139,7 @@ export class Tests implements Part {
         (filter === "none" && report.open_set === null);
     }
     const items = this.ordered(all.filter(passing(this.filter, view, report)));
-    write(this.meaning, `${meaning(this.filter, view)} ${plural(items.length, "image")}.`);
+    write(this.meaning, words.lab.tests.meaning(meaning(this.filter, view), items.length));
     this.window.show(
       items,
       { report, places: placesOf(view.board, report.classes), thumb: this.thumb },
@@ -158,7 +158,7 @@ export class Tests implements Part {
 
 function heads(report: LabReport): HTMLElement[] {
   return [
-    html("div", { role: "columnheader", class: "who" }, "Image and its class"),
+    html("div", { role: "columnheader", class: "who" }, words.lab.tests.head),
     ...report.methods.map((method) =>
       html(
         "div",
@@ -217,16 +217,18 @@ function meaning(filter: Filter, { pair, report }: View): string {
   const plain = pair ? methodName(pair.base) : "";
   switch (filter) {
     case "all":
-      return "Choose an image to see why.";
+      return words.lab.tests.choose;
     case "disagreeing":
-      return "At least two methods name different classes:";
+      return words.lab.tests.differ;
     case "wrong":
-      return `${main ? methodName(main.method) : "The method"} names the wrong class:`;
+      return words.lab.tests.namesWrong(
+        main ? methodName(main.method) : words.lab.tests.theMethod,
+      );
     case "wins":
-      return `${corrected} is right where ${plain} is not:`;
+      return words.lab.tests.rightWhere(corrected, plain);
     case "losses":
-      return `${plain} is right where ${corrected} is not:`;
+      return words.lab.tests.rightWhere(plain, corrected);
     case "none":
-      return "Of unknown class, and farther from every class than 19 of 20 shots are when left out:";
+      return words.lab.tests.strangers;
   }
 }

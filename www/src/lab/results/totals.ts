@@ -3,21 +3,22 @@ import { html, svg, write } from "../../ui/dom";
 import type { LabMethod, LabReport } from "../../report";
 import { drawAccuracies } from "../../plot/accuracies";
 import { methodClass, methodInWords, methodName } from "../../ui/methods";
-import { percent, percentRange, plural, points, short } from "../../ui/numbers";
+import { percent, percentRange, points, short } from "../../ui/numbers";
 import { card } from "./card";
 import { saveButtons } from "../../plot/save";
 import type { Actions, Pair, Part, View } from "./view";
+import { words } from "../../words";
 
 const CHOICES = {
   none: "",
-  "leave-one-out": "leave-one-out",
-  default: "the usual start",
-  hand: "set by hand",
+  "leave-one-out": words.lab.choices.loo,
+  default: words.lab.choices.usual,
+  hand: words.lab.choices.hand,
 };
 
 /** What a method is set to, where it has anything to set. */
 function hyperText({ method, text, hyper, choice }: LabMethod): string {
-  if (choice === "none") return "nothing to set";
+  if (choice === "none") return words.lab.totals.nothing;
   const parts: string[] = [];
   if (text) parts.push(`α ${short(hyper.alpha)}`);
   parts.push(`β ${short(hyper.beta)}`);
@@ -67,7 +68,7 @@ class Row {
     this.line.classList.toggle("absent", !accuracy);
     this.dot.classList.toggle("absent", !accuracy);
     write(this.accuracy, accuracy ? percent(accuracy.correct / accuracy.total) : "–");
-    write(this.right, accuracy ? `${accuracy.correct} of ${accuracy.total}` : "");
+    write(this.right, accuracy ? words.ui.of(accuracy.correct, accuracy.total) : "");
     write(this.interval, accuracy ? percentRange(accuracy.low, accuracy.high) : "");
     if (!accuracy) return;
     const at = (value: number) => `${(100 * value).toFixed(2)}%`;
@@ -76,8 +77,6 @@ class Row {
     this.dot.setAttribute("x", at(accuracy.correct / accuracy.total));
   }
 }
-
-const ONE = { wins: "win", ties: "tie", losses: "loss" };
 
 /** A corrected method against its plain form. */
 class Against {
@@ -131,12 +130,16 @@ class Against {
     if (!comparison) return;
     for (const name of ["wins", "ties", "losses"] as const) {
       write(this.counts[name], String(comparison[name]));
-      write(this.words[name], comparison[name] === 1 ? ONE[name] : name);
+      write(this.words[name], words.lab.totals[comparison[name] === 1 ? "one" : "many"][name]);
       this.bars[name].style.flexGrow = String(comparison[name]);
     }
     write(
       this.difference,
-      `${points(comparison.difference)} points (95 %: ${points(comparison.low)} to ${points(comparison.high)})`,
+      words.lab.totals.difference(
+        points(comparison.difference),
+        points(comparison.low),
+        points(comparison.high),
+      ),
     );
     write(this.sentence, comparison.sentence);
   }
@@ -155,11 +158,11 @@ export class Totals implements Part {
   private report: LabReport | undefined;
 
   constructor(private readonly actions: Actions) {
-    const { element, head, body } = card("totals", "Right on the test images");
+    const { element, head, body } = card("totals", words.lab.totals.title);
     this.element = element;
     head.append(
       saveButtons(
-        "the accuracies",
+        words.lab.totals.saves,
         "accuracy",
         () => drawAccuracies(this.report, element),
         actions.say,
@@ -169,7 +172,7 @@ export class Totals implements Part {
       html("th", { scope: "col", class: kind }, name);
     const axis = html("th", { scope: "col", class: "track-cell" });
     axis.append(
-      html("span", { class: "unseen" }, "Drawn"),
+      html("span", { class: "unseen" }, words.lab.totals.drawn),
       html(
         "span",
         { class: "track-axis", "aria-hidden": "true" },
@@ -186,11 +189,11 @@ export class Totals implements Part {
         html(
           "tr",
           {},
-          column("Method", "method"),
+          column(words.lab.totals.method, "method"),
           axis,
-          column("Accuracy", "accuracy"),
-          column("Right", "count"),
-          column("95 % interval", "interval"),
+          column(words.lab.totals.accuracy, "accuracy"),
+          column(words.lab.totals.right, "count"),
+          column(words.lab.totals.interval, "interval"),
         ),
       ),
       this.rows,
@@ -203,7 +206,7 @@ export class Totals implements Part {
     const methods = report?.methods ?? [];
     this.table.hidden = methods.length === 0;
     this.none.hidden = methods.length > 0;
-    write(this.none, "Nothing to count yet: it takes shots of a class and a test image.");
+    write(this.none, words.lab.totals.none);
     if (!report) return;
     const shape = methods.map(({ method, text }) => `${method} ${text}`).join();
     if (shape !== this.shape) {
@@ -222,11 +225,12 @@ export class Totals implements Part {
       .forEach((pair, at) => this.against[at]?.show(pair));
     const shots = [...new Set(report.shots)].sort((a, b) => a - b);
     const range =
-      shots.length > 1 ? `${shots[0] ?? 0} to ${shots.at(-1) ?? 0}` : `${shots[0] ?? 0}`;
-    const kind = methods.some((one) => one.text) ? "with class names" : "from images alone";
-    write(
-      this.caption,
-      `${plural(report.classes.length, "class", "classes")}, ${range} ${range === "1" ? "shot" : "shots"} of each, ${kind}`,
-    );
+      shots.length > 1
+        ? words.lab.totals.range(shots[0] ?? 0, shots.at(-1) ?? 0)
+        : `${shots[0] ?? 0}`;
+    const kind = methods.some((one) => one.text)
+      ? words.lab.totals.withNames
+      : words.lab.totals.imagesAlone;
+    write(this.caption, words.lab.totals.caption(report.classes.length, range, kind));
   }
 }

@@ -2,6 +2,7 @@
 import { html, onWidth } from "../../ui/dom";
 import type { LabReport } from "../../report";
 import { type Context, type Item, TestRow } from "./test-row";
+import { words } from "../../words";
 
 /** Rows kept above and below those in sight. */
 const SPARE = 5;
@@ -30,7 +31,7 @@ export class RowWindow {
       {
         role: "grid",
         class: "tests-grid",
-        "aria-label": "What each method says of each test image",
+        "aria-label": words.lab.tests.grid,
       },
       this.head,
       this.body,

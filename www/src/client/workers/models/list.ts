@@ -2,6 +2,7 @@
 import type { PackEntry, PackFile } from "../../../report";
 import type { Store } from "./kept";
 import { PackError } from "./pack-error";
+import { words } from "../../../words";
 
 /** No pack of the catalogue comes near this; a list that says more is wrong. */
 const LARGEST_PACK = 2_000_000_000;
@@ -32,10 +33,7 @@ function isFile(value: unknown): value is PackFile {
 function parse(list: unknown): PackEntry[] {
   const packs = (list as { packs?: unknown } | null)?.packs;
   if (!Array.isArray(packs) || !packs.every(isEntry)) {
-    throw new PackError(
-      "BadPackList",
-      "This site’s list of models (packs/packs.json) is damaged. Whoever runs the site can write it again with “clipsight pack --web”.",
-    );
+    throw new PackError("BadPackList", words.models.badList);
   }
   return packs;
 }
@@ -71,7 +69,7 @@ export async function listPacks(
     if (!anew && kept?.list) return choose(parse(kept.list), models, extras);
     throw new PackError(
       "NoPackList",
-      `The list of models (packs/packs.json) could not be read: ${error instanceof Error ? error.message : String(error)}. Check the connection and try again.`,
+      words.models.noList(error instanceof Error ? error.message : String(error)),
     );
   }
   const chosen = choose(parse(list), models, extras);
@@ -92,7 +90,7 @@ function choose(all: PackEntry[], models: string[], extras: string[]): Choice {
   const packs = models.map((model) => {
     const pack = find(model);
     if (pack) return pack;
-    throw new PackError("NoSuchPack", `This site has no weights for ${model}.`);
+    throw new PackError("NoSuchPack", words.models.noWeights(model));
   });
   return { packs, extras: extras.map(find).filter((pack) => pack !== undefined) };
 }

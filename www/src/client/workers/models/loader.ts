@@ -7,6 +7,7 @@ import type { Chosen } from "./needs";
 import type { Store } from "./kept";
 import { PackError } from "./pack-error";
 import { acquire } from "./packs";
+import { words } from "../../../words";
 
 export class Loader {
   private saidFull = false;
@@ -78,7 +79,7 @@ export class Loader {
     if (!this.store.full || this.saidFull) return;
     this.saidFull = true;
     const room = Math.ceil((await this.missing(all)) / 1e6);
-    const text = `Not kept: ${room} MB of room are needed in this browser’s storage. The next visit downloads them again.`;
+    const text = words.models.noRoom(room);
     this.tell({ type: "note", text });
   }
 
@@ -87,10 +88,7 @@ export class Loader {
     const found = await this.orEvict(pack, read);
     if (found === model) return;
     await this.store.evict(pack);
-    throw new PackError(
-      "WrongPack",
-      `The file of ${pack.title} holds another model (${found}), so it was removed. Whoever runs the site can write it again with “clipsight pack --web”.`,
-    );
+    throw new PackError("WrongPack", words.models.wrongPack(pack.title, found));
   }
 
   /** What the models cannot read is not worth keeping. */

@@ -1,6 +1,7 @@
 /** Which models a page's needs come to. */
 import type { Needs } from "../../models";
 import type { Module } from "../contract";
+import { words } from "../../../words";
 
 /** The tokenizer's name among the packs. */
 const TOKENIZER = "clip-tokenizer";
@@ -37,5 +38,5 @@ function defaultPair(module: Module): { clip: string; dino: string } {
   const catalogue = module.catalogue() as { default_pair?: { clip?: unknown; dino?: unknown } };
   const { clip, dino } = catalogue.default_pair ?? {};
   if (typeof clip === "string" && typeof dino === "string") return { clip, dino };
-  throw new Error("The catalogue names no default pair. Please report this.");
+  throw new Error(words.models.noPair);
 }

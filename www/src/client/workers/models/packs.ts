@@ -3,6 +3,7 @@ import type { PackEntry } from "../../../report";
 import { PART, type Store } from "./kept";
 import { forgetList } from "./list";
 import { PackError } from "./pack-error";
+import { words } from "../../../words";
 
 /** Attempts without a single new byte before the download gives up. */
 const ATTEMPTS = 4;
@@ -28,10 +29,7 @@ function placeOf(folder: URL, pack: PackEntry, byte: number): Place {
 function address(folder: URL, pack: PackEntry, file: string): URL {
   const url = new URL(file, folder);
   if (url.origin !== folder.origin && !__WEIGHTS_ORIGINS__.includes(url.origin)) {
-    throw new PackError(
-      "ForeignPack",
-      `The weights of ${pack.title} lie on ${url.origin}, which this page was not built to trust.`,
-    );
+    throw new PackError("ForeignPack", words.models.foreign(pack.title, url.origin));
   }
   return url;
 }
@@ -70,10 +68,7 @@ export async function acquire(task: Acquire): Promise<Uint8Array> {
   if ((await digest(buffer, task.sha256)) === pack.sha256) return buffer;
   await store.evict(pack);
   await forgetList(task.folder, store);
-  throw new PackError(
-    "CorruptPack",
-    `The weights of ${pack.title} arrived damaged: their SHA-256 is not the published one. They were refused and removed. Try the download again; if it fails once more, the copy on this site is damaged.`,
-  );
+  throw new PackError("CorruptPack", words.models.corrupt(pack.title));
 }
 
 async function download(task: Acquire, buffer: Uint8Array, held: number): Promise<void> {
@@ -85,7 +80,7 @@ async function download(task: Acquire, buffer: Uint8Array, held: number): Promis
     const place = placeOf(task.folder, pack, done);
     try {
       done = await stream(task, place, buffer, done);
-      if (done < place.to) throw new TypeError("the connection was closed early");
+      if (done < place.to) throw new TypeError(words.models.closedEarly);
     } catch (error) {
       if (error instanceof PackError) throw error;
       if (error instanceof Progress) done = error.done;
@@ -94,7 +89,7 @@ async function download(task: Acquire, buffer: Uint8Array, held: number): Promis
       if (failures >= ATTEMPTS) {
         throw new PackError(
           "DownloadFailed",
-          `The download of ${pack.title} was cut off after ${Math.round(done / 1e6)} of ${Math.round(pack.bytes / 1e6)} MB. What arrived is kept: try again when the connection is back.`,
+          words.models.cutOff(pack.title, Math.round(done / 1e6), Math.round(pack.bytes / 1e6)),
         );
       }
       await new Promise((resume) => setTimeout(resume, 500 * 2 ** failures));
@@ -127,7 +122,7 @@ async function stream(
     headers: within > 0 ? { Range: `bytes=${within}-` } : {},
   });
   if (response.status === 404) {
-    throw new PackError("PackGone", `This site does not have the weights of ${pack.title}.`);
+    throw new PackError("PackGone", words.models.gone(pack.title));
   }
   if (!response.ok || !response.body) throw new TypeError(`HTTP ${response.status}`);
   // A server without ranges sends the file from its start.
@@ -144,10 +139,7 @@ async function stream(
       if (ended) break;
       if (done + value.length > place.to) {
         await store.evict(pack);
-        throw new PackError(
-          "CorruptPack",
-          `The weights of ${pack.title} are longer than published, so they were refused and removed. Try again later; the copy on this site is damaged.`,
-        );
+        throw new PackError("CorruptPack", words.models.tooLong(pack.title));
       }
       buffer.set(value, done);
       done += value.length;

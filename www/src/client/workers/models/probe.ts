@@ -1,5 +1,6 @@
 /** Which backend this browser can really run, found before anything large is fetched. */
 import type { Backend } from "../../models";
+import { words } from "../../../words";
 
 export interface Probe {
   backend: Backend;
@@ -43,23 +44,15 @@ export async function probe(wanted: Backend | "auto"): Promise<Probe> {
   if (wanted === "cpu") return { backend: "cpu", notes: [] };
   const found = await adapter();
   if (!found) {
-    const why = self.isSecureContext
-      ? "This browser offers no WebGPU here"
-      : "WebGPU needs a secure page (https or localhost), which this is not";
-    const asked = wanted === "webgpu" ? ", though the address asks for it" : "";
     return {
       backend: "cpu",
-      notes: [
-        `${why}${asked}. Clipsight computes on the processor instead: the same answer, only slower.`,
-      ],
+      notes: [words.models.noGpu(self.isSecureContext, wanted === "webgpu")],
     };
   }
   if (wanted === "auto" && isSoftware(found.info)) {
     return {
       backend: "cpu",
-      notes: [
-        "This browser’s WebGPU is imitated in software, so Clipsight computes on the processor, which is faster.",
-      ],
+      notes: [words.models.softwareGpu],
     };
   }
   return { backend: "webgpu", notes: [] };

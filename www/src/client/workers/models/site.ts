@@ -2,9 +2,9 @@
 import type { ModelsEvent } from "../../models";
 import type { Choice } from "./list";
 import { PackError } from "./pack-error";
+import { words } from "../../../words";
 
-const NEWER_BUILD =
-  "The models of this site are not those that this page knows: a newer build of it waits. To get it, close all tabs that show this page, and open it again.";
+const NEWER_BUILD = words.models.newerBuild;
 
 export class Site {
   /** What the last list said. */

@@ -34,6 +34,8 @@ import { PackError } from "./pack-error";
 import { probe } from "./probe";
 import { selfTest } from "./self-test";
 import { Site } from "./site";
+import { localised } from "../../../ui/numbers";
+import { words } from "../../../words";
 
 /** What a start leaves behind for the calls after it. */
 interface Session {
@@ -159,7 +161,7 @@ class ModelsService implements Models {
     const bytes = new Uint8Array(image);
     return this.inTurn(async ({ engine }) => {
       const begun = performance.now();
-      const vector = await engine.embed(bytes, "the image");
+      const vector = await engine.embed(bytes, words.models.theImage);
       const milliseconds = performance.now() - begun;
       return { vector, milliseconds, memoryBytes: memoryBytes() };
     });
@@ -211,7 +213,10 @@ class ModelsService implements Models {
     const check = await selfTest(store, engine, backend, packs, start.selfTest, this.tell);
     if (!check.report.passed && backend === "webgpu") {
       const worst = Math.min(...check.report.rows.map((row) => row.cosine));
-      const reason = `On this GPU (${engine.device || "no name given"}) the self-test failed (similarity ${worst.toFixed(4)} to the stored numbers), so Clipsight computes on the processor instead.`;
+      const reason = words.models.gpuFailed(
+        engine.device || words.models.noName,
+        localised(worst.toFixed(4)),
+      );
       this.tell({ type: "downgrade", reason });
       return new Promise(() => undefined);
     }
@@ -239,7 +244,7 @@ class ModelsService implements Models {
     const { loader, site, clip } = await this.session;
     await site.use(this.tell, async ({ extras: [encoder, tokenizer] }) => {
       if (!encoder || !tokenizer) {
-        throw new PackError("NoSuchPack", "This site has no text encoder.");
+        throw new PackError("NoSuchPack", words.models.noTextEncoder);
       }
       const all = [tokenizer, encoder];
       const names = await loader.fetch(tokenizer, all);
@@ -259,9 +264,7 @@ async function create(module: Module, backend: Backend, notes: string[]) {
     return await module.Engine.create("webgpu");
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) throw error;
-    notes.push(
-      `WebGPU could not be started (${failure(error).message}) Clipsight computes on the processor instead: the same answer, only slower.`,
-    );
+    notes.push(words.models.gpuNotStarted(failure(error).message));
     return module.Engine.create("cpu");
   }
 }

@@ -5,6 +5,7 @@ import type { TakenImage } from "../../models";
 import type { Arrival, Refused } from "../../store";
 import { readImage, THUMB } from "../read-image";
 import type { LabHandle, LabModule } from "./contract";
+import { words } from "../../../words";
 
 /** A lab file beyond this would not fit into the wasm's memory. */
 const LARGEST_LAB = 1_500_000_000;
@@ -56,9 +57,7 @@ export async function readLab(
   file: Blob,
 ): Promise<{ lab: LabHandle; files: Map<string, Blob> }> {
   if (file.size > LARGEST_LAB) {
-    throw new Error(
-      `This file is too large (${Math.round(file.size / 1e6)} MB) to be opened in a browser. Save the lab with features only.`,
-    );
+    throw new Error(words.store.tooLarge(Math.round(file.size / 1e6)));
   }
   const lab = module.Lab.read(new Uint8Array(await file.arrayBuffer()));
   const files = new Map<string, Blob>();

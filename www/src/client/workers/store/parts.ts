@@ -2,6 +2,7 @@
 import type { LabEdit, LabSettings } from "../../../report";
 import { DEFAULT_STEP } from "../../store";
 import type { Taken } from "./files";
+import { words } from "../../../words";
 
 export function defaultSettings(): LabSettings {
   return { step: DEFAULT_STEP, shots: null, seed: 1, hyper: null, text: true };
@@ -26,9 +27,9 @@ export function additions(taken: Taken[], classes: Set<string>): LabEdit[] {
       byPlace.set(where, edit);
       added.push(edit);
     }
-    const label = file.name || "Picture";
+    const label = file.name || words.store.picture;
     // The name goes wherever the image goes, a saved lab too.
-    const own = remark === undefined ? label : `${label} (decoded by the browser)`;
+    const own = remark === undefined ? label : words.store.decoded(label);
     edit.images.push({ id: image.id, name: own });
   }
   return [...made, ...added];

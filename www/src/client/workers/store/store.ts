@@ -26,6 +26,7 @@ import { readImages, readLab, thumbOf } from "./files";
 import { additions, defaultSettings } from "./parts";
 import { RemovedImages } from "./removed";
 import type { Kept, Vault } from "./vault";
+import { words } from "../../../words";
 
 /** Settings come by the dozen from a slider; only the last one needs keeping. */
 const SETTLE = 250;
@@ -73,7 +74,7 @@ export class LabStore implements Store {
     } catch (error) {
       if (isFatal(error)) throw error;
       await this.vault.putAside(kept);
-      const why = `The lab of your last visit could not be read (${failure(error).message}) It was put aside, and this one is empty.`;
+      const why = words.store.notRead(failure(error).message);
       return { state: this.state(), restored: false, notes: [why] };
     }
     this.settings = this.lab.settings() ?? this.settings;
@@ -106,7 +107,7 @@ export class LabStore implements Store {
     const { generation, module, reading } = this;
     const { taken, refused } = await readImages(module, arrivals, reading, hear);
     if (generation !== this.generation) {
-      const why = "Another lab was opened while this file was being read.";
+      const why = words.store.another;
       const all = arrivals.map(({ file }) => ({ name: file.name, why }));
       return { state: this.state(), refused: all, remarked: [] };
     }

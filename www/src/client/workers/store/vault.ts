@@ -2,6 +2,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { FeatureKey } from "../../../report";
 import type { Memory } from "../../store";
+import { words } from "../../../words";
 
 const NAME = "clipsight-lab";
 /** How long another tab, or this one before its reload, may hold the lab. */
@@ -60,9 +61,7 @@ export class Vault {
     };
     const owned = await locked();
     if (!owned) {
-      note(
-        "The lab is open in another tab too. What you change here is not kept: close the other tab and reload this one, or save the lab as a file.",
-      );
+      note(words.store.otherTab);
     }
     try {
       const db = await openDB<Schema>(NAME, 1, {
@@ -75,9 +74,7 @@ export class Vault {
       });
       return new Vault(db, memory, note, owned);
     } catch {
-      note(
-        "This browser keeps nothing for this page (a private window or a frame). The lab is lost when the page is closed, unless you save it as a file.",
-      );
+      note(words.store.keepsNothing);
       return new Vault(undefined, memory, note, owned);
     }
   }
@@ -203,9 +200,7 @@ export class Vault {
     try {
       return await task(this.db);
     } catch {
-      this.note(
-        "A part of the lab could not be read from this browser’s database. What is open here stays open; save it as a file.",
-      );
+      this.note(words.store.partUnread);
       return undefined;
     }
   }
@@ -235,11 +230,7 @@ export class Vault {
       return true;
     } catch (error) {
       const full = error instanceof DOMException && error.name === "QuotaExceededError";
-      this.note(
-        full
-          ? "This browser’s storage for the page is full: what was added last is kept only until the page is closed. Save the lab as a file, or remove images."
-          : "This browser could not keep the last change: it lasts only until the page is closed. Save the lab as a file.",
-      );
+      this.note(full ? words.store.full : words.store.notKept);
       return false;
     }
   }
