@@ -19,7 +19,8 @@ interface Place {
 function placeOf(folder: URL, pack: PackEntry, byte: number): Place {
   let from = 0;
   for (const { file, bytes } of pack.files) {
-    if (byte < from + bytes) return { url: address(folder, pack, file), from, to: from + bytes };
+    if (byte < from + bytes)
+      return { url: address(folder, pack, file), from, to: from + bytes };
     from += bytes;
   }
   // The list was checked: the files' lengths are the pack's.

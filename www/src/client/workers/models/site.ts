@@ -37,5 +37,7 @@ export class Site {
 }
 
 function files({ packs, extras }: Choice): string {
-  return [...packs, ...extras].map(({ files, sha256 }) => `${files.map(({ file }) => file).join()} ${sha256}`).join();
+  return [...packs, ...extras]
+    .map(({ files, sha256 }) => `${files.map(({ file }) => file).join()} ${sha256}`)
+    .join();
 }

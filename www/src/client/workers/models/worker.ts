@@ -203,7 +203,9 @@ class ModelsService implements Models {
     this.store = store;
     const models = chooseModels(module, start.needs);
     const loader = new Loader(folder, store, module, this.tell);
-    const site = new Site((anew) => listPacks(folder, store, models.needed, models.extras, anew));
+    const site = new Site((anew) =>
+      listPacks(folder, store, models.needed, models.extras, anew),
+    );
     const adapted = await site.use(this.tell, async ({ packs }) => {
       await this.askFirst(packs, loader);
       return loader.load(engine, packs, models);
