@@ -107,6 +107,8 @@ export default defineConfig({
   server: { fs: { allow: [root, pkg] } },
   build: {
     target: "es2022",
+    // Those that know light-dark(), which is older than WebGPU in two of them.
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rolldownOptions: {

@@ -49,12 +49,22 @@ function standAlone(drawing: SVGSVGElement): SVGSVGElement {
   copy.setAttribute("width", String(width));
   copy.setAttribute("height", String(height));
   if (!copy.hasAttribute("viewBox")) copy.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  const paper = getComputedStyle(document.documentElement).getPropertyValue("--card").trim();
-  copy.prepend(svg("rect", { width: "100%", height: "100%", fill: paper || "#ffffff" }));
+  const paper = colourOf("--card", drawing.parentElement ?? document.body);
+  copy.prepend(svg("rect", { width: "100%", height: "100%", fill: paper }));
   const title = drawing.getAttribute("aria-label");
   if (title !== null) copy.prepend(svg("title", {}, title));
   copy.removeAttribute("aria-label");
   return copy;
+}
+
+/** A colour of the style sheet as it is where `place` is: light or dark. */
+function colourOf(name: string, place: Element): string {
+  const probe = html("span", { hidden: "" });
+  probe.style.color = `var(${name}, #ffffff)`;
+  place.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
 }
 
 function svgFile(drawing: SVGSVGElement): Blob {
