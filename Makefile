@@ -1,13 +1,14 @@
 # Each target installs what it needs and is missing; see CONTRIBUTING.md.
 # The work is done by scripts/*.sh.
 
-.PHONY: help demo test bench lint page format
+.PHONY: help demo test bench fuzz lint page format
 
 help:
 	@echo "make demo    build everything and serve the page (PORT=N)"
 	@echo "make test    all tests: native, browser, page"
 	@echo "make lint    formats, lints, types, documentation, licences"
 	@echo "make bench   benchmarks (BENCH=NAME for one)"
+	@echo "make fuzz    changed files for every reader (FUZZ=name, FUZZ_SECONDS=600)"
 	@echo "make page    the static page alone, in www/dist (WASM_OPT=1: smaller)"
 	@echo "make format  format all sources"
 
@@ -19,6 +20,9 @@ test:
 
 bench:
 	@bash scripts/bench.sh
+
+fuzz:
+	@bash scripts/fuzz.sh
 
 lint:
 	@bash scripts/lint.sh

@@ -17,16 +17,12 @@ mod allocations;
 mod cases;
 #[path = "images/drawn.rs"]
 mod drawn;
-#[path = "images/fuzz.rs"]
-mod fuzz;
 #[path = "images/hostile.rs"]
 mod hostile;
 #[path = "images/kinds.rs"]
 mod kinds;
 #[path = "images/listing.rs"]
 mod listing;
-#[path = "support/mutated.rs"]
-mod mutated;
 
 use std::fs;
 use std::path::Path;

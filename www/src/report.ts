@@ -232,6 +232,102 @@ clip: EncoderDifference,
  */
 dino: EncoderDifference, };
 
+export type BundledModel = { 
+/**
+ * Catalogue name.
+ */
+model: string, 
+/**
+ * Name for people.
+ */
+title: string, 
+/**
+ * SHA-256 of the file that the weights came from, in lower-case hex.
+ */
+sha256: string, 
+/**
+ * Form of the weights: `f32`, `f16` or `int8`.
+ */
+precision: string, };
+
+export type BundledImage = { 
+/**
+ * Name of its file, without folders.
+ */
+file: string, 
+/**
+ * Length of the file.
+ */
+bytes: number, 
+/**
+ * SHA-256 of the file, in lower-case hex.
+ */
+sha256: string, 
+/**
+ * Small, upright, as an address that holds it: `data:image/jpeg;base64,...`.
+ */
+thumbnail: string, 
+/**
+ * Width of the thumbnail in pixels.
+ */
+width: number, 
+/**
+ * Height of the thumbnail.
+ */
+height: number, };
+
+export type PairBundle = { 
+/**
+ * Version of the format: [`FORMAT`].
+ */
+format: number, 
+/**
+ * Version of Clipsight that made it.
+ */
+clipsight: string, 
+/**
+ * The command that gives the same answer, where the pictures are.
+ */
+command: string, 
+/**
+ * The day it was made, in UTC: `YYYY-MM-DD`.
+ */
+made: string, 
+/**
+ * CLIP and DINOv2.
+ */
+models: [BundledModel, BundledModel], 
+/**
+ * The answer.
+ */
+report: PairReport, 
+/**
+ * Where the pictures differ.
+ */
+difference: DifferenceReport, 
+/**
+ * The pictures, in the order given.
+ */
+images: [BundledImage, BundledImage], };
+
+export type PairProvenance = { 
+/**
+ * Version of Clipsight.
+ */
+clipsight: string, 
+/**
+ * The day, in UTC: `YYYY-MM-DD`.
+ */
+made: string, 
+/**
+ * CLIP and DINOv2.
+ */
+models: [BundledModel, BundledModel], 
+/**
+ * SHA-256 of the pictures' files, in the order of the answer.
+ */
+images: [string, string], };
+
 export type NoticedRow = { 
 /**
  * Name of the change.

@@ -1,6 +1,7 @@
 //! What every face of Clipsight shows: plain serde types, a file a question, the
 //! one schema of the command line's JSON, the page and the tests.
 
+pub mod bundle;
 pub mod check;
 pub mod classify;
 pub mod difference;
@@ -18,6 +19,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use ts_rs::{Config, TS};
 
+    use super::bundle::*;
     use super::check::*;
     use super::classify::*;
     use super::difference::*;
@@ -47,6 +49,10 @@ mod tests {
             PatchMap::decl(&config),
             EncoderDifference::decl(&config),
             DifferenceReport::decl(&config),
+            BundledModel::decl(&config),
+            BundledImage::decl(&config),
+            PairBundle::decl(&config),
+            PairProvenance::decl(&config),
             NoticedRow::decl(&config),
             NoticedReport::decl(&config),
             StatementCell::decl(&config),

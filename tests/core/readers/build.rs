@@ -1,5 +1,8 @@
 //! Weight files written by hand: sound ones, and the pieces of broken ones.
 
+use clipsight_core::image::preprocess::Preprocess;
+use clipsight_core::weights::files::pack::{FORMAT, PackInfo, SCHEME, write_pack};
+use clipsight_core::weights::rounding::to_int8;
 use clipsight_core::weights::spec::{Family, VisionSpec};
 use clipsight_core::weights::tensor::random::random_tensors;
 use clipsight_core::weights::tensor::{Tensors, Values};
@@ -227,4 +230,28 @@ pub fn levels(values: &Values) -> (&[i8], &[f32]) {
         Values::I8 { values, scale } => (values, scale),
         other => panic!("not 8-bit: {other:?}"),
     }
+}
+
+/// A sound pack.
+pub fn sound_pack() -> Vec<u8> {
+    let architecture = dinov2(2);
+    let int8 = to_int8(&tensors(&architecture));
+    let info = PackInfo {
+        format: FORMAT,
+        model: "tiny".into(),
+        title: "Tiny".into(),
+        source: "test".into(),
+        revision: "1".into(),
+        source_sha256: "0".repeat(64),
+        licence: "none".into(),
+        scheme: SCHEME.into(),
+        architecture: architecture.into(),
+        preprocess: Some(Preprocess {
+            resize: 4,
+            crop: 4,
+            mean: [0.5; 3],
+            std: [0.25; 3],
+        }),
+    };
+    write_pack(&info, &int8).unwrap()
 }

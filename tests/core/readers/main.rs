@@ -193,7 +193,7 @@ fn files_cut_off_anywhere_are_refused() {
             );
         }
     }
-    let pack = pack::sound();
+    let pack = sound_pack();
     for length in 0..pack.len() {
         assert!(read_pack(&pack[..length]).is_err(), "pack cut to {length}");
     }
@@ -212,7 +212,7 @@ fn files_with_one_bit_wrong_do_no_harm() {
         }
     }
     assert!(refused > 1000, "{refused}");
-    let mut pack = pack::sound();
+    let mut pack = sound_pack();
     for index in 0..pack.len() {
         let bit = 1 << (index % 8);
         pack[index] ^= bit;

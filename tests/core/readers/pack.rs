@@ -1,38 +1,12 @@
 //! What can be wrong with a pack, beyond its container.
 
-use clipsight_core::image::preprocess::Preprocess;
-use clipsight_core::weights::files::pack::{FORMAT, PackInfo, SCHEME, read_pack, write_pack};
-use clipsight_core::weights::rounding::to_int8;
+use clipsight_core::weights::files::pack::read_pack;
 
-use super::build::{safetensors, tensors};
-
-/// Header and data of a sound pack.
-pub fn sound() -> Vec<u8> {
-    let architecture = super::build::dinov2(2);
-    let int8 = to_int8(&tensors(&architecture));
-    let info = PackInfo {
-        format: FORMAT,
-        model: "tiny".into(),
-        title: "Tiny".into(),
-        source: "test".into(),
-        revision: "1".into(),
-        source_sha256: "0".repeat(64),
-        licence: "none".into(),
-        scheme: SCHEME.into(),
-        architecture: architecture.into(),
-        preprocess: Some(Preprocess {
-            resize: 4,
-            crop: 4,
-            mean: [0.5; 3],
-            std: [0.25; 3],
-        }),
-    };
-    write_pack(&info, &int8).unwrap()
-}
+use super::build::{safetensors, sound_pack};
 
 /// A sound pack whose header was edited as text.
 fn edited(from: &str, to: &str) -> Vec<u8> {
-    let file = sound();
+    let file = sound_pack();
     let (header, data) = parts(&file);
     assert!(header.contains(from), "{from}");
     safetensors(&header.replace(from, to), data)
@@ -46,7 +20,7 @@ fn parts(file: &[u8]) -> (&str, &[u8]) {
 
 /// A sound pack with bytes of one tensor replaced.
 fn overwritten(name: &str, bytes: &[u8]) -> Vec<u8> {
-    let mut file = sound();
+    let mut file = sound_pack();
     let (header, data) = parts(&file);
     let start = file.len() - data.len();
     let entry = &header[header.find(&format!("\"{name}\":{{")).unwrap()..];
