@@ -39,6 +39,12 @@ pub fn catalogue() -> Result<JsValue, JsValue> {
     to_js(&catalogue)
 }
 
+/// Version of Clipsight.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
 /// SHA-256 in lower-case hex. The page uses it instead of `crypto.subtle`,
 /// which exists in secure contexts only.
 #[wasm_bindgen]

@@ -5,6 +5,7 @@ import type {
   ImageLook,
   NoticedReport,
   PackEntry,
+  PairProvenance,
   PairReport,
   PairsAsked,
   PairsMadeBy,
@@ -95,6 +96,8 @@ export interface SelfTest {
 }
 
 export interface Ready {
+  /** Version of Clipsight. */
+  version: string;
   packs: PackEntry[];
   /** The packs survive the visit. */
   kept: boolean;
@@ -189,6 +192,10 @@ export interface Models {
   noticed(name: string, image: ArrayBuffer, hear: (step: Step) => void): Promise<NoticedReport>;
   /** What a report says of one that was kept of the same pair. */
   agreement(computed: PairReport, kept: PairReport): Promise<string>;
+  /** SHA-256 of a file's bytes, in hex. */
+  hash(file: ArrayBuffer): Promise<string>;
+  /** An answer as a paragraph to be cited, with all that made it. */
+  cite(report: PairReport, provenance: PairProvenance): Promise<string>;
   /** A report by other thresholds; the catalogue's where one is not given. */
   judged(report: PairReport, clip?: number, dino?: number): Promise<PairReport>;
   /**

@@ -15,7 +15,11 @@ export interface StoreListener {
   gaveUp(message: string): void;
 }
 
-export function openStore(listener: StoreListener): Store {
+/** `keep` false: the lab is a page's own, and what a visitor has elsewhere stays untouched. */
+export function openStore(
+  listener: StoreListener,
+  keep = true,
+): { api: Store; close: () => void } {
   let deaths = 0;
   const script = new URL(workerAddress, import.meta.url);
   const connection = new Connection<StoreWorker>(script, "clipsight-lab", {
@@ -31,7 +35,7 @@ export function openStore(listener: StoreListener): Store {
         listener.gaveUp(message);
         return;
       }
-      connection.start(memory, why);
+      connection.start({ keep, memory }, why);
       connection.api.open().then(
         ({ state }) => {
           listener.reopened(state, file);
@@ -42,6 +46,6 @@ export function openStore(listener: StoreListener): Store {
       );
     },
   });
-  connection.start(undefined);
-  return connection.api;
+  connection.start({ keep, memory: undefined });
+  return { api: connection.api, close: () => { connection.end(); } };
 }

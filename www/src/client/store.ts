@@ -127,9 +127,15 @@ export interface Store {
 /** All that no database holds. */
 export type Memory = Record<"files" | "thumbs" | "features" | "lab", Map<string, unknown>>;
 
-export interface StoreWorker {
+export interface StoreStart {
+  /** The lab is kept between visits. */
+  keep: boolean;
   /** What a worker that broke off left. */
-  start: Memory | undefined;
+  memory: Memory | undefined;
+}
+
+export interface StoreWorker {
+  start: StoreStart;
   api: Store;
   /** Something that people should know. */
   event: string;

@@ -1,7 +1,7 @@
 /** Two pictures and their verdict: pictures in, models ready, answer out. */
-import type { Backend, Ready } from "../client/models";
+import type { Backend, Look, Ready } from "../client/models";
 import { type Failure, messageOf } from "../client/rpc";
-import type { PairReport } from "../report";
+import type { PairBundle, PairReport } from "../report";
 import { button } from "../ui/button";
 import { html } from "../ui/dom";
 import type { Offered } from "../ui/offered";
@@ -16,6 +16,7 @@ import { drawPreview, PREVIEW, seenKey } from "./seen";
 import type { PartHost } from "./part";
 import { type Loaded, Slot } from "./slot";
 import { Statements } from "./statements";
+import { type Answer, takeAway } from "./take-away";
 import type { Given } from "./thresholds";
 import { zoom } from "./zoom";
 import { words } from "../words";
@@ -53,6 +54,8 @@ export class App {
   private lastRun = 0;
   /** The example that is shown, or being fetched: a slow one must not undo a later choice. */
   private wanted: Example | undefined;
+  /** Its answer, which came with the page. */
+  private kept: PairBundle | undefined;
   /** The example's answer is to be computed, though it is known. */
   private again = false;
   private given: Given;
@@ -86,6 +89,10 @@ export class App {
       computeHere: () => {
         this.computeHere();
       },
+      ...takeAway(
+        () => this.models.api,
+        () => this.answer(),
+      ),
       moved: (given, done) => {
         this.given = given;
         void this.judge(done);
@@ -134,10 +141,11 @@ export class App {
   async showExample(example: Example): Promise<void> {
     this.wanted = example;
     try {
-      const files = await fetchExample(example);
+      const { files, kept } = await fetchExample(example);
       if (this.wanted !== example) return;
       this.give(0, { files, folders: [] });
       this.wanted = example;
+      this.kept = kept;
       this.options.exampleChanged?.(example.name);
     } catch (error) {
       this.slots[0].fail(words.pair.exampleFailed(messageOf(error)));
@@ -216,18 +224,18 @@ export class App {
       this.changed();
       return;
     }
-    const { report, wanted } = this;
+    const { report, kept } = this;
     if (report) {
       const [first, second] = report.images;
       this.report = { ...report, images: [second, first] };
-      if (wanted?.report === report) this.wanted = { ...wanted, report: this.report };
+      if (kept?.report === report) this.kept = turned(kept, this.report);
       void this.judge(false);
     }
     this.statements.exchange();
     this.noticed.exchange();
     this.panel.say(words.pair.swapped);
     const maps = this.difference.shown;
-    if (!report || !this.made) return;
+    if (!report || !(this.made ?? maps)) return;
     this.difference.offer();
     if (!maps) return;
     const looks: [Loaded, Loaded] = [a.loaded, b.loaded];
@@ -238,7 +246,10 @@ export class App {
   }
 
   private give(first: 0 | 1, offered: Offered): void {
-    if (offered.files.length > 0) this.wanted = undefined;
+    if (offered.files.length > 0) {
+      this.wanted = undefined;
+      this.kept = undefined;
+    }
     this.intake.give(first, offered);
   }
 
@@ -300,9 +311,9 @@ export class App {
   private advance(): void {
     const [a, b] = this.slots;
     if (a.pending ?? b.pending) return;
-    const kept = this.again ? undefined : this.wanted?.report;
+    const kept = this.again ? undefined : this.kept;
     if (kept && a.loaded && b.loaded) {
-      this.showKept(kept);
+      this.showKept(kept, [a.loaded.look, b.loaded.look]);
       return;
     }
     if (!this.made || this.run !== undefined) return;
@@ -322,18 +333,30 @@ export class App {
   }
 
   /** An example's answer is known, with the models or without. */
-  private showKept(report: PairReport): void {
+  private showKept(kept: PairBundle, looks: [Look, Look]): void {
+    const { report } = kept;
     if (this.made) {
       this.panel.clear();
-      if (this.report !== report || this.statements.element.hidden) {
-        for (const part of this.parts) part.offer();
+      if (this.statements.element.hidden) {
+        this.noticed.offer();
+        this.statements.offer();
       }
     }
     if (this.report === report) return;
     this.report = report;
-    this.result.showKept(report);
+    this.result.showKept(report, kept);
+    this.difference.answer(kept.difference, looks);
     this.panel.say(report.sentence);
     this.judgeAsGiven();
+  }
+
+  /** The answer that is shown, with all that made it. */
+  private answer(): Answer | undefined {
+    const [{ loaded: a }, { loaded: b }] = this.slots;
+    if (!a || !b || !this.report) return undefined;
+    const pictures: Answer["pictures"] = [drawPreview(a.look, ""), drawPreview(b.look, "")];
+    const kept = this.kept?.report === this.report ? this.kept : undefined;
+    return { pictures, files: [a.file, b.file], kept, made: this.made };
   }
 
   private judgeAsGiven(): void {
@@ -417,7 +440,7 @@ export class App {
     this.report = report;
     this.result.show(report, { ...this.made, device: this.models.device });
     for (const part of this.parts) part.offer();
-    if (this.wanted) void this.agree(report, this.wanted.report);
+    if (this.kept) void this.agree(report, this.kept.report);
     this.panel.clear();
     this.panel.say(report.sentence);
     this.judgeAsGiven();
@@ -427,4 +450,10 @@ export class App {
     const said = await this.models.api.agreement(report, kept).catch(messageOf);
     if (this.report === report) this.result.note(said);
   }
+}
+
+/** A kept answer of the pair in the other order. */
+function turned(kept: PairBundle, report: PairReport): PairBundle {
+  const [first, second] = kept.images;
+  return { ...kept, report, images: [second, first] };
 }

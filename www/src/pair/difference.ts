@@ -122,6 +122,7 @@ export class Difference {
   answer(report: DifferenceReport, looks: [Look, Look]): void {
     this.report = report;
     this.looks = looks;
+    this.element.hidden = false;
     this.show.hidden = true;
     this.controls.hidden = false;
     write(this.status, report.words);

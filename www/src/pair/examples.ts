@@ -1,47 +1,37 @@
 /** The built-in pairs: photographs out of Caltech-101, see examples/CREDITS.md. */
-import type { PairReport } from "../report";
+import type { PairBundle } from "../report";
 import type { Words } from "../words";
-import kept from "./kept.json";
-
-/** Answers that the program gave, and how: tests/program/pairs.rs writes them. */
-export interface Kept {
-  command: string;
-  version: string;
-  /** Titles of the models, by their ids. */
-  titles: Record<string, string>;
-  reports: Record<string, PairReport>;
-}
-
-export const KEPT = kept as unknown as Kept;
 
 export interface Example {
-  /** Name in the page's address, and of its words. */
+  /** Name in the page's address, and of the file of its kept answer. */
   name: keyof Words["pair"]["examples"];
   files: [string, string];
-  /** What the program says of it in full precision. */
-  report: PairReport;
 }
 
-export const EXAMPLES: Example[] = [example("blind"), example("not-blind")];
-
-function example(name: Example["name"]): Example {
-  const report = KEPT.reports[name];
-  if (!report) throw new Error(`kept.json has no ${name}`);
-  const [a, b] = report.images;
-  return { name, files: [a.path, b.path], report };
-}
+export const EXAMPLES: Example[] = [
+  { name: "blind", files: ["lotus-0034.jpg", "water-lily-0001.jpg"] },
+  { name: "not-blind", files: ["sunflower-0020.jpg", "sunflower-0050.jpg"] },
+];
 
 export function exampleAddress(file: string): string {
   return new URL(`examples/${file}`, new URL(".", location.href)).href;
 }
 
-/** Fetches a pair as files, as if the user had chosen them. */
-export async function fetchExample(example: Example): Promise<[File, File]> {
-  const fetchOne = async (name: string) => {
+/**
+ * Fetches a pair as files, as if the user had chosen them, and what the program says of it
+ * in full precision: tests/program/pairs.rs writes that.
+ */
+export async function fetchExample(
+  example: Example,
+): Promise<{ files: [File, File]; kept: PairBundle }> {
+  const fetched = async (name: string) => {
     const response = await fetch(exampleAddress(name));
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
-    return new File([await response.blob()], name);
+    return response;
   };
+  const picture = async (name: string) => new File([await (await fetched(name)).blob()], name);
   const [a, b] = example.files;
-  return Promise.all([fetchOne(a), fetchOne(b)]);
+  const answer = async () => (await fetched(`${example.name}.json`)).json();
+  const [one, other, kept] = await Promise.all([picture(a), picture(b), answer()]);
+  return { files: [one, other], kept: kept as PairBundle };
 }

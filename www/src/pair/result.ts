@@ -1,21 +1,22 @@
 /** The answer: two scales, the verdict in words, the small print. */
-import type { Ready, SelfTest } from "../client/models";
+import { messageOf } from "../client/rpc";
 import { drawScale } from "../plot/scale";
-import type { EncoderReport, PairReport } from "../report";
-import { button } from "../ui/button";
+import type { PairReport } from "../report";
+import { button, saveFile } from "../ui/button";
 import { Copier } from "../ui/copy";
 import { freshId, html } from "../ui/dom";
-import { fixed, localised, seconds } from "../ui/numbers";
-import { KEPT } from "./examples";
+import { type Context, type KeptBy, keptPrint, smallPrint } from "./small-print";
 import { type Given, Thresholds } from "./thresholds";
 import { words } from "../words";
-
-export type Context = Pick<Ready, "packs" | "check" | "kept"> & { device: string };
 
 export interface ResultEvents {
   forget(): void;
   computeHere(): void;
   moved(given: Given, done: boolean): void;
+  /** The answer as a paragraph to be cited. */
+  cite(report: PairReport): Promise<string>;
+  /** The answer as a picture. */
+  poster(report: PairReport, titles: Record<string, string>): Promise<Blob>;
 }
 
 const label = (verdict: PairReport["verdict"]) => words.pair.verdicts[verdict];
@@ -37,8 +38,12 @@ export class Result {
   private titles: Record<string, string> = {};
   private print: (report: PairReport) => Node[] = () => [];
 
-  constructor(events: ResultEvents) {
-    this.compute = button(words.pair.result.computeHere, () => {
+  constructor(
+    private readonly events: ResultEvents,
+    /** What computing a kept answer anew is called. */
+    computeHere = words.pair.result.computeHere,
+  ) {
+    this.compute = button(computeHere, () => {
       events.computeHere();
     });
     this.thresholds = new Thresholds(events);
@@ -69,6 +74,8 @@ export class Result {
             words.ui.copy.asJson,
             () => void this.copier.copy(JSON.stringify(this.report, null, 2)),
           ),
+          button(words.pair.result.cite, () => void this.cite()),
+          button(words.pair.result.asPng, () => void this.savePoster()),
           button(words.pair.result.forget, () => {
             events.forget();
           }),
@@ -89,9 +96,9 @@ export class Result {
   }
 
   /** An answer that came with the page. */
-  showKept(report: PairReport): void {
-    this.titles = KEPT.titles;
-    this.print = keptPrint;
+  showKept(report: PairReport, kept: KeptBy): void {
+    this.titles = Object.fromEntries(kept.models.map(({ model, title }) => [model, title]));
+    this.print = (one) => keptPrint(one, kept);
     this.draw(report, {});
     this.compute.hidden = false;
     this.note(words.pair.result.kept);
@@ -100,6 +107,11 @@ export class Result {
   /** The same answer by other thresholds, or of the pictures in the other order. */
   judged(report: PairReport, given: Given): void {
     this.draw(report, given);
+  }
+
+  /** Whether the thresholds can be moved. */
+  set thresholdsShown(shown: boolean) {
+    this.thresholds.element.hidden = !shown;
   }
 
   /** Where the answer is from, or what becomes of it. */
@@ -131,89 +143,26 @@ export class Result {
   hide(): void {
     this.element.hidden = true;
   }
-}
 
-function row(term: string, ...details: (Node | string)[]): Node[] {
-  return [html("dt", {}, term), html("dd", {}, ...details)];
-}
-
-function smallPrint(report: PairReport, { packs, device, check, kept }: Context): Node[] {
-  const time = report.milliseconds;
-  const backend =
-    report.device === "webgpu" ? words.ui.processor : "the processor (WebAssembly)";
-  return [
-    ...row(words.pair.result.computedOn, device ? `${backend}: ${device}` : backend),
-    ...row(
-      words.pair.result.weights,
-      `${report.precision}; ${packs.map((pack) => pack.title).join(", ")}`,
-    ),
-    ...row(
-      words.pair.result.time,
-      words.pair.result.times(
-        seconds(time.total),
-        seconds(time.images),
-        seconds(time.clip),
-        seconds(time.dino),
-      ),
-    ),
-    ...thresholds(report),
-    ...row(words.pair.result.selfTest, describeCheck(check)),
-    ...row(
-      words.pair.result.keptHere,
-      kept ? words.pair.result.modelsKept : words.pair.result.modelsNotKept,
-    ),
-  ];
-}
-
-function keptPrint(report: PairReport): Node[] {
-  const models = Object.values(KEPT.titles).join(", ");
-  return [
-    ...row(
-      words.pair.result.computedBy,
-      words.pair.result.elsewhere(KEPT.version),
-      html("code", {}, KEPT.command),
-    ),
-    ...row(words.pair.result.weights, `${report.precision}; ${models}`),
-    ...thresholds(report),
-  ];
-}
-
-function thresholds({ clip, dino }: PairReport): Node[] {
-  const [a, b] = [fixed(clip.threshold, 2), fixed(dino.threshold, 2)];
-  const rank = (name: string, { rank }: EncoderReport) =>
-    rank ? row(words.pair.result.randomPairs(name), rank.source) : [];
-  return [
-    ...(clip.threshold_source === dino.threshold_source
-      ? row(words.pair.result.thresholds, words.pair.result.both(a, b, clip.threshold_source))
-      : [
-          ...row(words.pair.result.thresholdOf("CLIP"), `${a}: ${clip.threshold_source}`),
-          ...row(words.pair.result.thresholdOf("DINOv2"), `${b}: ${dino.threshold_source}`),
-        ]),
-    ...rank("CLIP", clip),
-    ...rank("DINOv2", dino),
-    ...row(words.pair.result.errorBars, words.pair.result.errorBarsMean),
-  ];
-}
-
-function describeCheck({ report, date, remembered }: SelfTest): Node {
-  const list = html("ul");
-  for (const one of report.rows) {
-    list.append(
-      html(
-        "li",
-        {},
-        words.pair.result.check(
-          one.model,
-          one.passed,
-          fixed(one.cosine, 6),
-          localised(String(one.cosine_limit)),
-          localised(one.max_difference.toExponential(1)),
-          localised(String(one.difference_limit)),
-          one.reference,
-        ),
-      ),
-    );
+  private async cite(): Promise<void> {
+    const { report } = this;
+    if (!report) return;
+    try {
+      await this.copier.copy(await this.events.cite(report));
+    } catch (error) {
+      this.copier.status.textContent = messageOf(error);
+    }
   }
-  if (remembered) list.append(html("li", {}, words.pair.result.checkedOn(date.slice(0, 10))));
-  return list;
+
+  private async savePoster(): Promise<void> {
+    const { report } = this;
+    if (!report) return;
+    const name = "clipsight-pair.png";
+    try {
+      saveFile(name, await this.events.poster(report, this.titles));
+      this.copier.status.textContent = words.ui.saved(name);
+    } catch (error) {
+      this.copier.status.textContent = messageOf(error);
+    }
+  }
 }

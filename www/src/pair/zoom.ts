@@ -61,7 +61,8 @@ export function zoom(title: string, views: ZoomView[], at: number, from: HTMLEle
     from.focus();
   });
   show(at);
-  document.body.append(dialog);
+  const root = from.getRootNode();
+  (root instanceof ShadowRoot ? root : document.body).append(dialog);
   dialog.showModal();
 }
 

@@ -257,7 +257,10 @@ export const de: Words = {
       modelsNotKept:
         "Die Modelle werden in diesem Browser nicht behalten, der nächste Besuch lädt sie also wieder herunter. (Zum Behalten braucht es Platz, https oder localhost und keine private Umgebung.)",
       computedBy: "Berechnet von",
-      elsewhere: (version) => `Clipsight ${version} auf einem anderen Rechner: `,
+      elsewhere: (version: string, made: string) =>
+        `Clipsight ${version} auf einem anderen Rechner, ${made}: `,
+      cite: "Zum Zitieren kopieren",
+      asPng: "Als PNG speichern",
       randomPairs: (name) => `Zufallspaare für ${name}`,
       thresholds: "Schwellen",
       both: (a, b, source) => `${a} und ${b}: ${source}`,
@@ -315,6 +318,9 @@ export const de: Words = {
       title: "Die Schwellen verschieben",
       about:
         "Ein Paar gilt über CLIPs Schwelle und unter der von DINOv2 als CLIP-blind. Die Adresse dieser Seite folgt.",
+    },
+    poster: {
+      failed: "Dieser Browser hat aus der Antwort kein PNG gemacht.",
     },
     verdicts: {
       blind: "CLIP-blind",
@@ -869,6 +875,54 @@ export const de: Words = {
       probability: (method) => `${method} Wahrscheinlichkeit`,
       cosine: "Kosinus mit dem nächsten Klassenmittelwert",
       usual: "üblich ab",
+    },
+  },
+  embed: {
+    title: "Clipsight: Ist CLIP blind für den Unterschied?",
+    compare: "Hier vergleichen",
+    price: (size) =>
+      size === ""
+        ? "Lädt einmal die Modelle und rechnet in diesem Browser: Die Bilder bleiben hier."
+        : `Lädt einmal etwa ${size} an Modellen und rechnet in diesem Browser: Die Bilder bleiben hier.`,
+    verify: "Hier nachrechnen",
+    kept: (made) =>
+      `Das ergab ein Lauf vom ${made}; hier wurde nichts gerechnet. Neu rechnen, mitsamt dem Herunterladen:`,
+    poster: "Was dieser Vergleich zeigt",
+    noPictures:
+      "Dieses Element nennt keine Bilder: Seine Seite muss ihm src-a und src-b geben oder ein result.",
+    otherPicture: (file) =>
+      `Das Bild ist eine andere Datei als jene ${file}, zu der die Antwort gehört: Ihre SHA-256 weichen ab.`,
+    pictureUnread: (address, why, foreign) =>
+      `Das Bild ${address} war nicht zu lesen (${why}).${foreign ? " Es liegt auf einer anderen Website, die das durch die Kopfzeile Access-Control-Allow-Origin erlauben muss." : " Stimmt seine Adresse?"}`,
+    bundle: {
+      unread: (address, why) => `Die Antwort ${address} war nicht zu lesen (${why}).`,
+      other:
+        "Die Datei der Antwort ist beschädigt oder etwas anderes: „clipsight pair --bundle“ schreibt eine.",
+      newer: "Die Antwort stammt von einem neueren Clipsight, als diese Seite es hat.",
+    },
+    fewshot: {
+      title: "Clipsight: Few-Shot-Klassifikation mit und ohne Korrektur",
+      open: "Das Labor öffnen",
+      price:
+        "Lädt die Datei des Labors und zeigt jede Methode mit und ohne die Korrektur der intramodalen Überlappung.",
+      noLab: "Dieses Element nennt kein Labor: Seine Seite muss ihm src geben.",
+      unread: (address, why) => `Das Labor ${address} war nicht zu lesen (${why}).`,
+      plain: "ohne",
+      corrected: "korrigiert",
+      method: "Methode",
+      accuracies: "Richtig benannte Testbilder",
+      summary: (classes, shots, tests) =>
+        `${plural(classes, "Klasse", "Klassen")}, ${plural(shots, "Shot", "Shots")}, ${plural(tests, "Testbild", "Testbilder")}`,
+      tests: "Testbilder",
+      truth: (name) => `ist ${name}`,
+      unknown: "unbekannt",
+      says: (name) => `sagt ${name}`,
+      by: "Antworten von",
+      own: "Ein eigenes Bild probieren",
+      ownPrice: (size) =>
+        `Lädt einmal etwa ${size} an Modellen; das Bild bleibt hier.`,
+      looking: "Das Bild wird angesehen",
+      noAnswer: "Keine Methode antwortet: Das Labor hat keine Merkmale dieser Modelle.",
     },
   },
 };

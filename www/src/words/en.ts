@@ -273,7 +273,10 @@ export const en = {
       modelsNotKept:
         "The models are not kept in this browser, so the next visit downloads them again. (Keeping them needs room, https or localhost, and no private sandbox.)",
       computedBy: "Computed by",
-      elsewhere: (version: string) => `Clipsight ${version} on another machine: `,
+      elsewhere: (version: string, made: string) =>
+        `Clipsight ${version} on another machine, ${made}: `,
+      cite: "Copy to cite",
+      asPng: "Save as PNG",
       randomPairs: (name: string) => `${name}’s random pairs`,
       thresholds: "Thresholds",
       both: (a: string, b: string, source: string) => `${a} and ${b}: ${source}`,
@@ -340,6 +343,9 @@ export const en = {
       title: "Move the thresholds",
       about:
         "A pair counts as CLIP-blind above CLIP’s threshold and below DINOv2’s. The address of this page follows.",
+    },
+    poster: {
+      failed: "This browser made no PNG of the answer.",
     },
     verdicts: {
       blind: "CLIP-blind",
@@ -912,6 +918,55 @@ export const en = {
       probability: (method: string) => `${method} probability`,
       cosine: "cosine with the nearest class mean",
       usual: "usual from",
+    },
+  },
+  /** The components on other pages. */
+  embed: {
+    title: "Clipsight: is CLIP blind to the difference?",
+    compare: "Compare here",
+    price: (size: string) =>
+      size === ""
+        ? "Downloads the models once, and computes in this browser: the pictures stay here."
+        : `Downloads about ${size} of models once, and computes in this browser: the pictures stay here.`,
+    verify: "Verify live",
+    kept: (made: string) =>
+      `This is what a run of ${made} gave; nothing was computed here. To compute it anew, download and all:`,
+    poster: "What this comparison shows",
+    noPictures:
+      "This element names no pictures: its page has to give it src-a and src-b, or a result.",
+    otherPicture: (file: string) =>
+      `The picture is another file than the ${file} that the answer was given of: their SHA-256 differ.`,
+    pictureUnread: (address: string, why: string, foreign: boolean) =>
+      `The picture ${address} could not be read (${why}).${foreign ? " It lies on another site, which has to allow that by the header Access-Control-Allow-Origin." : " Does its address hold?"}`,
+    bundle: {
+      unread: (address: string, why: string) =>
+        `The answer ${address} could not be read (${why}).`,
+      other:
+        "The file of the answer is damaged, or is something else: “clipsight pair --bundle” writes one.",
+      newer: "The answer was written by a newer Clipsight than this page has.",
+    },
+    fewshot: {
+      title: "Clipsight: few-shot classification, with and without correction",
+      open: "Open the lab",
+      price:
+        "Downloads the lab’s file and shows every method with and without the correction of intra-modal overlap.",
+      noLab: "This element names no lab: its page has to give it src.",
+      unread: (address: string, why: string) => `The lab ${address} could not be read (${why}).`,
+      plain: "plain",
+      corrected: "corrected",
+      method: "Method",
+      accuracies: "Test images named right",
+      summary: (classes: number, shots: number, tests: number) =>
+        `${plural(classes, "class", "classes")}, ${plural(shots, "shot")}, ${plural(tests, "test image")}`,
+      tests: "Test images",
+      truth: (name: string) => `is ${name}`,
+      unknown: "unknown",
+      says: (name: string) => `says ${name}`,
+      by: "Answers of",
+      own: "Try a picture of your own",
+      ownPrice: (size: string) => `Downloads about ${size} of models once; the picture stays here.`,
+      looking: "Looking at the picture",
+      noAnswer: "No method answers: the lab has no features of these models.",
     },
   },
 };

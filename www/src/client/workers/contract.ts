@@ -4,6 +4,7 @@ import type {
   CheckReport,
   DifferenceReport,
   NoticedReport,
+  PairProvenance,
   PairReport,
   PairsAsked,
   PairsReport,
@@ -74,6 +75,7 @@ export interface EngineHandle {
 export interface Module {
   /** Holds `default_pair: { clip, dino }`, the models' ids. */
   catalogue(): unknown;
+  version(): string;
   /** Lower-case hex. */
   sha256(bytes: Uint8Array): string;
   /**
@@ -87,6 +89,8 @@ export interface Module {
   exchanged(report: DifferenceReport): DifferenceReport;
   /** What a report of a pair says of one that was kept of it, in words. */
   agreement(computed: PairReport, kept: PairReport): string;
+  /** An answer as a paragraph to be cited. */
+  cite(report: PairReport, provenance: PairProvenance): string;
   judged(report: PairReport, clip?: number, dino?: number): PairReport;
   /** All pairs of images, by embeddings of CLIP and of DINOv2; throws `NoPairs`. */
   pairsOf(asked: PairsAsked, clip: Float32Array, dino: Float32Array): PairsReport;

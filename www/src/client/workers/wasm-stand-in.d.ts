@@ -5,6 +5,8 @@
 declare const _default: (input?: unknown) => Promise<{ memory: WebAssembly.Memory }>;
 export default _default;
 export declare const catalogue: import("./contract").Module["catalogue"];
+export declare const version: import("./contract").Module["version"];
+export declare const cite: import("./contract").Module["cite"];
 export declare const sha256: import("./contract").Module["sha256"];
 export declare const inspect: import("./contract").Module["inspect"];
 export declare const changed: import("./contract").Module["changed"];

@@ -16,6 +16,7 @@ import type {
 import type {
   DifferenceReport,
   PackEntry,
+  PairProvenance,
   PairReport,
   PairsAsked,
   PairsReport,
@@ -146,6 +147,14 @@ class ModelsService implements Models {
     return (await this.module).judged(report, clip, dino);
   }
 
+  async hash(file: ArrayBuffer): Promise<string> {
+    return (await this.module).sha256(new Uint8Array(file));
+  }
+
+  async cite(report: PairReport, provenance: PairProvenance): Promise<string> {
+    return (await this.module).cite(report, provenance);
+  }
+
   async agreement(computed: PairReport, kept: PairReport): Promise<string> {
     return (await this.module).agreement(computed, kept);
   }
@@ -224,7 +233,8 @@ class ModelsService implements Models {
     }
     const offered = extras.length === 2 ? { bytes: await loader.missing(extras) } : undefined;
     const kept = store.keeps && (await loader.missing(packs)) === 0;
-    const ready = { packs, kept, check, adapted, text: offered };
+    const version = module.version();
+    const ready = { version, packs, kept, check, adapted, text: offered };
     return { engine, loader, ready, clip: models.clip, site };
   }
 

@@ -1,7 +1,7 @@
 /** What is kept between visits: IndexedDB, and memory for what it does not take. */
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { FeatureKey } from "../../../report";
-import type { Memory } from "../../store";
+import type { Memory, StoreStart } from "../../store";
 import { words } from "../../../words";
 
 const NAME = "clipsight-lab";
@@ -52,13 +52,14 @@ export class Vault {
   ) {}
 
   /** Never fails: without a database everything stays in memory, and that is said. */
-  static async open(left: Memory | undefined, note: (text: string) => void): Promise<Vault> {
-    const memory = left ?? {
+  static async open(start: StoreStart, note: (text: string) => void): Promise<Vault> {
+    const memory = start.memory ?? {
       files: new Map<string, unknown>(),
       thumbs: new Map<string, unknown>(),
       features: new Map<string, unknown>(),
       lab: new Map<string, unknown>(),
     };
+    if (!start.keep) return new Vault(undefined, memory, note, false);
     const owned = await locked();
     if (!owned) {
       note(words.store.otherTab);

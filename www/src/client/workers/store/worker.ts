@@ -9,8 +9,8 @@ let vault: Vault | undefined;
 let reading: string | undefined;
 
 serve<StoreWorker>(
-  async (memory, note) => {
-    const [module, opened] = await Promise.all([openWasm(), Vault.open(memory, note)]);
+  async (start, note) => {
+    const [module, opened] = await Promise.all([openWasm(), Vault.open(start, note)]);
     vault = opened;
     return new LabStore(module, opened, (file) => {
       reading = file;

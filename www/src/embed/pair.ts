@@ -1,0 +1,552 @@
+/** `<clipsight-pair>`: two pictures of any page, and whether CLIP is blind between them. */
+import type { Backend, Consent, Look, Models, Progress, Ready } from "../client/models";
+import { CallFailed, type Failure, messageOf, WorkerLost } from "../client/rpc";
+import { Difference } from "../pair/difference";
+import type { PartHost } from "../pair/part";
+import { Result } from "../pair/result";
+import { drawPreview, PREVIEW } from "../pair/seen";
+import type { Loaded } from "../pair/slot";
+import { type Answer, takeAway } from "../pair/take-away";
+import type { Given } from "../pair/thresholds";
+import { zoom } from "../pair/zoom";
+import type { PairBundle, PairReport } from "../report";
+import { button } from "../ui/button";
+import { html } from "../ui/dom";
+import { megabytes } from "../ui/numbers";
+import { Panel } from "../ui/panel";
+import { words } from "../words";
+import { fetchBundle } from "./bundle";
+import { ClipsightElement } from "./element";
+import { Engine, type EngineUser } from "./engine";
+import { packsAddress } from "./home";
+import { TOLD_BYTES } from "./told";
+import { fetchPicture, lookOf, shownPicture } from "./pictures";
+
+/** Deaths of the worker over one pair before it is given up. */
+const LOSSES = 2;
+
+/** How far a comparison is. */
+export interface PairProgress {
+  phase: Progress["phase"] | "compare";
+  /** In words. */
+  title: string;
+  /** Bytes of the models, 0 where nothing is counted. */
+  done: number;
+  total: number;
+}
+
+/** Events that the element tells; none of them bubbles. */
+export interface ClipsightPairEventMap {
+  /** The pair is judged; `agrees` where a kept answer was verified. */
+  verdict: CustomEvent<{ report: PairReport; agrees: boolean | undefined }>;
+  progress: CustomEvent<PairProgress>;
+  /** It did not work: a code, and a sentence that says what to do. */
+  error: CustomEvent<Failure>;
+}
+
+const ATTRIBUTES = [
+  "src-a",
+  "src-b",
+  "alt-a",
+  "alt-b",
+  "result",
+  "poster",
+  "clip",
+  "dino",
+  "clip-threshold",
+  "dino-threshold",
+  "backend",
+  "packs",
+  "auto",
+] as const;
+
+export class ClipsightPair extends ClipsightElement implements EngineUser {
+  static readonly observedAttributes: readonly string[] = ATTRIBUTES;
+
+  protected readonly properties = ["srcA", "srcB", "result", "poster", "packs", "auto"];
+
+  private panel = new Panel(html("div"));
+  private pictures = html("div");
+  private shown: Result | undefined;
+  private difference: Difference | undefined;
+  private engine: Engine | undefined;
+  private made: Ready | undefined;
+  private kept: PairBundle | undefined;
+  private answer: PairReport | undefined;
+  private loaded: [Loaded, Loaded] | undefined;
+  /** Of the pictures that are shown with an answer. */
+  private looks: [Look, Look] | undefined;
+  private given: Given = {};
+  /** Of what the element is doing now: aborted when it is drawn anew. */
+  private course = new AbortController();
+  private losses = 0;
+  private running = false;
+  private redrawing = false;
+
+  get srcA(): string | null {
+    return this.getAttribute("src-a");
+  }
+  set srcA(value: string | null) {
+    this.reflect("src-a", value);
+  }
+  get srcB(): string | null {
+    return this.getAttribute("src-b");
+  }
+  set srcB(value: string | null) {
+    this.reflect("src-b", value);
+  }
+  /** Address of a kept answer. */
+  get result(): string | null {
+    return this.getAttribute("result");
+  }
+  set result(value: string | null) {
+    this.reflect("result", value);
+  }
+  get poster(): string | null {
+    return this.getAttribute("poster");
+  }
+  set poster(value: string | null) {
+    this.reflect("poster", value);
+  }
+  get packs(): string | null {
+    return this.getAttribute("packs");
+  }
+  set packs(value: string | null) {
+    this.reflect("packs", value);
+  }
+  /** Begins by itself, download and all, when it comes near the window. */
+  get auto(): boolean {
+    return this.hasAttribute("auto");
+  }
+  set auto(value: boolean) {
+    this.reflect("auto", value);
+  }
+  /** The answer, where there is one. */
+  get report(): PairReport | undefined {
+    return this.answer;
+  }
+
+  attributeChangedCallback(): void {
+    if (!this.isConnected || this.redrawing) return;
+    // Several attributes change at a time: they are taken together.
+    this.redrawing = true;
+    queueMicrotask(() => {
+      this.redrawing = false;
+      if (this.isConnected) this.draw();
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.end();
+  }
+
+  /** Compares the pictures, download and all: as a click does. */
+  compare(): void {
+    this.losses = 0;
+    this.move("working");
+    this.start?.remove();
+    this.panel.busy(words.ui.models.starting);
+    this.join();
+  }
+
+  protected override draw(): void {
+    this.end();
+    this.course = new AbortController();
+    this.kept = undefined;
+    this.answer = undefined;
+    this.loaded = undefined;
+    this.looks = undefined;
+    this.given = {};
+    this.move("idle");
+    this.pictures = html("div", { part: "pictures", class: "pictures" });
+    const status = html("div", { part: "status", class: "status" });
+    this.panel = new Panel(status);
+    this.shown = undefined;
+    this.difference = undefined;
+    this.root.replaceChildren(
+      html(
+        "section",
+        { part: "figure", class: "figure", "aria-label": words.embed.title },
+        this.pictures,
+        status,
+      ),
+      html("slot", { hidden: "" }),
+    );
+    if (this.result !== null) this.whenNear(() => void this.showKept());
+    else this.offer(status);
+  }
+
+  /** The pictures, or the poster, and the button that begins. */
+  private offer(status: HTMLElement): void {
+    const { srcA, srcB, poster } = this;
+    if (srcA === null || srcB === null) {
+      this.fail({ code: "NoPictures", message: words.embed.noPictures });
+      return;
+    }
+    this.pictures.replaceChildren(
+      ...(poster === null
+        ? [this.picture(srcA, 0), this.picture(srcB, 1)]
+        : [html("img", { part: "poster", src: poster, alt: words.embed.poster, loading: "lazy" })]),
+    );
+    this.start = html(
+      "p",
+      { class: "row start" },
+      button(
+        words.embed.compare,
+        () => {
+          this.compare();
+        },
+        "main",
+      ),
+      html("small", {}, words.embed.price(this.told === 0 ? "" : megabytes(this.told))),
+    );
+    this.start.querySelector("button")?.setAttribute("part", "button");
+    status.prepend(this.start);
+    if (this.auto) {
+      this.whenNear(() => {
+        this.compare();
+      });
+    }
+  }
+
+  private start: HTMLElement | undefined;
+
+  private picture(address: string, at: 0 | 1): HTMLElement {
+    const name = at === 0 ? "A" : "B";
+    const alt = this.getAttribute(at === 0 ? "alt-a" : "alt-b") ?? words.pair.picture(name);
+    return shownPicture(address, alt, name);
+  }
+
+  /** Bytes of models that the button tells of; 0 where they are not known. */
+  private get told(): number {
+    return this.hasAttribute("clip") || this.hasAttribute("dino") ? 0 : TOLD_BYTES.pair;
+  }
+
+  // What the engine tells.
+
+  agrees({ bytes }: Consent): boolean {
+    return this.state === "working" && (this.auto || bytes <= this.told);
+  }
+
+  consent(consent: Consent, agreed: () => void): void {
+    this.move("asking");
+    this.panel.consent(consent, () => {
+      this.move("working");
+      this.panel.busy(words.ui.models.startingDownload);
+      agreed();
+    });
+  }
+
+  progress(progress: Progress): void {
+    this.panel.progress(progress);
+    this.emit("progress", progress satisfies PairProgress);
+  }
+
+  note(text: string): void {
+    this.panel.note(text);
+  }
+
+  ready(ready: Ready): void {
+    this.made = ready;
+    if (this.state === "working" || this.state === "asking") void this.run(ready);
+  }
+
+  lost(): void {
+    this.made = undefined;
+    if (this.state === "working") this.panel.busy(words.ui.models.startingAgain);
+  }
+
+  failed(failure: Failure): void {
+    this.made = undefined;
+    if (this.state === "working" || this.state === "asking") this.fail(failure);
+  }
+
+  private join(): void {
+    const number = (name: string) => {
+      const value = Number.parseFloat(this.getAttribute(name) ?? "");
+      return value >= 0 && value <= 1 ? value : undefined;
+    };
+    const [clip, dino] = [number("clip-threshold"), number("dino-threshold")];
+    this.given = { ...(clip !== undefined && { clip }), ...(dino !== undefined && { dino }) };
+    const named = (name: "clip" | "dino") => {
+      const value = this.getAttribute(name);
+      return value === null ? {} : { [name]: value };
+    };
+    const backend = this.getAttribute("backend");
+    const engine = Engine.of({
+      packs: packsAddress(this.packs),
+      backend: backend === "cpu" || backend === "webgpu" ? backend : ("auto" satisfies Backend | "auto"),
+      needs: { encoders: ["clip", "dino"], ...named("clip"), ...named("dino") },
+    });
+    if (this.engine === engine && this.made) {
+      void this.run(this.made);
+      return;
+    }
+    this.engine = engine;
+    engine.join(this);
+  }
+
+  private end(): void {
+    this.course.abort();
+    this.running = false;
+    this.made = undefined;
+    this.engine?.leave(this);
+    this.engine = undefined;
+  }
+
+  private get api(): Models {
+    if (this.engine) return this.engine.api;
+    throw new WorkerLost(false);
+  }
+
+  /** Both pictures through both models. */
+  private async run(ready: Ready): Promise<void> {
+    if (this.running) return;
+    this.running = true;
+    const { signal } = this.course;
+    try {
+      this.comparing(words.pair.readingImages);
+      const loaded = (this.loaded ??= await this.load(signal));
+      const bytes = await Promise.all(loaded.map(({ file }) => file.arrayBuffer()));
+      const [a, b] = loaded;
+      const [one = new ArrayBuffer(), other = new ArrayBuffer()] = bytes;
+      let report = await this.api.compare(
+        [
+          [a.file.name, one, a.byBrowser],
+          [b.file.name, other, b.byBrowser],
+        ],
+        (stage) => {
+          if (!signal.aborted) this.comparing(stage);
+        },
+      );
+      const { clip, dino } = this.given;
+      if (clip !== undefined || dino !== undefined) {
+        report = await this.api.judged(report, clip, dino);
+      }
+      const agreed = this.kept && (await this.api.agreement(report, this.kept.report));
+      if (signal.aborted) return;
+      this.answered(report, ready, loaded, agreed);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.stumbled(error);
+    } finally {
+      this.running = false;
+    }
+  }
+
+  private stumbled(error: unknown): void {
+    if (error instanceof WorkerLost) {
+      this.losses += 1;
+      // The engine starts a new one, and says when it is ready.
+      if (this.losses < LOSSES && this.engine) return;
+    }
+    const code = error instanceof CallFailed || error instanceof Error ? error.name : "Unknown";
+    this.fail({ code, message: messageOf(error) });
+  }
+
+  private async load(signal: AbortSignal): Promise<[Loaded, Loaded]> {
+    const one = async (at: 0 | 1): Promise<Loaded> => {
+      const file = await fetchPicture(this.address(at), signal);
+      const kept = this.kept?.images[at];
+      if (kept && (await this.api.hash(await file.arrayBuffer())) !== kept.sha256) {
+        throw new CallFailed({ code: "OtherPicture", message: words.embed.otherPicture(kept.file) });
+      }
+      const { look, decoded } = await this.api.inspect(await file.arrayBuffer(), PREVIEW);
+      if (!decoded) return { file, look, byBrowser: false };
+      return { file: new File([decoded], file.name), look, byBrowser: true };
+    };
+    return Promise.all([one(0), one(1)]);
+  }
+
+  /** Of a picture; a kept answer's pictures lie beside it unless the page says where. */
+  private address(at: 0 | 1): URL {
+    const given = at === 0 ? this.srcA : this.srcB;
+    if (given !== null) return new URL(given, document.baseURI);
+    const beside = new URL(this.result ?? "", document.baseURI);
+    return new URL(encodeURIComponent(this.kept?.images[at].file ?? ""), beside);
+  }
+
+  private comparing(stage: string): void {
+    this.panel.comparing(stage, () => {
+      this.stop();
+    });
+    this.emit("progress", { phase: "compare", title: stage, done: 0, total: 0 });
+  }
+
+  private stop(): void {
+    this.engine?.stop(this);
+    this.draw();
+  }
+
+  private answered(
+    report: PairReport,
+    made: Ready,
+    loaded: [Loaded, Loaded],
+    agreed: { agrees: boolean; words: string } | undefined,
+  ): void {
+    this.move("done");
+    this.answer = report;
+    this.panel.clear();
+    this.panel.say(report.sentence);
+    const result = this.resultPart();
+    result.thresholdsShown = true;
+    result.show(report, { ...made, device: this.engine?.device ?? "" });
+    if (this.given.clip !== undefined || this.given.dino !== undefined) {
+      result.judged(report, this.given);
+    }
+    if (agreed) result.note(agreed.words);
+    this.showPictures([loaded[0].look, loaded[1].look]);
+    if (!this.kept) this.differencePart().offer();
+    this.emit("verdict", { report, agrees: agreed?.agrees });
+  }
+
+  private showPictures(looks: [Look, Look]): void {
+    this.looks = looks;
+    const shown = looks.map((look, at) => {
+      const name = at === 0 ? "A" : "B";
+      const alt = this.getAttribute(at === 0 ? "alt-a" : "alt-b") ?? words.pair.picture(name);
+      const canvas = drawPreview(look, alt);
+      canvas.setAttribute("part", "picture");
+      const caption = html("figcaption", { part: "caption" }, name);
+      return html("figure", { class: "picture" }, canvas, caption);
+    });
+    this.pictures.replaceChildren(...shown);
+  }
+
+  private resultPart(): Result {
+    if (this.shown) return this.shown;
+    const result = new Result(
+      {
+        ...takeAway(
+          () => this.api,
+          () => this.taken(),
+        ),
+        forget: () => void this.forget(),
+        computeHere: () => {
+          this.compare();
+        },
+        moved: (given) => void this.judge(given),
+      },
+      words.embed.verify,
+    );
+    result.element.setAttribute("part", "result");
+    this.shown = result;
+    this.figure.append(result.element);
+    return result;
+  }
+
+  private differencePart(): Difference {
+    if (this.difference) return this.difference;
+    const difference = new Difference(this.partHost(), (at, map, from) => {
+      const views = difference.large(at);
+      if (views[map]) zoom(words.pair.picture(at === 0 ? "A" : "B"), views, map, from);
+    });
+    difference.element.setAttribute("part", "difference");
+    this.difference = difference;
+    this.figure.append(difference.element);
+    return difference;
+  }
+
+  private get figure(): Element {
+    return this.root.querySelector(".figure") ?? this.root.host;
+  }
+
+  private taken(): Answer | undefined {
+    const { looks, answer, kept } = this;
+    if (!answer || !looks) return undefined;
+    return {
+      pictures: [drawPreview(looks[0], ""), drawPreview(looks[1], "")],
+      files: this.loaded?.map(({ file }) => file) ?? [],
+      kept: answer === kept?.report ? kept : undefined,
+      made: this.made,
+    };
+  }
+
+  private partHost(): PartHost {
+    const api = () => this.api;
+    return {
+      get api() {
+        return api();
+      },
+      pictures: () => this.loaded,
+      stop: () => {
+        this.engine?.stop(this);
+      },
+      settled: () => undefined,
+      say: (text) => {
+        this.panel.say(text);
+      },
+    };
+  }
+
+  private async judge(given: Given): Promise<void> {
+    const { answer } = this;
+    if (!answer) return;
+    this.given = given;
+    const judged = await this.api.judged(answer, given.clip, given.dino);
+    if (this.answer === answer && this.given === given) this.shown?.judged(judged, given);
+  }
+
+  private async forget(): Promise<void> {
+    await this.api.forget();
+    this.panel.note(words.pair.forgottenNote);
+  }
+
+  // The instant figure.
+
+  private async showKept(): Promise<void> {
+    const { signal } = this.course;
+    try {
+      const address = new URL(this.result ?? "", document.baseURI);
+      const kept = await fetchBundle(address, signal);
+      const [one, other] = kept.report.images;
+      const looks: [Look, Look] = [
+        await lookOf(kept.images[0], one),
+        await lookOf(kept.images[1], other),
+      ];
+      if (signal.aborted) return;
+      this.kept = kept;
+      this.answer = kept.report;
+      const result = this.resultPart();
+      result.showKept(kept.report, kept);
+      result.note(words.embed.kept(kept.made));
+      // They move with the models alone.
+      result.thresholdsShown = false;
+      this.showPictures(looks);
+      this.differencePart().answer(kept.difference, looks);
+      this.move("done");
+      if (this.auto) this.compare();
+    } catch (error) {
+      if (signal.aborted) return;
+      const code = error instanceof Error ? error.name : "Unknown";
+      this.fail({ code, message: messageOf(error) });
+    }
+  }
+
+  /** What the page put into the element is shown with what went wrong. */
+  private fail(failure: Failure): void {
+    this.move("failed");
+    this.start?.remove();
+    this.panel.failed(failure, words.ui.tryAgain, () => {
+      this.draw();
+      if (this.result === null) this.compare();
+    });
+    const slot = this.root.querySelector("slot");
+    if (slot) slot.hidden = this.answer !== undefined;
+    this.emit("error", failure);
+  }
+}
+
+export interface ClipsightPair {
+  addEventListener<K extends keyof ClipsightPairEventMap>(
+    type: K,
+    listener: (this: ClipsightPair, event: ClipsightPairEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+}
