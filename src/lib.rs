@@ -9,6 +9,19 @@
 //! Beside them stand [`weights`], [`device`] and [`kernels`], [`open`] (a named
 //! model on this machine) and the two faces: `cli` and `web`. What needs no
 //! encoder is the crate `clipsight-core`, shown here under this crate's name.
+//!
+//! # Two pictures
+//!
+//! Needs `pollster`, or any other executor.
+#![cfg_attr(
+    feature = "native",
+    doc = concat!("```no_run\n", include_str!("../docs/examples/pair.rs"), "```")
+)]
+//!
+//! # Embeddings of one's own
+//!
+//! Needs `ndarray`, and no weights.
+#![doc = concat!("```\n", include_str!("../docs/examples/embeddings.rs"), "```")]
 
 pub use clipsight_core::{clock, csv, hash, image, legible, report, text, vectors, weights};
 #[cfg(feature = "native")]

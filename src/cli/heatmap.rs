@@ -5,29 +5,24 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::files::write;
-use crate::ask::difference;
 use crate::legible;
 use crate::open::{Engine, ImageFile, decode, prepare};
 use crate::plot::{self, HeatFigure, HeatMap, HeatRow};
-use crate::report::difference::EncoderDifference;
+use crate::report::difference::{DifferenceReport, EncoderDifference};
 use crate::report::pair::{EncoderReport, PairReport};
-use crate::vectors::heat::Matching;
 use crate::weights::spec::Family;
 
-/// Draws the heat maps of a pair that was asked for, and writes them as a PNG; gives
-/// what they say.
+/// Draws the heat maps of a pair that was asked for, and writes them as a PNG.
 ///
 /// # Errors
-/// As [`difference::ask`]; a file that cannot be written.
+/// An image that cannot be prepared; a file that cannot be written.
 pub fn save(
     path: &Path,
     engine: &Engine,
     files: [ImageFile<'_>; 2],
     report: &PairReport,
-    matching: Matching,
-) -> Result<String> {
-    let asked = difference::ask(engine, files, matching, |step| log::info!("{step}"));
-    let asked = pollster::block_on(asked)?;
+    asked: &DifferenceReport,
+) -> Result<()> {
     let images = [decode(files[0])?.rgb, decode(files[1])?.rgb];
     let row = |family: Family, side: &EncoderDifference, of: &EncoderReport| {
         let encoder = engine.encoder(family)?;
@@ -59,6 +54,5 @@ pub fn save(
             row(Family::Clip, &asked.clip, &report.clip)?,
         ],
     };
-    write(path, plot::png(&figure)?)?;
-    Ok(asked.words)
+    write(path, plot::png(&figure)?)
 }

@@ -1,5 +1,6 @@
 //! The command line: one file per command, each thin over the library.
 
+mod address;
 mod calibrate;
 mod check;
 mod classify;
@@ -46,7 +47,8 @@ use crate::legible;
 #[command(
     after_help = "Exit status: 0 done, 1 failed, 2 wrong arguments, 3 done without \
                         some pictures that cannot be read, 4 more blind pairs than \
-                        --fail-over allows."
+                        --fail-over allows, 5 an answer that `pair --verify` does not \
+                        agree with."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -75,7 +77,8 @@ enum Command {
 
 /// Runs the program with the arguments of its process. Exit status: 0 done, 1 failed
 /// (standard error says why and what to do), 2 wrong arguments, 3 done without some
-/// pictures, which are named, 4 more blind pairs than `pairs --fail-over` allows.
+/// pictures, which are named, 4 more blind pairs than `pairs --fail-over` allows, 5 an
+/// answer that `pair --verify` does not agree with.
 pub fn main() -> ExitCode {
     hush_vulkan();
     run(env::args_os())
@@ -87,7 +90,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = Arguments::parse_from(arguments);
     let done = |()| ExitCode::SUCCESS;
     let result = match arguments.command {
-        Command::Pair(args) => pair::run(args).map(done),
+        Command::Pair(args) => pair::run(args),
         Command::Pairs(args) => pairs::run(&args),
         Command::Embed(args) => embed::run(&args),
         Command::Fetch(args) => fetch::run(args).map(done),

@@ -250,6 +250,18 @@ pub fn agreement(
     Ok(pair::agreement(&from_js(computed)?, &from_js(kept)?))
 }
 
+/// The report of a pair as a paragraph that others can check.
+///
+/// # Errors
+/// None in a released build.
+#[wasm_bindgen]
+pub fn cite(
+    #[wasm_bindgen(unchecked_param_type = "PairReport")] report: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "PairProvenance")] provenance: JsValue,
+) -> Result<String, JsValue> {
+    Ok(pair::cite(&from_js(report)?, &from_js(provenance)?))
+}
+
 /// The report of a pair by other thresholds: verdict and words anew, cosines as they are.
 /// What is not given is the catalogue's.
 ///

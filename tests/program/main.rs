@@ -12,6 +12,7 @@
 mod support;
 
 mod asked;
+mod bundle;
 mod classify;
 mod cli;
 mod few_shot;

@@ -5,12 +5,14 @@
 //! the images for the same) and DINOv2's below its own (DINOv2 tells them
 //! apart).
 
+mod cite;
 mod remarks;
 mod rule;
 mod steps;
 mod words;
 
+pub use cite::cite;
 pub use remarks::{BY_BROWSER, of_image};
-pub use rule::judge;
+pub use rule::{agrees, judge};
 pub use steps::{Thresholds, ask, judged_by};
 pub use words::{agreement, explanation, rank as rank_words, sentence};

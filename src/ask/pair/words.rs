@@ -1,6 +1,6 @@
 //! A pair's numbers in words, for people who do not read error bars for a living.
 
-use super::rule::{is_near, judge};
+use super::rule::{is_explained, is_near, judge};
 use crate::ask::grouped;
 use crate::report::pair::{EncoderReport, PairReport, Verdict};
 
@@ -72,9 +72,13 @@ pub fn agreement(computed: &PairReport, kept: &PairReport) -> String {
         false => "differs",
     };
     let apart = |one: &EncoderReport, other: &EncoderReport| (one.cosine - other.cosine).abs();
+    let distances = match is_explained(computed, kept) {
+        true => "no more than the measuring error explains",
+        false => "more than the measuring error explains",
+    };
     format!(
-        "Computed here: the verdict {verdict}. CLIP’s similarity is {:.4} from the one that came \
-         with the page, DINOv2’s {:.4}.",
+        "Computed here: the verdict {verdict}. CLIP’s similarity is {:.4} from the one that was \
+         kept, DINOv2’s {:.4}: {distances}.",
         apart(&computed.clip, &kept.clip),
         apart(&computed.dino, &kept.dino)
     )
@@ -130,7 +134,7 @@ fn certainty(encoders: [&EncoderReport; 2]) -> String {
 }
 
 /// An error bar as it is shown: never rounded down to nothing.
-fn error_bar(error: f32) -> String {
+pub(super) fn error_bar(error: f32) -> String {
     if error >= 0.001 {
         return format!("±{error:.3}");
     }
@@ -146,21 +150,9 @@ fn error_bar(error: f32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::rule::judge;
+    use super::super::rule::{agrees, judge};
     use super::*;
-    use crate::report::pair::ImageReport;
-
-    fn encoder(cosine: f32, threshold: f32, error: Option<f32>) -> EncoderReport {
-        EncoderReport {
-            model: "m".into(),
-            cosine,
-            threshold,
-            threshold_source: "test".into(),
-            error,
-            rank: None,
-            words: String::new(),
-        }
-    }
+    use crate::ask::pair::cite::tests::{encoder, pair_report};
 
     fn verdict(clip: f32, dino: f32) -> Verdict {
         judge(
@@ -243,36 +235,31 @@ mod tests {
 
     #[test]
     fn a_kept_answer_is_held_against_the_computed_one() {
-        let report = |clip, dino| {
-            let (clip, dino) = (
-                encoder(clip, 0.88, Some(0.0)),
-                encoder(dino, 0.7, Some(0.0)),
-            );
-            PairReport {
-                verdict: judge(&clip, &dino),
-                sentence: String::new(),
-                explanation: String::new(),
-                remarks: Vec::new(),
-                clip,
-                dino,
-                device: "cpu".into(),
-                precision: "f32".into(),
-                milliseconds: Default::default(),
-                images: [(); 2].map(|()| ImageReport {
-                    path: "a".into(),
-                    width: 1,
-                    height: 1,
-                    remarks: Vec::new(),
-                }),
-            }
+        let report = |clip, dino, error| {
+            let error = Some(error);
+            pair_report(encoder(clip, 0.88, error), encoder(dino, 0.7, error))
         };
-        let kept = report(0.95, 0.4);
+        let kept = report(0.95, 0.4, 0.0);
+        let near = report(0.95, 0.3995, 0.001);
         assert_eq!(
-            agreement(&report(0.95, 0.3995), &kept),
+            agreement(&near, &kept),
             "Computed here: the verdict is the same. CLIP’s similarity is 0.0000 from the one that \
-             came with the page, DINOv2’s 0.0005."
+             was kept, DINOv2’s 0.0005: no more than the measuring error explains."
         );
-        assert!(agreement(&report(0.95, 0.8), &kept).contains("the verdict differs"));
+        assert!(agrees(&near, &kept));
+        let far = report(0.95, 0.3995, 0.0);
+        assert!(!agrees(&far, &kept));
+        assert!(agreement(&far, &kept).ends_with(": more than the measuring error explains."));
+        let other = report(0.95, 0.8, 0.001);
+        assert!(agreement(&other, &kept).contains("the verdict differs") && !agrees(&other, &kept));
+        // The same cosine where the error reaches the threshold.
+        let unsure = report(0.95, 0.4, 0.3);
+        assert_eq!(unsure.verdict, Verdict::Borderline);
+        assert!(agrees(&unsure, &kept));
+        let mut unknown = far.clone();
+        unknown.clip.error = None;
+        unknown.dino.error = None;
+        assert!(!agrees(&unknown, &kept) && agrees(&unknown, &far));
     }
 
     #[test]

@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 
 use anyhow::Result;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::ask::difference;
+use crate::cli::address::address;
 use crate::cli::opening::ModelOptions;
 use crate::cli::self_test;
 use crate::corpus::ImagePath;
@@ -113,11 +112,6 @@ fn of_pair(
         maps: [both(&asked.clip.images), both(&asked.dino.images)],
         words: asked.words,
     }))
-}
-
-/// An address that holds a file.
-pub(super) fn address(kind: &str, file: &[u8]) -> String {
-    format!("data:image/{kind};base64,{}", STANDARD.encode(file))
 }
 
 fn overlay(map: &PatchMap, size: [u32; 2]) -> Overlay {

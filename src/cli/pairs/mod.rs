@@ -16,6 +16,7 @@ use anyhow::Result;
 use self::output::{summary, table};
 use self::page::{Shown, page};
 use self::source::Source;
+use super::address::address;
 use super::files::{write, write_whole};
 use super::notes::tell;
 use crate::ask::pair::Thresholds;
@@ -100,7 +101,7 @@ fn pictures(report: &PairsReport, files: &HashMap<&str, &ImagePath>) -> HashMap<
         }
         let decoded = files.get(path.as_str()).and_then(|file| file.decode().ok());
         if let Some(file) = decoded.and_then(|image| thumbnail(&image, SIDE)) {
-            pictures.insert(path.clone(), heat::address("jpeg", &file));
+            pictures.insert(path.clone(), address("jpeg", &file));
         }
     }
     pictures

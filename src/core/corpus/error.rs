@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::legible::in_short;
 use crate::report::set::{LeftOutPicture, reasons};
 
 /// Why a data set was refused.
@@ -29,7 +30,7 @@ pub enum DatasetError {
         limit: u64,
     },
     /// A line of a plain list that names no image of its own.
-    #[error("line {line} of `{path}` names `{name}`: {what}")]
+    #[error("line {line} of `{path}` names `{name}`: {what}", name = in_short(.name))]
     Listed {
         /// The list.
         path: PathBuf,
@@ -51,8 +52,7 @@ pub enum DatasetError {
     },
     /// An archive that is broken, or that would write outside of its folder.
     #[error(
-        "the archive `{path}` cannot be read: {what}; pack the folder anew, or give the folder"
-    )]
+        "the archive `{path}` cannot be read: {what}; pack the folder anew, or give the folder", what = in_short(.what))]
     Archive {
         /// The archive.
         path: PathBuf,
@@ -77,7 +77,7 @@ pub enum DatasetError {
         files: String,
     },
     /// A JSON file that is not what it should be.
-    #[error("`{path}` is not {expected}: {error}")]
+    #[error("`{path}` is not {expected}: {error}", error = in_short(.error))]
     Json {
         /// The file.
         path: PathBuf,
@@ -87,7 +87,7 @@ pub enum DatasetError {
         error: serde_json::Error,
     },
     /// A row of a split file that makes no sense.
-    #[error("row {row} of `{part}` in the split file {what}: correct the file")]
+    #[error("row {row} of `{part}` in the split file {what}: correct the file", what = in_short(.what))]
     Row {
         /// Part of the split: train, val, test.
         part: &'static str,
@@ -97,7 +97,7 @@ pub enum DatasetError {
         what: String,
     },
     /// A row of a list of paths and labels that makes no sense.
-    #[error("line {line} of `{path}` {what}: correct the file")]
+    #[error("line {line} of `{path}` {what}: correct the file", what = in_short(.what))]
     Table {
         /// The list.
         path: PathBuf,
@@ -115,7 +115,7 @@ pub enum DatasetError {
         highest: usize,
     },
     /// Two labels with one class name.
-    #[error("labels {first} and {second} are both called \"{name}\": give each its own name")]
+    #[error("labels {first} and {second} are both called \"{name}\": give each its own name", name = in_short(.name))]
     SameName {
         /// The name.
         name: String,
@@ -127,8 +127,7 @@ pub enum DatasetError {
     /// A file in the split twice.
     #[error(
         "`{name}` is listed twice, in `{first}` and `{second}`: an image may be in one \
-             place only, or accuracies would be measured on what was learned"
-    )]
+             place only, or accuracies would be measured on what was learned", name = in_short(.name))]
     Twice {
         /// Path within the set.
         name: String,
@@ -148,8 +147,7 @@ pub enum DatasetError {
     /// A class without images to draw shots from.
     #[error(
         "class \"{class}\" has no training image: add some, or leave the class out \
-             (--classes names those to keep)"
-    )]
+             (--classes names those to keep)", class = in_short(.class))]
     EmptyClass {
         /// The class.
         class: String,
@@ -163,8 +161,7 @@ pub enum DatasetError {
     /// Files of a list that are not there.
     #[error(
         "{count} of {all} images of the {list} are missing below `{folder}`, first `{first}`: \
-             put them there, or take their rows out"
-    )]
+             put them there, or take their rows out", first = in_short(.first))]
     Missing {
         /// What names them: split, list.
         list: &'static str,
@@ -194,8 +191,7 @@ pub enum DatasetError {
     #[error(
         "the sub folders of `{folder}` are called {names}, which looks like the parts of a \
              set rather than its labels, but shots or tests lack theirs: put the folders of \
-             the labels into `train` and `test` (or `val`), or give the folder of one part"
-    )]
+             the labels into `train` and `test` (or `val`), or give the folder of one part", names = in_short(.names))]
     PartsNotLabels {
         /// The folder.
         folder: PathBuf,
@@ -205,8 +201,7 @@ pub enum DatasetError {
     /// Too few images to be split.
     #[error(
         "class \"{class}\" has {has}: at least two are needed, one to test; \
-             add some, or leave the class out (--classes names those to keep)"
-    )]
+             add some, or leave the class out (--classes names those to keep)", class = in_short(.class))]
     TooFew {
         /// The class.
         class: String,
@@ -217,7 +212,7 @@ pub enum DatasetError {
     #[error("0 shots: draw at least one image of each class")]
     NoShots,
     /// A published draw that does not fit the set.
-    #[error("the published shots in `{path}` do not fit the split: {what}")]
+    #[error("the published shots in `{path}` do not fit the split: {what}", what = in_short(.what))]
     Selection {
         /// The file.
         path: PathBuf,

@@ -4,6 +4,8 @@ use thiserror::Error;
 
 use super::Format;
 
+use crate::legible::in_short;
+
 /// Why an image was refused. Each message says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ImageError {
@@ -30,8 +32,7 @@ pub enum ImageError {
     /// A readable format, but a kind of it that is not read.
     #[error(
         "this kind of {format} is not read here ({detail}): \
-             save it as an 8-bit RGB PNG or JPEG and try again"
-    )]
+             save it as an 8-bit RGB PNG or JPEG and try again", detail = in_short(.detail))]
     UnsupportedVariant {
         /// The file's format.
         format: Format,
@@ -86,8 +87,7 @@ pub enum ImageError {
     /// The file contradicts its format.
     #[error(
         "the {format} file is damaged ({detail}): copy or download it again, \
-             or open it in an image editor and save it anew"
-    )]
+             or open it in an image editor and save it anew", detail = in_short(.detail))]
     Corrupt {
         /// The file's format.
         format: Format,
@@ -122,8 +122,7 @@ pub enum ImageError {
     /// A [`super::Preprocess`] that no model can mean.
     #[error(
         "the model's preprocessing makes no sense ({what}): \
-             correct the catalogue or fetch the model's pack again"
-    )]
+             correct the catalogue or fetch the model's pack again", what = in_short(.what))]
     Preprocess {
         /// The number that is wrong.
         what: String,

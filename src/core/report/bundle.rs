@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::difference::{DifferenceReport, EncoderDifference, PatchMap};
 use super::pair::{EncoderReport, ImageReport, PairReport, SeenPart};
 
+use crate::legible::in_short;
+
 /// Version of the format that is written and read.
 pub const FORMAT: u32 = 1;
 
@@ -101,8 +103,7 @@ pub enum BundleError {
     },
     /// Not JSON, or JSON of something else.
     #[error(
-        "this is no bundle of a pair ({reason}): give a file that `clipsight pair --bundle` wrote"
-    )]
+        "this is no bundle of a pair ({reason}): give a file that `clipsight pair --bundle` wrote", reason = in_short(.reason))]
     NotABundle {
         /// What is missing or wrong.
         reason: String,
@@ -116,7 +117,7 @@ pub enum BundleError {
         found: u32,
     },
     /// JSON of the right form that says something impossible.
-    #[error("the bundle is damaged: {what}; make it anew with `clipsight pair --bundle`")]
+    #[error("the bundle is damaged: {what}; make it anew with `clipsight pair --bundle`", what = in_short(.what))]
     Damaged {
         /// What cannot be.
         what: String,

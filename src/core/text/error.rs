@@ -1,12 +1,13 @@
 //! What can be wrong with the tokenizer's file.
 
+use crate::legible::in_short;
+
 /// Why a list of merges was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TokenizerError {
     /// The file does not unpack to text.
     #[error(
-        "the tokenizer's merges cannot be unpacked ({reason}); remove the file and fetch it again"
-    )]
+        "the tokenizer's merges cannot be unpacked ({reason}); remove the file and fetch it again", reason = in_short(.reason))]
     Unreadable {
         /// What went wrong.
         reason: String,

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use half::f16;
 use serde_json::json;
 
+use crate::legible::in_short;
 use crate::weights::files::error::ReadError;
 use crate::weights::files::safetensors::SafetensorsFile;
 
@@ -51,16 +52,14 @@ pub enum TextTableError {
     /// A sound safetensors file, but not a table of text embeddings.
     #[error(
         "this is not a table of text embeddings ({reason}): it needs a tensor `embeddings` \
-         [names, width] and the names as a JSON list in its metadata; `clipsight text-pack` writes one"
-    )]
+         [names, width] and the names as a JSON list in its metadata; `clipsight text-pack` writes one", reason = in_short(.reason))]
     NotATable {
         /// What is missing or wrong.
         reason: String,
     },
     /// A row that has no direction.
     #[error(
-        "the text embedding of '{name}' is all zeros: leave the name out, or make the table again"
-    )]
+        "the text embedding of '{name}' is all zeros: leave the name out, or make the table again", name = in_short(.name))]
     Zero {
         /// The row's name.
         name: String,

@@ -92,22 +92,6 @@ pub fn decode(bytes: &[u8], limits: Limits) -> Result<Decoded, ImageError> {
             profile: metadata.has_foreign_profile(),
         })
     })
-    .map_err(in_few_words)
-}
-
-/// Most bytes of a decoder's own words that are passed on.
-const MOST_WORDS: usize = 200;
-
-/// An error whose words a file cannot make long: some decoders write out whole tags.
-fn in_few_words(mut error: ImageError) -> ImageError {
-    if let ImageError::Corrupt { detail, .. } | ImageError::UnsupportedVariant { detail, .. } =
-        &mut error
-        && detail.len() > MOST_WORDS
-    {
-        detail.truncate(detail.floor_char_boundary(MOST_WORDS));
-        detail.push('\u{2026}');
-    }
-    error
 }
 
 /// Runs a decoder; a panic, where it unwinds, becomes an error.

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use crate::legible::in_short;
 use crate::weights::files::error::ReadError;
 
 /// Why embeddings were not read or not written.
@@ -30,7 +31,7 @@ pub enum ExchangeError {
     #[error(transparent)]
     Safetensors(#[from] ReadError),
     /// Another file's frame is broken: it is cut off, corrupt or of another kind.
-    #[error("this is not a sound {format} file ({reason}): write it again")]
+    #[error("this is not a sound {format} file ({reason}): write it again", reason = in_short(.reason))]
     Broken {
         /// Kind of file that was expected.
         format: &'static str,
@@ -38,7 +39,7 @@ pub enum ExchangeError {
         reason: String,
     },
     /// A sound file of a kind that is not read.
-    #[error("it holds {found}, which is not read: write {instead}")]
+    #[error("it holds {found}, which is not read: write {instead}", found = in_short(.found))]
     Form {
         /// What it holds.
         found: String,

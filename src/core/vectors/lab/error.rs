@@ -1,6 +1,7 @@
 //! What can be wrong with an edit, a question or a lab's file.
 
 use super::limits::{LONGEST_FILE, LONGEST_NAME, MOST_CLASSES, MOST_IMAGES};
+use crate::legible::in_short;
 use crate::vectors::error::VectorError;
 use crate::weights::files::error::ReadError;
 
@@ -8,13 +9,13 @@ use crate::weights::files::error::ReadError;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EditError {
     /// A class that is not there.
-    #[error("there is no class '{name}': add it first, or take one from the list")]
+    #[error("there is no class '{name}': add it first, or take one from the list", name = in_short(.name))]
     UnknownClass {
         /// The name.
         name: String,
     },
     /// Two classes of one name.
-    #[error("there is a class '{name}' already: choose another name, or merge the two")]
+    #[error("there is a class '{name}' already: choose another name, or merge the two", name = in_short(.name))]
     DuplicateClass {
         /// The name.
         name: String,
@@ -26,7 +27,7 @@ pub enum EditError {
     )]
     ClassName,
     /// A class merged into itself.
-    #[error("'{name}' cannot be merged into itself: choose two different classes")]
+    #[error("'{name}' cannot be merged into itself: choose two different classes", name = in_short(.name))]
     SameClass {
         /// The name.
         name: String,
@@ -40,8 +41,7 @@ pub enum EditError {
     /// An id that is no SHA-256.
     #[error(
         "'{id}' is not the SHA-256 of an image: give 64 hexadecimal digits in lower case, \
-         or add the file again"
-    )]
+         or add the file again", id = in_short(.id))]
     ImageId {
         /// What was given.
         id: String,
@@ -116,7 +116,7 @@ pub enum LabError {
         id: String,
     },
     /// A kept board that is none.
-    #[error("the kept lab cannot be read ({reason}): start with an empty one")]
+    #[error("the kept lab cannot be read ({reason}): start with an empty one", reason = in_short(.reason))]
     Snapshot {
         /// What is wrong.
         reason: String,
@@ -130,7 +130,7 @@ pub enum LabFileError {
     #[error("the lab file is cut off or damaged: save it again, or take another copy ({0})")]
     Frame(ReadError),
     /// A sound safetensors file, but not a lab.
-    #[error("this is not a lab file ({reason}): open one that the few-shot lab has saved")]
+    #[error("this is not a lab file ({reason}): open one that the few-shot lab has saved", reason = in_short(.reason))]
     NotALab {
         /// What is missing or wrong.
         reason: String,
@@ -155,14 +155,13 @@ pub enum LabFileError {
     /// An image's bytes are not those of its id.
     #[error(
         "the bytes of '{name}' are not those that its id says: \
-         add that image again, or take another copy of the file"
-    )]
+         add that image again, or take another copy of the file", name = in_short(.name))]
     Image {
         /// The image's file name.
         name: String,
     },
     /// The lab cannot be written.
-    #[error("the lab cannot be saved: {reason}")]
+    #[error("the lab cannot be saved: {reason}", reason = in_short(.reason))]
     Write {
         /// What is in the way, and what to do.
         reason: String,

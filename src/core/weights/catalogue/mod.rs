@@ -14,6 +14,7 @@ pub use random_pairs::{RandomPairs, SHARES};
 pub use source::{Origin, Reader, Source};
 
 use crate::image::preprocess::Preprocess;
+use crate::legible::in_short;
 use crate::weights::spec::{TextSpec, VisionSpec};
 
 /// The catalogue that ships with Clipsight.
@@ -133,7 +134,7 @@ impl<'a> From<&'a TokenizerFile> for Item<'a> {
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogueError {
     /// The file cannot be read.
-    #[error("cannot read the catalogue {path}: {reason}; correct or unset {CATALOGUE_VARIABLE}")]
+    #[error("cannot read the catalogue {path}: {reason}; correct or unset {CATALOGUE_VARIABLE}", reason = in_short(.reason))]
     Unreadable {
         /// The file.
         path: String,
@@ -141,10 +142,10 @@ pub enum CatalogueError {
         reason: String,
     },
     /// The file is not JSON of the right form.
-    #[error("the catalogue is not valid JSON of the expected form: {0}")]
+    #[error("the catalogue is not valid JSON of the expected form: {}", in_short(.0))]
     Form(serde_json::Error),
     /// An entry contradicts the rules.
-    #[error("the catalogue's entry {entry} is wrong: {reason}")]
+    #[error("the catalogue's entry {entry} is wrong: {reason}", entry = in_short(.entry), reason = in_short(.reason))]
     Entry {
         /// Which entry.
         entry: String,
@@ -152,7 +153,7 @@ pub enum CatalogueError {
         reason: String,
     },
     /// No model has that name.
-    #[error("there is no model named '{name}'; choose one of: {known}")]
+    #[error("there is no model named '{name}'; choose one of: {known}", name = in_short(.name))]
     UnknownModel {
         /// The name asked for.
         name: String,

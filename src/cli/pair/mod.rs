@@ -1,21 +1,27 @@
 //! `clipsight pair`.
 
+mod bundle;
+mod output;
+mod verify;
+
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
-use anyhow::{Context, Result};
-use clap::Args;
+use anyhow::{Context, Result, bail};
+use clap::{ArgGroup, Args};
 
+use self::output::for_people;
+use super::files::write_whole;
 use super::opening::{ModelOptions, choose_pair};
-use super::scale::scale;
 use super::{heatmap, noticed, self_test, statements};
 use crate::ask::{
-    self,
+    self, difference,
     pair::{self, Thresholds},
 };
 use crate::legible;
 use crate::open::ImageFile;
-use crate::report::pair::{EncoderReport, PairAnswer, PairReport, Verdict};
+use crate::report::pair::PairAnswer;
 use crate::vectors::heat::Matching;
 use crate::weights::catalogue::Catalogue;
 
@@ -25,14 +31,20 @@ use crate::weights::catalogue::Catalogue;
 /// above the threshold) while DINOv2 tells them apart (its cosine is below its
 /// own). A cosine within its measured error of its threshold is borderline.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("maps").args(["heatmap", "bundle"]).multiple(true))]
 pub struct PairArgs {
     /// First image: JPEG, PNG, WebP, GIF, BMP or TIFF
-    a: PathBuf,
+    #[arg(required_unless_present = "verify", requires = "b")]
+    a: Option<PathBuf>,
     /// Second image
-    b: PathBuf,
+    #[arg(required_unless_present = "verify")]
+    b: Option<PathBuf>,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
+    /// Print a paragraph to cite instead: verdict, cosines, thresholds, versions and hashes
+    #[arg(long, conflicts_with = "json")]
+    cite: bool,
     /// CLIP model, see `clipsight models` [default: the catalogue's]
     #[arg(long, value_name = "MODEL")]
     clip: Option<String>,
@@ -55,9 +67,25 @@ pub struct PairArgs {
         long,
         value_name = "WHERE",
         default_value = "anywhere",
-        requires = "heatmap"
+        requires = "maps"
     )]
     matching: Matching,
+    /// Also write the answer, its heat maps, small pictures and what made it as one JSON
+    /// file, which a page shows without models
+    #[arg(long, value_name = "OUT.json")]
+    bundle: Option<PathBuf>,
+    /// Compute the pair of a bundle again, with the models that it names, and tell whether
+    /// the answer agrees (exit status 5 where it does not); its images are looked for
+    /// beside it where none are given
+    #[arg(
+        long,
+        value_name = "PAIR.json",
+        conflicts_with_all = [
+            "json", "cite", "maps", "clip", "dino", "precision", "clip_threshold",
+            "dino_threshold", "statements", "noticed",
+        ]
+    )]
+    verify: Option<PathBuf>,
     /// Also tell which image each of two sentences picks: the first says what the first
     /// image shows, the second what the second does
     #[arg(long, num_args = 2, value_names = ["TEXT A", "TEXT B"])]
@@ -81,14 +109,22 @@ pub(super) fn cosine(text: &str) -> Result<f32, String> {
 }
 
 /// Compares the two images and prints the verdict.
-pub fn run(args: PairArgs) -> Result<()> {
-    let names = [args.a.display().to_string(), args.b.display().to_string()];
-    let read = |index: usize| {
-        fs::read([&args.a, &args.b][index])
-            .with_context(|| format!("cannot read `{}`", legible(&names[index])))
-    };
+///
+/// # Errors
+/// Images, weights or a device that cannot be used; a file that cannot be written.
+pub fn run(args: PairArgs) -> Result<ExitCode> {
+    let given = args.a.clone().zip(args.b.clone()).map(<[PathBuf; 2]>::from);
+    match (&args.verify, given) {
+        (Some(bundle), images) => verify::run(bundle, images, args.options),
+        (None, Some(images)) => compare(args, &images).map(|()| ExitCode::SUCCESS),
+        (None, None) => bail!("two images are needed"),
+    }
+}
+
+fn compare(args: PairArgs, images: &[PathBuf; 2]) -> Result<()> {
+    let names = images.each_ref().map(|path| path.display().to_string());
     // The images first: a wrong path should not cost a download.
-    let bytes = [read(0)?, read(1)?];
+    let bytes = [read(&images[0])?, read(&images[1])?];
     let catalogue = Catalogue::load()?;
     let [clip, dino] = choose_pair(&catalogue, args.clip.as_deref(), args.dino.as_deref())?;
 
@@ -137,6 +173,8 @@ pub fn run(args: PairArgs) -> Result<()> {
     let report = &answer.pair;
     if args.json {
         println!("{}", serde_json::to_string(&answer)?);
+    } else if args.cite {
+        println!("{}", bundle::cite(&engine, files, report)?);
     } else {
         print!("{}", for_people(report));
         if let Some(picked) = &answer.statements {
@@ -146,80 +184,34 @@ pub fn run(args: PairArgs) -> Result<()> {
             print!("{}", noticed::for_people(noticed));
         }
     }
+    if args.heatmap.is_none() && args.bundle.is_none() {
+        return Ok(());
+    }
+    let maps = difference::ask(&engine, files, args.matching, told);
+    let maps = pollster::block_on(maps)?;
     if let Some(path) = &args.heatmap {
-        let words = heatmap::save(path, &engine, files, report, args.matching)?;
-        eprintln!("{}: {words}", path.display());
+        heatmap::save(path, &engine, files, report, &maps)?;
+        eprintln!("{}: {}", path.display(), maps.words);
+    }
+    if let Some(path) = &args.bundle {
+        let own = bundle::Command {
+            given,
+            matching: args.matching,
+            bundle: path,
+        };
+        let bundle = bundle::of(&engine, files, report, maps, &own)?;
+        let file = bundle.write()?;
+        write_whole(path, &file)?;
+        eprintln!(
+            "{}: {}",
+            path.display(),
+            bundle::sizes(&bundle, file.len())?
+        );
     }
     Ok(())
 }
 
-fn for_people(report: &PairReport) -> String {
-    let line = |name: &str, encoder: &EncoderReport| {
-        let error = encoder
-            .error
-            .map_or_else(|| "error not measured".into(), |e| format!("± {e:.4}"));
-        format!(
-            "{name:7} {:7.4} {error:9} 0 {} 1   threshold {}   ({})\n",
-            encoder.cosine,
-            scale(encoder.cosine, encoder.threshold, encoder.error),
-            encoder.threshold,
-            encoder.model,
-        )
-    };
-    let verdict = match report.verdict {
-        Verdict::Blind => "CLIP-blind",
-        Verdict::Borderline => "borderline",
-        Verdict::NotBlind => "not CLIP-blind",
-    };
-    let source = if report.clip.threshold_source == report.dino.threshold_source {
-        report.clip.threshold_source.clone()
-    } else {
-        format!(
-            "CLIP: {}; DINOv2: {}",
-            report.clip.threshold_source, report.dino.threshold_source
-        )
-    };
-    let time = &report.milliseconds;
-    format!(
-        "\n{}{}{}\n{}\nVerdict: {verdict}.\n{}\n{}\nThresholds: {source}.\n\
-         {} in {}; {:.1} s: weights {:.1}, images {:.2}, CLIP {:.1}, DINOv2 {:.1}.\n",
-        line("CLIP", &report.clip),
-        line("DINOv2", &report.dino),
-        ranks(report),
-        report.sentence,
-        report.explanation,
-        remarks(report),
-        report.device,
-        report.precision,
-        time.total / 1e3,
-        time.load / 1e3,
-        time.images / 1e3,
-        time.clip / 1e3,
-        time.dino / 1e3,
-    )
-}
-
-/// A line on where both cosines lie among those of random pairs, as far as that is known.
-fn ranks(report: &PairReport) -> String {
-    let rank = |name: &str, encoder: &EncoderReport| {
-        let rank = encoder.rank.as_ref();
-        rank.map(|rank| format!("{name}: {}", rank.words))
-    };
-    let known = [rank("CLIP", &report.clip), rank("DINOv2", &report.dino)];
-    let known: Vec<String> = known.into_iter().flatten().collect();
-    if known.is_empty() {
-        String::new()
-    } else {
-        known.join("; ") + ".\n"
-    }
-}
-
-/// A line for each remark, those about one picture with its name.
-fn remarks(report: &PairReport) -> String {
-    let about_one = report.images.iter().flat_map(|image| {
-        let named = |remark| format!("{}: {remark}\n", legible(&image.path));
-        image.remarks.iter().map(named)
-    });
-    let about_both = report.remarks.iter().map(|remark| format!("{remark}\n"));
-    about_both.chain(about_one).collect()
+fn read(path: &Path) -> Result<Vec<u8>> {
+    let name = || legible(&path.display().to_string());
+    fs::read(path).with_context(|| format!("cannot read `{}`", name()))
 }
