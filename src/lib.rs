@@ -10,7 +10,9 @@
 //! model on this machine) and the two faces: `cli` and `web`. What needs no
 //! encoder is the crate `clipsight-core`, shown here under this crate's name.
 
-pub use clipsight_core::{clock, csv, hash, image, legible, report, text, vectors, weights};
+pub use clipsight_core::{
+    clock, csv, hash, image, language, legible, report, text, vectors, weights,
+};
 #[cfg(feature = "native")]
 pub use clipsight_core::{corpus, fetch, files, notes, plot};
 

@@ -13,6 +13,7 @@ use crate::ask::{
     self,
     pair::{self, Thresholds},
 };
+use crate::language::Language;
 use crate::legible;
 use crate::open::ImageFile;
 use crate::report::pair::{EncoderReport, PairAnswer, PairReport, Verdict};
@@ -115,7 +116,7 @@ pub fn run(args: PairArgs) -> Result<()> {
         dino: args.dino_threshold,
     };
     let told = |step: &str| log::info!("{step}");
-    let report = pollster::block_on(pair::ask(&mut engine, files, given, told))?;
+    let report = pollster::block_on(pair::ask(&mut engine, files, given, Language::En, told))?;
     let picked = match texts {
         Some(texts) => Some(pollster::block_on(ask::statements::ask(
             &mut engine,

@@ -1,107 +1,175 @@
-//! A pair's numbers in words, for people who do not read error bars for a living.
+//! A pair's numbers in words, for people who do not read error bars for a living. What a
+//! number amounts to is decided here once; each language has the sentences for it.
+
+mod english;
+mod german;
 
 use super::rule::{is_near, judge};
-use crate::ask::grouped;
+use crate::language::Language;
 use crate::report::pair::{EncoderReport, PairReport, Verdict};
 
+/// What a verdict rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Case {
+    Blind,
+    /// Whether CLIP's and DINOv2's cosine lie within their error of the threshold.
+    TooClose([bool; 2]),
+    BothAlike,
+    BothApart,
+    ClipAlone,
+}
+
+/// How far a cosine lies from its threshold.
+#[derive(Debug, Clone, Copy)]
+enum Distance {
+    Hair,
+    Little,
+    Clear,
+    Far,
+}
+
+/// How sure a verdict is. Error bars and multiples as they are shown.
+enum Certainty {
+    Within(String),
+    Unmeasured,
+    NotByMuch(String),
+    /// The nearer margin is so many times the error; none: more than 100 times.
+    Beyond(Option<f32>, String),
+}
+
 /// The verdict as one sentence for people who have never heard of cosines.
-pub fn sentence(clip: &EncoderReport, dino: &EncoderReport) -> String {
-    let same = |encoder: &EncoderReport| encoder.cosine > encoder.threshold;
-    match judge(clip, dino) {
-        Verdict::Borderline => {
-            let who = match (is_near(clip), is_near(dino)) {
-                (true, true) => "both encoders lie",
-                (true, false) => "CLIP lies",
-                _ => "DINOv2 lies",
-            };
-            format!("Too close to call: {who} within the measured error of the threshold.")
-        }
-        Verdict::Blind => {
-            "CLIP takes these for the same picture; DINOv2 sees two different ones.".into()
-        }
-        Verdict::NotBlind => match (same(clip), same(dino)) {
-            (true, _) => "Both encoders take these for much the same picture: no blind spot.",
-            (false, false) => "Both encoders tell these two pictures apart: no blind spot.",
-            (false, true) => {
-                "CLIP tells these two apart where DINOv2 sees much the same picture: not CLIP's blind spot."
-            }
-        }
-        .into(),
+pub fn sentence(clip: &EncoderReport, dino: &EncoderReport, language: Language) -> String {
+    let case = case(clip, dino);
+    match language {
+        Language::En => english::sentence(case),
+        Language::De => german::sentence(case),
     }
+    .to_owned()
 }
 
 /// Where both cosines lie, and how sure the verdict is: two sentences or three.
-pub fn explanation(clip: &EncoderReport, dino: &EncoderReport) -> String {
-    let (first, second) = (position("CLIP", clip), position("DINOv2", dino));
-    format!("{first}; {second}. {}", certainty([clip, dino]))
+pub fn explanation(clip: &EncoderReport, dino: &EncoderReport, language: Language) -> String {
+    let sides = [clip, dino].map(|encoder| Side::of(encoder, language));
+    let certainty = certainty([clip, dino], language);
+    match language {
+        Language::En => english::explanation(&sides, &certainty),
+        Language::De => german::explanation(&sides, &certainty),
+    }
 }
 
 /// An encoder's whole scale in one sentence, for those who do not see it.
-pub fn scale(name: &str, cosine: f32, threshold: f32, error: Option<f32>) -> String {
-    let bar = error.map_or_else(
-        || "error not measured".to_owned(),
-        |error| format!("plus or minus {error:.4}"),
-    );
-    format!(
-        "{name}: similarity {cosine:.3} ({bar}) on a scale from 0 to 1; threshold {threshold:.2}."
-    )
+pub fn scale(
+    name: &str,
+    cosine: f32,
+    threshold: f32,
+    error: Option<f32>,
+    language: Language,
+) -> String {
+    let [cosine, threshold] =
+        [format!("{cosine:.3}"), format!("{threshold:.2}")].map(|number| language.decimal(&number));
+    let error = error.map(|error| language.decimal(&format!("{error:.4}")));
+    match language {
+        Language::En => english::scale(name, &cosine, &threshold, error.as_deref()),
+        Language::De => german::scale(name, &cosine, &threshold, error.as_deref()),
+    }
 }
 
 /// A rank among random pairs: "closer than 99.98 % of random photo pairs". As many decimals
 /// as what is left to the nearer end needs.
-pub fn rank(below: f64, pairs: u32) -> String {
-    let of = "of random photo pairs";
-    if below <= 0.0 {
-        return format!("closer than none {of}");
+pub fn rank(below: f64, pairs: u32, language: Language) -> String {
+    let share = if below <= 0.0 {
+        Share::None
+    } else if below >= 1.0 {
+        Share::All(language.grouped(pairs.into()))
+    } else {
+        let nearer = 100.0 * below.min(1.0 - below);
+        let decimals = (-nearer.log10().floor()).clamp(0.0, 6.0) as usize;
+        Share::Percent(language.decimal(&format!("{:.decimals$}", 100.0 * below)))
+    };
+    match language {
+        Language::En => english::rank(&share),
+        Language::De => german::rank(&share),
     }
-    if below >= 1.0 {
-        return format!(
-            "closer than all {} random photo pairs",
-            grouped(pairs.into())
-        );
-    }
-    let nearer = 100.0 * below.min(1.0 - below);
-    let decimals = (-nearer.log10().floor()).clamp(0.0, 6.0) as usize;
-    format!("closer than {:.decimals$} % {of}", 100.0 * below)
+}
+
+/// Of how many random pairs.
+enum Share {
+    None,
+    Percent(String),
+    All(String),
 }
 
 /// What an answer that was computed says of one that was kept of the same pair.
-pub fn agreement(computed: &PairReport, kept: &PairReport) -> String {
-    let verdict = match computed.verdict == kept.verdict {
-        true => "is the same",
-        false => "differs",
+pub fn agreement(computed: &PairReport, kept: &PairReport, language: Language) -> String {
+    let same = computed.verdict == kept.verdict;
+    let apart = |one: &EncoderReport, other: &EncoderReport| {
+        language.decimal(&format!("{:.4}", (one.cosine - other.cosine).abs()))
     };
-    let apart = |one: &EncoderReport, other: &EncoderReport| (one.cosine - other.cosine).abs();
-    format!(
-        "Computed here: the verdict {verdict}. CLIP’s similarity is {:.4} from the one that came \
-         with the page, DINOv2’s {:.4}.",
-        apart(&computed.clip, &kept.clip),
-        apart(&computed.dino, &kept.dino)
-    )
-}
-
-fn position(name: &str, encoder: &EncoderReport) -> String {
-    let margin = encoder.cosine - encoder.threshold;
-    let side = if margin >= 0.0 { "above" } else { "below" };
-    // A true minus sign.
-    let cosine = format!("{:.3}", encoder.cosine).replace('-', "\u{2212}");
-    format!(
-        "{name}’s similarity is {cosine}, {} {side} its threshold of {:.2}",
-        distance(margin.abs()),
-        encoder.threshold
-    )
-}
-
-fn distance(margin: f32) -> &'static str {
-    match margin {
-        m if m < 0.01 => "a hair",
-        m if m < 0.04 => "a little",
-        m if m < 0.12 => "clearly",
-        _ => "far",
+    let clip = apart(&computed.clip, &kept.clip);
+    let dino = apart(&computed.dino, &kept.dino);
+    match language {
+        Language::En => english::agreement(same, &clip, &dino),
+        Language::De => german::agreement(same, &clip, &dino),
     }
 }
 
-fn certainty(encoders: [&EncoderReport; 2]) -> String {
+/// The first step of a comparison.
+pub fn reading(language: Language) -> &'static str {
+    match language {
+        Language::En => "Reading the images",
+        Language::De => "Die Bilder werden gelesen",
+    }
+}
+
+/// The step in which an encoder looks at one of two images.
+pub fn looking(name: &str, image: usize, language: Language) -> String {
+    match language {
+        Language::En => format!("{name} looks at image {image} of 2"),
+        Language::De => format!("{name} sieht Bild {image} von 2 an"),
+    }
+}
+
+fn case(clip: &EncoderReport, dino: &EncoderReport) -> Case {
+    let same = |encoder: &EncoderReport| encoder.cosine > encoder.threshold;
+    match judge(clip, dino) {
+        Verdict::Borderline => Case::TooClose([is_near(clip), is_near(dino)]),
+        Verdict::Blind => Case::Blind,
+        Verdict::NotBlind => match (same(clip), same(dino)) {
+            (true, _) => Case::BothAlike,
+            (false, false) => Case::BothApart,
+            (false, true) => Case::ClipAlone,
+        },
+    }
+}
+
+/// Where an encoder's cosine lies, its numbers as they are shown.
+struct Side {
+    cosine: String,
+    threshold: String,
+    distance: Distance,
+    above: bool,
+}
+
+impl Side {
+    fn of(encoder: &EncoderReport, language: Language) -> Self {
+        let margin = encoder.cosine - encoder.threshold;
+        // A true minus sign.
+        let cosine = format!("{:.3}", encoder.cosine).replace('-', "\u{2212}");
+        Self {
+            cosine: language.decimal(&cosine),
+            threshold: language.decimal(&format!("{:.2}", encoder.threshold)),
+            distance: match margin.abs() {
+                m if m < 0.01 => Distance::Hair,
+                m if m < 0.04 => Distance::Little,
+                m if m < 0.12 => Distance::Clear,
+                _ => Distance::Far,
+            },
+            above: margin >= 0.0,
+        }
+    }
+}
+
+fn certainty(encoders: [&EncoderReport; 2], language: Language) -> Certainty {
     let errors = encoders.map(|encoder| encoder.error);
     let margins = encoders.map(|encoder| (encoder.cosine - encoder.threshold).abs());
     let ratios = margins.iter().zip(errors);
@@ -109,23 +177,15 @@ fn certainty(encoders: [&EncoderReport; 2]) -> String {
         .filter_map(|(margin, error)| Some(margin / error?.max(1e-9)))
         .fold(f32::INFINITY, f32::min);
     let largest = error_bar(errors.into_iter().flatten().fold(0.0, f32::max));
+    let largest = language.decimal(&largest);
     if nearest <= 1.0 {
-        format!(
-            "That is within the measuring error ({largest}): rounding alone could tip the verdict either way."
-        )
+        Certainty::Within(largest)
     } else if errors.contains(&None) {
-        "The measuring error was not determined for this setting.".to_owned()
+        Certainty::Unmeasured
     } else if nearest < 3.0 {
-        format!("That is outside the measuring error ({largest}), though not by much.")
+        Certainty::NotByMuch(largest)
     } else {
-        let times = if nearest >= 100.0 {
-            "more than 100".to_owned()
-        } else {
-            nearest.floor().to_string()
-        };
-        format!(
-            "The nearer of the two margins is {times} times the measuring error (at most {largest}), so rounding cannot have decided this."
-        )
+        Certainty::Beyond((nearest < 100.0).then(|| nearest.floor()), largest)
     }
 }
 
@@ -199,6 +259,7 @@ mod tests {
             sentence(
                 &encoder(clip, 0.88, Some(0.01)),
                 &encoder(dino, 0.7, Some(0.02)),
+                Language::En,
             )
         };
         let all = [
@@ -235,10 +296,8 @@ mod tests {
             (0.999_997, "closer than 99.9997 % of random photo pairs"),
             (1.0, "closer than all 499,500 random photo pairs"),
         ] {
-            assert_eq!(rank(below, 499_500), said);
+            assert_eq!(rank(below, 499_500, Language::En), said);
         }
-        assert_eq!(grouped(12), "12");
-        assert_eq!(grouped(1_234_567), "1,234,567");
     }
 
     #[test]
@@ -268,26 +327,26 @@ mod tests {
         };
         let kept = report(0.95, 0.4);
         assert_eq!(
-            agreement(&report(0.95, 0.3995), &kept),
+            agreement(&report(0.95, 0.3995), &kept, Language::En),
             "Computed here: the verdict is the same. CLIP’s similarity is 0.0000 from the one that \
              came with the page, DINOv2’s 0.0005."
         );
-        assert!(agreement(&report(0.95, 0.8), &kept).contains("the verdict differs"));
+        assert!(agreement(&report(0.95, 0.8), &kept, Language::En).contains("the verdict differs"));
     }
 
     #[test]
     fn the_explanation_says_where_and_how_sure() {
         let clip = encoder(0.959, 0.88, Some(1e-6));
-        let said = explanation(&clip, &encoder(0.418, 0.7, Some(0.0049)));
+        let said = explanation(&clip, &encoder(0.418, 0.7, Some(0.0049)), Language::En);
         assert_eq!(
             said,
             "CLIP’s similarity is 0.959, clearly above its threshold of 0.88; DINOv2’s similarity \
              is 0.418, far below its threshold of 0.70. The nearer of the two margins is 57 times \
              the measuring error (at most ±0.005), so rounding cannot have decided this."
         );
-        let unsure = explanation(&clip, &encoder(0.69, 0.7, Some(0.02)));
+        let unsure = explanation(&clip, &encoder(0.69, 0.7, Some(0.02)), Language::En);
         assert!(unsure.contains("a hair below") && unsure.contains("tip the verdict either way"));
-        let unknown = explanation(&clip, &encoder(-0.1, 0.7, None));
+        let unknown = explanation(&clip, &encoder(-0.1, 0.7, None), Language::En);
         assert!(unknown.contains("\u{2212}0.100") && unknown.contains("was not determined"));
     }
 }
