@@ -18,7 +18,7 @@ import { type Loaded, Slot } from "./slot";
 import { Statements } from "./statements";
 import type { Given } from "./thresholds";
 import { zoom } from "./zoom";
-import { words } from "../words";
+import { language, words } from "../words";
 
 /** Longer side of a picture that is seen large. */
 const LARGE = 1600;
@@ -331,9 +331,24 @@ export class App {
     }
     if (this.report === report) return;
     this.report = report;
+    if (language !== "en") {
+      void this.showWorded(report);
+      return;
+    }
     this.result.showKept(report);
     this.panel.say(report.sentence);
     this.judgeAsGiven();
+  }
+
+  /** The same in the page's language: what came with the page is in English. */
+  private async showWorded(report: PairReport): Promise<void> {
+    const { given } = this;
+    const asked = this.models.api.judged(report, given.clip, given.dino);
+    const worded = await asked.catch(() => report);
+    if (this.report !== report) return;
+    this.result.showKept(worded);
+    this.result.judged(worded, given);
+    this.panel.say(worded.sentence);
   }
 
   private judgeAsGiven(): void {

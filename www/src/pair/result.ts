@@ -8,6 +8,7 @@ import { freshId, html } from "../ui/dom";
 import { fixed, localised, seconds } from "../ui/numbers";
 import { KEPT } from "./examples";
 import { type Given, Thresholds } from "./thresholds";
+import { inEnglish } from "../ui/english";
 import { words } from "../words";
 
 export type Context = Pick<Ready, "packs" | "check" | "kept"> & { device: string };
@@ -137,6 +138,9 @@ function row(term: string, ...details: (Node | string)[]): Node[] {
   return [html("dt", {}, term), html("dd", {}, ...details)];
 }
 
+/** Where a number comes from is told in English alone. */
+const english = (text: string) => html("span", inEnglish(), text);
+
 function smallPrint(report: PairReport, { packs, device, check, kept }: Context): Node[] {
   const time = report.milliseconds;
   const backend =
@@ -181,13 +185,25 @@ function keptPrint(report: PairReport): Node[] {
 function thresholds({ clip, dino }: PairReport): Node[] {
   const [a, b] = [fixed(clip.threshold, 2), fixed(dino.threshold, 2)];
   const rank = (name: string, { rank }: EncoderReport) =>
-    rank ? row(words.pair.result.randomPairs(name), rank.source) : [];
+    rank ? row(words.pair.result.randomPairs(name), english(rank.source)) : [];
   return [
     ...(clip.threshold_source === dino.threshold_source
-      ? row(words.pair.result.thresholds, words.pair.result.both(a, b, clip.threshold_source))
+      ? row(
+          words.pair.result.thresholds,
+          words.pair.result.both(a, b),
+          english(clip.threshold_source),
+        )
       : [
-          ...row(words.pair.result.thresholdOf("CLIP"), `${a}: ${clip.threshold_source}`),
-          ...row(words.pair.result.thresholdOf("DINOv2"), `${b}: ${dino.threshold_source}`),
+          ...row(
+            words.pair.result.thresholdOf("CLIP"),
+            `${a}: `,
+            english(clip.threshold_source),
+          ),
+          ...row(
+            words.pair.result.thresholdOf("DINOv2"),
+            `${b}: `,
+            english(dino.threshold_source),
+          ),
         ]),
     ...rank("CLIP", clip),
     ...rank("DINOv2", dino),

@@ -260,7 +260,7 @@ export const de: Words = {
       elsewhere: (version) => `Clipsight ${version} auf einem anderen Rechner: `,
       randomPairs: (name) => `Zufallspaare für ${name}`,
       thresholds: "Schwellen",
-      both: (a, b, source) => `${a} und ${b}: ${source}`,
+      both: (a, b) => `${a} und ${b}: `,
       thresholdOf: (name) => `Schwelle von ${name}`,
       errorBars: "Fehlerbalken",
       errorBarsMean:

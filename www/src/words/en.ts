@@ -275,7 +275,7 @@ export const en = {
       elsewhere: (version: string) => `Clipsight ${version} on another machine: `,
       randomPairs: (name: string) => `${name}’s random pairs`,
       thresholds: "Thresholds",
-      both: (a: string, b: string, source: string) => `${a} and ${b}: ${source}`,
+      both: (a: string, b: string) => `${a} and ${b}: `,
       thresholdOf: (name: string) => `${name}’s threshold`,
       errorBars: "Error bars",
       errorBarsMean:
