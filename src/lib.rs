@@ -23,7 +23,9 @@
 //! Needs `ndarray`, and no weights.
 #![doc = concat!("```\n", include_str!("../docs/examples/embeddings.rs"), "```")]
 
-pub use clipsight_core::{clock, csv, hash, image, legible, report, text, vectors, weights};
+pub use clipsight_core::{
+    clock, csv, hash, image, language, legible, report, text, vectors, weights,
+};
 #[cfg(feature = "native")]
 pub use clipsight_core::{corpus, fetch, files, notes, plot};
 

@@ -1,6 +1,7 @@
 import js from "@eslint/js";
 import { defineConfig, globalIgnores } from "eslint/config";
 import ts from "typescript-eslint";
+import words from "./scripts/lint-words.js";
 
 export default defineConfig(
   globalIgnores(["dist", "pkg", "node_modules", "test-results", "src/report.ts"]),
@@ -13,8 +14,20 @@ export default defineConfig(
     rules: { "no-undef": "off" },
   },
   {
-    // Plain JavaScript that speaks with the wasm module and with JSON.
-    files: ["scripts/calibrate.mjs"],
+    files: ["src/**"],
+    ignores: ["src/words/**"],
+    plugins: { words },
+    rules: { "words/only-there": "error" },
+  },
+  {
+    // What a component on another page may use, which is told its language.
+    files: ["src/client/**", "src/pair/**", "src/plot/**", "src/ui/**"],
+    plugins: { words },
+    rules: { "words/when-spoken": "error" },
+  },
+  {
+    // Plain JavaScript that speaks with the wasm module, with JSON, with syntax trees.
+    files: ["scripts/calibrate.mjs", "scripts/lint-words.js"],
     ...ts.configs.disableTypeChecked,
     rules: {
       ...ts.configs.disableTypeChecked.rules,

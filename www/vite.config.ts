@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { defineConfig, type Plugin } from "vite";
+import { en } from "./src/words/en";
+import { named, pieces } from "./src/words/marked";
 
 const root = import.meta.dirname;
 const pages = ["index.html", "pairs.html", "lab.html", "bench.html"];
@@ -43,6 +45,43 @@ function buildId(): string {
   ];
   for (const file of sources) hash.update(readFileSync(file));
   return hash.digest("hex").slice(0, 16);
+}
+
+const escaped = (text: string) =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+
+/** The words named `name` as HTML. */
+function asHtml(name: string): string {
+  const drawn = pieces(named(en, name)).map(({ text, strong, href }) => {
+    if (href !== undefined) return `<a href="${href}" rel="noreferrer">${escaped(text)}</a>`;
+    return strong ? `<strong>${escaped(text)}</strong>` : escaped(text);
+  });
+  return drawn.join("");
+}
+
+/**
+ * Writes the English words into the pages, so that they can be read and found without
+ * script: `data-words` names what an element holds, `data-words-title` what its title is.
+ * Where the page speaks another language, `ui/language.ts` writes that language's.
+ */
+function englishWords(): Plugin {
+  return {
+    name: "english-words",
+    transformIndexHtml: {
+      order: "pre",
+      handler: (page) =>
+        page
+          .replace(
+            /\sdata-words-([a-z-]+)="([\w.]+)"/g,
+            (whole, attribute: string, name: string) =>
+              ` ${attribute}="${escaped(named(en, name))}"${whole}`,
+          )
+          .replace(
+            /(<(\w+)[^>]*\sdata-words="([\w.]+)"[^>]*>)\s*(?=<\/\2>)/g,
+            (_, open: string, _tag, name: string) => open + asHtml(name),
+          ),
+    },
+  };
 }
 
 /** The policy goes into the built page only: Vite's own client breaks it. */
@@ -102,7 +141,7 @@ export default defineConfig({
     }),
   },
   resolve: { alias: { "#clipsight": path.join(pkg, "clipsight.js") } },
-  plugins: [contentSecurityPolicy(), precache()],
+  plugins: [englishWords(), contentSecurityPolicy(), precache()],
   worker: { format: "es" },
   server: { fs: { allow: [root, pkg] } },
   build: {

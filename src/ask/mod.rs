@@ -15,6 +15,8 @@ pub mod statements;
 #[cfg(feature = "native")]
 pub mod thresholds;
 
+use crate::language::Language;
+
 /// Parts of a sentence: "a, b and c".
 fn list(parts: &[String]) -> String {
     match parts {
@@ -25,13 +27,5 @@ fn list(parts: &[String]) -> String {
 
 /// 19900 as `19,900`.
 fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    Language::En.grouped(count)
 }

@@ -14,6 +14,7 @@ pub mod fetch;
 pub mod files;
 pub mod hash;
 pub mod image;
+pub mod language;
 mod legible;
 #[cfg(feature = "native")]
 pub mod notes;

@@ -9,6 +9,7 @@ use crate::ask::difference;
 use crate::ask::pair::{self, Thresholds};
 use crate::clock::Stopwatch;
 use crate::device::{Device, Runtime, fill_outputs_with_nan};
+use crate::language::Language;
 use crate::open::{Engine, EngineError, ImageFile, decode};
 use crate::text::Tokenizer;
 use crate::vectors::embedding::Embedding;
@@ -160,8 +161,8 @@ impl WebEngine {
     }
 
     /// The report of a pair of image files; `by_browser` says of which of them a
-    /// browser decoded the pixels. `on_progress` is called with a short text as each
-    /// step begins.
+    /// browser decoded the pixels, `language` is the tag of the one that it is worded in.
+    /// `on_progress` is called with a short text as each step begins.
     ///
     /// # Errors
     /// An image's code (`NotAnImage`, `OtherFormat`, `ImageTooLarge`, `BadImage`),
@@ -174,8 +175,10 @@ impl WebEngine {
         b: Vec<u8>,
         name_b: String,
         by_browser: Vec<u8>,
+        language: &str,
         on_progress: js_sys::Function,
     ) -> Result<JsValue, JsValue> {
+        let language = Language::of_tag(language);
         let files = [
             ImageFile {
                 name: &name_a,
@@ -190,7 +193,8 @@ impl WebEngine {
             // A listener that throws must not stop the comparison.
             let _ = on_progress.call1(&JsValue::NULL, &step.into());
         };
-        let report = pair::ask(&mut self.inner, files, Thresholds::default(), progress).await;
+        let given = Thresholds::default();
+        let report = pair::ask(&mut self.inner, files, given, language, progress).await;
         let mut report = report.map_err(error::of_engine)?;
         for (image, by_browser) in report.images.iter_mut().zip(by_browser) {
             if by_browser != 0 {
@@ -238,16 +242,30 @@ pub fn exchanged(
     to_js(&difference::exchanged(from_js(report)?))
 }
 
-/// What a report of a pair says of one that was kept of the same pair, in words.
+/// What a report of a pair says of one that was kept of the same pair.
+#[derive(serde::Serialize)]
+struct Agreement {
+    agrees: bool,
+    /// In the language that was asked for.
+    words: String,
+}
+
+/// Whether a report of a pair agrees with one that was kept of it, and that in words.
 ///
 /// # Errors
-/// None in a released build.
-#[wasm_bindgen]
+/// `Internal` where one of them is no report.
+#[wasm_bindgen(unchecked_return_type = "{ agrees: boolean; words: string }")]
 pub fn agreement(
     #[wasm_bindgen(unchecked_param_type = "PairReport")] computed: JsValue,
     #[wasm_bindgen(unchecked_param_type = "PairReport")] kept: JsValue,
-) -> Result<String, JsValue> {
-    Ok(pair::agreement(&from_js(computed)?, &from_js(kept)?))
+    language: &str,
+) -> Result<JsValue, JsValue> {
+    let language = Language::of_tag(language);
+    let (computed, kept) = (from_js(computed)?, from_js(kept)?);
+    to_js(&Agreement {
+        agrees: pair::agrees(&computed, &kept),
+        words: pair::agreement(&computed, &kept, language),
+    })
 }
 
 /// The report of a pair as a paragraph that others can check.
@@ -262,8 +280,8 @@ pub fn cite(
     Ok(pair::cite(&from_js(report)?, &from_js(provenance)?))
 }
 
-/// The report of a pair by other thresholds: verdict and words anew, cosines as they are.
-/// What is not given is the catalogue's.
+/// The report of a pair by other thresholds: verdict and words anew, in the language that
+/// has this tag, cosines as they are. What is not given is the catalogue's.
 ///
 /// # Errors
 /// None in a released build.
@@ -272,10 +290,17 @@ pub fn judged(
     #[wasm_bindgen(unchecked_param_type = "PairReport")] report: JsValue,
     clip: Option<f32>,
     dino: Option<f32>,
+    language: &str,
 ) -> Result<JsValue, JsValue> {
+    let language = Language::of_tag(language);
     let catalogue = Catalogue::built_in().map_err(|error| js_error(Code::Internal, &error))?;
     let given = Thresholds { clip, dino };
-    to_js(&pair::judged_by(from_js(report)?, &catalogue, given))
+    to_js(&pair::judged_by(
+        from_js(report)?,
+        &catalogue,
+        given,
+        language,
+    ))
 }
 
 async fn embed_first(engine: &Engine, file: ImageFile<'_>) -> Result<Embedding, EngineError> {

@@ -36,8 +36,8 @@ const CRATES: [Crate; 3] = [
     Crate {
         folder: ".",
         rooms: &[
-            "clock", "csv", "files", "hash", "legible", "notes", "image", "weights", "text",
-            "report", "vectors", "corpus", "fetch", "plot", "mod",
+            "clock", "language", "csv", "files", "hash", "legible", "notes", "image", "weights",
+            "text", "report", "vectors", "corpus", "fetch", "plot", "mod",
         ],
     },
     Crate {

@@ -294,6 +294,10 @@ command: string,
  */
 made: string, 
 /**
+ * The answer as a paragraph to be cited.
+ */
+cite: string, 
+/**
  * CLIP and DINOv2.
  */
 models: [BundledModel, BundledModel], 

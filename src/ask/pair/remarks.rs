@@ -2,6 +2,7 @@
 //! something else than people do.
 
 use crate::image::{Decoded, Preprocess, RgbImage, preprocess};
+use crate::language::Language;
 
 /// Of a picture that another decoder read, in a browser.
 pub const BY_BROWSER: &str = "It was decoded by your browser, not to Pillow’s levels.";
@@ -66,21 +67,35 @@ pub(super) fn of_pair(
     same_file: bool,
     cosines: [f32; 2],
     encoders: [&Preprocess; 2],
+    language: Language,
 ) -> Vec<String> {
     let [a, b] = images.each_ref().map(|image| &image.rgb);
     let prepared = |image, encoder| preprocess(image, encoder).ok();
-    let remark = if same_file {
-        "It is the same file twice."
+    let (english, german) = if same_file {
+        (
+            "It is the same file twice.",
+            "Es ist zweimal dieselbe Datei.",
+        )
     } else if a == b {
-        "The two files hold exactly the same pixels."
+        (
+            "The two files hold exactly the same pixels.",
+            "Die beiden Dateien haben genau dieselben Pixel.",
+        )
     } else if cosines.iter().all(|cosine| *cosine > ALIKE)
         && encoders
             .iter()
             .all(|encoder| prepared(a, encoder) == prepared(b, encoder))
     {
-        "The two differ only where no encoder looks: resized and cropped, they are the same picture."
+        (
+            "The two differ only where no encoder looks: resized and cropped, they are the same picture.",
+            "Die beiden unterscheiden sich nur, wo kein Encoder hinsieht: verkleinert und beschnitten sind sie dasselbe Bild.",
+        )
     } else {
         return Vec::new();
+    };
+    let remark = match language {
+        Language::En => english,
+        Language::De => german,
     };
     vec![remark.into()]
 }
@@ -120,7 +135,13 @@ mod tests {
     }
 
     fn about_both(a: Decoded, b: Decoded, same_file: bool, cosine: f32) -> Vec<String> {
-        of_pair(&[a, b], same_file, [cosine; 2], [&CLIP, &DINO])
+        of_pair(
+            &[a, b],
+            same_file,
+            [cosine; 2],
+            [&CLIP, &DINO],
+            Language::En,
+        )
     }
 
     #[test]

@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::{remarks, rule, words};
 use crate::clock::Stopwatch;
+use crate::language::Language;
 use crate::open::{Encoder, Engine, EngineError, ImageFile, decode};
 use crate::report::pair::{CosineRank, EncoderReport, ImageReport, Milliseconds, PairReport};
 use crate::weights::catalogue::{self, Catalogue};
@@ -30,8 +31,8 @@ impl Thresholds {
     }
 }
 
-/// Whether the engine's CLIP is blind to the difference of two images. `progress`
-/// is told of each step as it begins.
+/// Whether the engine's CLIP is blind to the difference of two images, in the words of a
+/// language. `progress` is told of each step as it begins.
 ///
 /// # Errors
 /// [`EngineError::Image`] names the image that cannot be used;
@@ -40,6 +41,7 @@ pub async fn ask(
     engine: &mut Engine,
     files: [ImageFile<'_>; 2],
     given: Thresholds,
+    language: Language,
     mut progress: impl FnMut(&str),
 ) -> Result<PairReport, EngineError> {
     let total = Stopwatch::start();
@@ -48,7 +50,7 @@ pub async fn ask(
         ..Default::default()
     };
 
-    progress("Reading the images");
+    progress(words::reading(language));
     let watch = Stopwatch::start();
     let images = [decode(files[0])?, decode(files[1])?];
     let hashes = files.map(|file| <[u8; 32]>::from(Sha256::digest(file.bytes)));
@@ -61,7 +63,7 @@ pub async fn ask(
         for (index, image) in images.iter().enumerate() {
             let looks = || {
                 let name = family.title();
-                progress(&format!("{name} looks at image {} of 2", index + 1));
+                progress(&words::looking(name, index + 1, language));
             };
             let name = files[index].name;
             let embedding = engine.embed_kept(family, name, &image.rgb, hashes[index], looks);
@@ -80,12 +82,12 @@ pub async fn ask(
         &engine.encoder(Family::Dinov2)?.preprocess,
     ];
     let same_file = hashes[0] == hashes[1];
-    let about_both = remarks::of_pair(&images, same_file, cosines, preprocess);
-    let [clip, dino] = encoders(engine, cosines, given)?;
+    let about_both = remarks::of_pair(&images, same_file, cosines, preprocess, language);
+    let [clip, dino] = encoders(engine, cosines, given, language)?;
     Ok(PairReport {
         verdict: rule::judge(&clip, &dino),
-        sentence: words::sentence(&clip, &dino),
-        explanation: words::explanation(&clip, &dino),
+        sentence: words::sentence(&clip, &dino, language),
+        explanation: words::explanation(&clip, &dino, language),
         remarks: about_both,
         clip,
         dino,
@@ -105,6 +107,7 @@ fn encoders(
     engine: &Engine,
     cosines: [f32; 2],
     given: Thresholds,
+    language: Language,
 ) -> Result<[EncoderReport; 2], EngineError> {
     let (clip, dino) = (
         engine.encoder(Family::Clip)?,
@@ -123,8 +126,8 @@ fn encoders(
             threshold,
             threshold_source,
             error,
-            rank: rank(catalogue, &encoder.id, cosine),
-            words: words::scale(name, cosine, threshold, error),
+            rank: rank(catalogue, &encoder.id, cosine, language),
+            words: words::scale(name, cosine, threshold, error, language),
         }
     };
     Ok([
@@ -134,32 +137,42 @@ fn encoders(
 }
 
 /// Where a model's cosine lies among those of random pairs, where they were counted.
-fn rank(catalogue: &Catalogue, model: &str, cosine: f32) -> Option<CosineRank> {
+fn rank(catalogue: &Catalogue, model: &str, cosine: f32, language: Language) -> Option<CosineRank> {
     let random = catalogue.random_pairs(model)?;
     let below = random.rank(cosine);
     Some(CosineRank {
         below,
-        words: words::rank(below, random.pairs),
+        words: words::rank(below, random.pairs, language),
         source: random.source.clone(),
     })
 }
 
-/// The same pair by other thresholds: the verdict and its words anew, the cosines as they
-/// are. What is not given is the catalogue's.
-pub fn judged_by(mut report: PairReport, catalogue: &Catalogue, given: Thresholds) -> PairReport {
+/// The same pair by other thresholds: the verdict and its words anew, in a language, the
+/// cosines as they are. What is not given is the catalogue's. The remarks stay as they are.
+pub fn judged_by(
+    mut report: PairReport,
+    catalogue: &Catalogue,
+    given: Thresholds,
+    language: Language,
+) -> PairReport {
     let known = catalogue.thresholds(&report.clip.model, &report.dino.model);
     let sides = [
         (Family::Clip, &mut report.clip),
         (Family::Dinov2, &mut report.dino),
     ];
     for ((family, side), (threshold, source)) in sides.into_iter().zip(given.over(&known)) {
-        side.words = words::scale(family.title(), side.cosine, threshold, side.error);
+        side.words = words::scale(family.title(), side.cosine, threshold, side.error, language);
+        if let Some(random) = catalogue.random_pairs(&side.model)
+            && let Some(rank) = &mut side.rank
+        {
+            rank.words = words::rank(rank.below, random.pairs, language);
+        }
         side.threshold = threshold;
         side.threshold_source = source;
     }
     let (clip, dino) = (&report.clip, &report.dino);
     report.verdict = rule::judge(clip, dino);
-    report.sentence = words::sentence(clip, dino);
-    report.explanation = words::explanation(clip, dino);
+    report.sentence = words::sentence(clip, dino, language);
+    report.explanation = words::explanation(clip, dino, language);
     report
 }

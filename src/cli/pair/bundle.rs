@@ -50,17 +50,19 @@ pub(super) fn of(
             *heat = (*heat * HEAT_STEPS).round() / HEAT_STEPS;
         }
     }
-    let models = models(engine)?;
-    Ok(PairBundle {
+    let mut bundle = PairBundle {
         format: FORMAT,
         clipsight: env!("CARGO_PKG_VERSION").to_owned(),
         command: command.line(&report, &images),
         made: today(),
-        models,
+        cite: String::new(),
+        models: models(engine)?,
         report,
         difference,
         images,
-    })
+    };
+    bundle.cite = pair::cite(&bundle.report, &bundle.provenance());
+    Ok(bundle)
 }
 
 /// The answer as a paragraph.

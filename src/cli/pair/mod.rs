@@ -19,6 +19,7 @@ use crate::ask::{
     self, difference,
     pair::{self, Thresholds},
 };
+use crate::language::Language;
 use crate::legible;
 use crate::open::ImageFile;
 use crate::report::pair::PairAnswer;
@@ -151,7 +152,7 @@ fn compare(args: PairArgs, images: &[PathBuf; 2]) -> Result<()> {
         dino: args.dino_threshold,
     };
     let told = |step: &str| log::info!("{step}");
-    let report = pollster::block_on(pair::ask(&mut engine, files, given, told))?;
+    let report = pollster::block_on(pair::ask(&mut engine, files, given, Language::En, told))?;
     let picked = match texts {
         Some(texts) => Some(pollster::block_on(ask::statements::ask(
             &mut engine,

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use super::heat::Heat;
 use crate::ask::pair::rank_words;
 use crate::ask::pairs::verdict;
+use crate::language::Language;
 use crate::legible;
 use crate::report::pair::Verdict;
 use crate::report::pairs::{PairsEncoder, PairsImage, PairsReport, RankedPair};
@@ -99,7 +100,10 @@ fn place(side: &PairsEncoder, which: &str, rank: Option<f64>) -> String {
     let threshold = format!("{which} {}", side.threshold);
     match (rank, &side.random_pairs) {
         (Some(rank), Some(random)) => {
-            format!("{threshold}; {}", rank_words(rank, random.pairs))
+            format!(
+                "{threshold}; {}",
+                rank_words(rank, random.pairs, Language::En)
+            )
         }
         _ => threshold,
     }

@@ -33,6 +33,8 @@ pub struct PairBundle {
     pub command: String,
     /// The day it was made, in UTC: `YYYY-MM-DD`.
     pub made: String,
+    /// The answer as a paragraph to be cited.
+    pub cite: String,
     /// CLIP and DINOv2.
     pub models: [BundledModel; 2],
     /// The answer.

@@ -2,5 +2,8 @@
 import "./bench.css";
 import { find } from "../ui/dom";
 import { BenchPage } from "./page";
+import { speakPage } from "../ui/language";
+
+speakPage();
 
 new BenchPage(find(document.body, "#bench"));

@@ -190,8 +190,11 @@ export interface Models {
   changed(image: ArrayBuffer, side: number): Promise<Changed[]>;
   /** What both encoders notice of an image; `hear` is told how far that is. */
   noticed(name: string, image: ArrayBuffer, hear: (step: Step) => void): Promise<NoticedReport>;
-  /** What a report says of one that was kept of the same pair. */
-  agreement(computed: PairReport, kept: PairReport): Promise<string>;
+  /** Whether a report agrees with one that was kept of the same pair, and that in words. */
+  agreement(
+    computed: PairReport,
+    kept: PairReport,
+  ): Promise<{ agrees: boolean; words: string }>;
   /** SHA-256 of a file's bytes, in hex. */
   hash(file: ArrayBuffer): Promise<string>;
   /** An answer as a paragraph to be cited, with all that made it. */

@@ -4,6 +4,9 @@ import { find } from "../ui/dom";
 import { reportHeight, workOffline } from "../ui/frame";
 import { readLabAddress } from "./address";
 import { LabPage } from "./page";
+import { speakPage } from "../ui/language";
+
+speakPage();
 
 const address = readLabAddress(location.search);
 new LabPage(find(document.body, "#lab"), address);

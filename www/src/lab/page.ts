@@ -67,7 +67,7 @@ export class LabPage {
       gaveUp: (message) => {
         this.board.complain(words.lab.page.keepsBreaking(message));
       },
-    })).api;
+    }).api;
     this.thumbs = new Thumbs(this.store);
     this.encoders = new Encoders(address.backend, this.panel, () => {
       this.encodersChanged();

@@ -19,7 +19,7 @@ import { Statements } from "./statements";
 import { type Answer, takeAway } from "./take-away";
 import type { Given } from "./thresholds";
 import { zoom } from "./zoom";
-import { words } from "../words";
+import { language, words } from "../words";
 
 /** Longer side of a picture that is seen large. */
 const LARGE = 1600;
@@ -344,8 +344,12 @@ export class App {
     }
     if (this.report === report) return;
     this.report = report;
-    this.result.showKept(report, kept);
     this.difference.answer(kept.difference, looks);
+    if (language !== "en") {
+      void this.showWorded(kept);
+      return;
+    }
+    this.result.showKept(report, kept);
     this.panel.say(report.sentence);
     this.judgeAsGiven();
   }
@@ -357,6 +361,18 @@ export class App {
     const pictures: Answer["pictures"] = [drawPreview(a.look, ""), drawPreview(b.look, "")];
     const kept = this.kept?.report === this.report ? this.kept : undefined;
     return { pictures, files: [a.file, b.file], kept, made: this.made };
+  }
+
+  /** The same in the page's language: what came with the page is in English. */
+  private async showWorded(kept: PairBundle): Promise<void> {
+    const { given } = this;
+    const { report } = kept;
+    const asked = this.models.api.judged(report, given.clip, given.dino);
+    const worded = await asked.catch(() => report);
+    if (this.report !== report) return;
+    this.result.showKept(worded, kept);
+    this.result.judged(worded, given);
+    this.panel.say(worded.sentence);
   }
 
   private judgeAsGiven(): void {
@@ -447,7 +463,7 @@ export class App {
   }
 
   private async agree(report: PairReport, kept: PairReport): Promise<void> {
-    const said = await this.models.api.agreement(report, kept).catch(messageOf);
+    const { words: said } = await this.models.api.agreement(report, kept);
     if (this.report === report) this.result.note(said);
   }
 }

@@ -7,6 +7,7 @@ import { freshId, html, write } from "../ui/dom";
 import { fixed } from "../ui/numbers";
 import { type PartHost, still } from "./part";
 import type { ZoomView } from "./zoom";
+import { writeIn } from "../ui/english";
 import { words } from "../words";
 
 /** Side of a map's canvas in pixels; the page scales it. */
@@ -85,7 +86,7 @@ export class Difference {
     this.clear();
     this.element.hidden = false;
     this.show.hidden = false;
-    write(this.status, words.pair.difference.about);
+    writeIn(this.status, words.pair.difference.about, false);
   }
 
   hide(): void {
@@ -98,25 +99,25 @@ export class Difference {
     if (!pictures) return;
     const [a, b] = pictures;
     const waits = () => still(this.host, pictures);
-    this.busy(words.pair.readingImages);
+    this.busy(words.pair.readingImages, false);
     try {
       const bytes = await Promise.all([a.file.arrayBuffer(), b.file.arrayBuffer()]);
       const report = await this.host.api.difference(bytes, (stage) => {
-        if (waits()) this.busy(stage);
+        if (waits()) this.busy(stage, true);
       });
       if (!waits()) return;
       this.answer(report, [a.look, b.look]);
-      this.host.say(report.words);
+      this.host.say(report.words, true);
     } catch (error) {
       if (!waits()) return;
       this.show.hidden = false;
-      write(this.status, words.pair.difference.failed(messageOf(error)));
+      writeIn(this.status, words.pair.difference.failed(messageOf(error)), false);
     }
   }
 
-  private busy(stage: string): void {
+  private busy(stage: string, english: boolean): void {
     this.show.hidden = true;
-    write(this.status, `${stage.replace(/[.…]+$/, "")}…`);
+    writeIn(this.status, `${stage.replace(/[.…]+$/, "")}…`, english);
   }
 
   answer(report: DifferenceReport, looks: [Look, Look]): void {
@@ -125,7 +126,7 @@ export class Difference {
     this.element.hidden = false;
     this.show.hidden = true;
     this.controls.hidden = false;
-    write(this.status, report.words);
+    writeIn(this.status, report.words, true);
     this.draw();
   }
 

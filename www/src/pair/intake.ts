@@ -1,14 +1,12 @@
 /** Files into places for pictures: each is read and looked at before any model is there. */
 import type { Looked } from "../client/models";
 import { WorkerLost, messageOf } from "../client/rpc";
-import { NO_FILE, type Offered } from "../ui/offered";
+import type { Offered } from "../ui/offered";
 import type { Slot } from "./slot";
 import { words } from "../words";
 
 /** Only against reading gigabytes into memory; the image reader's own limit is lower. */
 const LARGEST_FILE = 256_000_000;
-
-const NOT_READ = words.files.notRead;
 
 export interface IntakeEvents {
   inspect(bytes: ArrayBuffer): Promise<Looked>;
@@ -38,7 +36,7 @@ export class Intake {
     const [folder] = folders;
     if (folder !== undefined) {
       slot.complain(words.files.folder(folder));
-    } else if (!one) slot.complain(NO_FILE);
+    } else if (!one) slot.complain(words.ui.files.none);
     else if (files.length > 2) {
       slot.complain(words.files.firstTwo(files.length));
     }
@@ -72,14 +70,14 @@ export class Intake {
       this.events.taken();
     } catch (error) {
       if (!waits()) return;
-      slot.fail(error instanceof WorkerLost ? NOT_READ : messageOf(error));
+      slot.fail(error instanceof WorkerLost ? words.files.notRead : messageOf(error));
       this.events.refused();
     }
   }
 
   /** The reader is gone for good. */
   broken(): void {
-    for (const slot of this.slots) if (slot.pending) slot.fail(NOT_READ);
+    for (const slot of this.slots) if (slot.pending) slot.fail(words.files.notRead);
   }
 
   /** The reader was replaced; where it died of a file, that file is not tried again. */

@@ -7,6 +7,9 @@ import { offeredBy, pasted } from "../ui/offered";
 import { App } from "./app";
 import { EXAMPLES, exampleAddress } from "./examples";
 import { words } from "../words";
+import { speakPage } from "../ui/language";
+
+speakPage();
 
 const state = readAddress(location.search);
 const app = new App(find(document.body, "#pair"), {

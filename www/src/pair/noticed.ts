@@ -4,10 +4,11 @@ import { messageOf } from "../client/rpc";
 import type { NoticedReport, NoticedRow } from "../report";
 import { button } from "../ui/button";
 import { choice, offer } from "../ui/choice";
-import { freshId, html, write } from "../ui/dom";
+import { freshId, html } from "../ui/dom";
 import { cosine, fixed } from "../ui/numbers";
 import type { PartHost } from "./part";
 import type { Loaded } from "./slot";
+import { inEnglish, writeIn } from "../ui/english";
 import { words } from "../words";
 
 /** Longer side of a changed picture, sharp on dense screens too. */
@@ -90,7 +91,7 @@ export class Noticed {
     this.stop.focus();
     const heard = ({ stage, done, total }: Step) => {
       if (this.run !== run) return;
-      write(this.status, `${stage}…`);
+      writeIn(this.status, `${stage}…`, true);
       this.bar.max = total;
       this.bar.value = done;
     };
@@ -102,12 +103,12 @@ export class Noticed {
       if (this.run !== run) return;
       this.run = undefined;
       this.draw();
-      this.host.say(report.sentence);
+      this.host.say(report.sentence, true);
     } catch (error) {
       if (this.run !== run) return;
       this.run = undefined;
       this.draw();
-      write(this.status, words.pair.noticed.failed(messageOf(error)));
+      writeIn(this.status, words.pair.noticed.failed(messageOf(error)), false);
     }
   }
 
@@ -120,13 +121,13 @@ export class Noticed {
     this.show.hidden = busy || answer !== undefined;
     this.which.select.disabled = busy;
     if (busy) {
-      write(this.status, words.pair.noticed.reading);
+      writeIn(this.status, words.pair.noticed.reading, false);
       this.body.replaceChildren();
     } else if (answer) {
-      write(this.status, answer.report.sentence);
+      writeIn(this.status, answer.report.sentence, true);
       this.body.replaceChildren(drawTable(answer), key(answer.report));
     } else {
-      write(this.status, words.pair.noticed.price);
+      writeIn(this.status, words.pair.noticed.price, false);
       this.body.replaceChildren();
     }
   }
@@ -155,7 +156,13 @@ function drawTable({ report, changed }: Answer): HTMLElement {
       "tr",
       {},
       html("td", {}, ...(after ? [thumb(after)] : [])),
-      html("th", { scope: "row" }, row.change, html("small", {}, row.words), ...mark(row)),
+      html(
+        "th",
+        { scope: "row" },
+        english(row.change),
+        html("small", inEnglish(), row.words),
+        ...mark(row),
+      ),
       html(
         "td",
         {},
@@ -166,6 +173,9 @@ function drawTable({ report, changed }: Answer): HTMLElement {
   });
   return html("table", {}, html("thead", {}, head), html("tbody", {}, ...rows));
 }
+
+/** The core names the changes in English alone. */
+const english = (text: string) => html("span", inEnglish(), text);
 
 function mark(row: NoticedRow): HTMLElement[] {
   return row.blind ? [html("span", { class: "badge" }, words.pair.noticed.onlyDino)] : [];

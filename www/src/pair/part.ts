@@ -10,7 +10,8 @@ export interface PartHost {
   stop(): void;
   /** What a call showed of its progress is over. */
   settled(): void;
-  say(text: string): void;
+  /** `english`: it is a text of the core, which is in English. */
+  say(text: string, english?: boolean): void;
 }
 
 /** Whether these are the pair's pictures still: where not, nobody waits for their answer. */

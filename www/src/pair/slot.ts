@@ -4,6 +4,7 @@ import { button, fileInput } from "../ui/button";
 import { freshId, html } from "../ui/dom";
 import { type Offered, offeredBy } from "../ui/offered";
 import { drawPreview, drawSeen } from "./seen";
+import { inEnglish } from "../ui/english";
 import { words } from "../words";
 
 /** All that a browser may be able to decode where it is not read here. */
@@ -157,7 +158,9 @@ export class Slot {
     this.size = `${look.width} × ${look.height}`;
     const label = words.pair.pictureNamed(this.name, file.name);
     this.frame.append(drawPreview(look, label), drawSeen(look));
-    this.remarks.replaceChildren(...look.remarks.map((remark) => html("li", {}, remark)));
+    this.remarks.replaceChildren(
+      ...look.remarks.map((remark) => html("li", inEnglish(), remark)),
+    );
     this.settle();
   }
 

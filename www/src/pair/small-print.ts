@@ -2,6 +2,7 @@
 import type { Ready, SelfTest } from "../client/models";
 import type { EncoderReport, PairBundle, PairReport } from "../report";
 import { html } from "../ui/dom";
+import { inEnglish } from "../ui/english";
 import { fixed, localised, seconds } from "../ui/numbers";
 import { words } from "../words";
 
@@ -14,6 +15,9 @@ export type KeptBy = Pick<PairBundle, "clipsight" | "command" | "models" | "made
 function row(term: string, ...details: (Node | string)[]): Node[] {
   return [html("dt", {}, term), html("dd", {}, ...details)];
 }
+
+/** Where a number comes from is told in English alone. */
+const english = (text: string) => html("span", inEnglish(), text);
 
 export function smallPrint(
   report: PairReport,
@@ -66,13 +70,25 @@ export function keptPrint(report: PairReport, kept: KeptBy): Node[] {
 function thresholds({ clip, dino }: PairReport): Node[] {
   const [a, b] = [fixed(clip.threshold, 2), fixed(dino.threshold, 2)];
   const rank = (name: string, { rank }: EncoderReport) =>
-    rank ? row(words.pair.result.randomPairs(name), rank.source) : [];
+    rank ? row(words.pair.result.randomPairs(name), english(rank.source)) : [];
   return [
     ...(clip.threshold_source === dino.threshold_source
-      ? row(words.pair.result.thresholds, words.pair.result.both(a, b, clip.threshold_source))
+      ? row(
+          words.pair.result.thresholds,
+          words.pair.result.both(a, b),
+          english(clip.threshold_source),
+        )
       : [
-          ...row(words.pair.result.thresholdOf("CLIP"), `${a}: ${clip.threshold_source}`),
-          ...row(words.pair.result.thresholdOf("DINOv2"), `${b}: ${dino.threshold_source}`),
+          ...row(
+            words.pair.result.thresholdOf("CLIP"),
+            `${a}: `,
+            english(clip.threshold_source),
+          ),
+          ...row(
+            words.pair.result.thresholdOf("DINOv2"),
+            `${b}: `,
+            english(dino.threshold_source),
+          ),
         ]),
     ...rank("CLIP", clip),
     ...rank("DINOv2", dino),

@@ -8,6 +8,7 @@ import { cosine, megabytes, percent } from "../ui/numbers";
 import { type PartHost, still } from "./part";
 import { drawPreview } from "./seen";
 import type { Loaded } from "./slot";
+import { inEnglish } from "../ui/english";
 import { words } from "../words";
 
 /** The prompt of MMVP-VLM's script. */
@@ -213,10 +214,10 @@ export class Statements {
         "p",
         { class: "pick-verdict" },
         html("b", {}, words.pair.statements.verdict(report.right)),
-        report.sentence,
+        html("span", inEnglish(), report.sentence),
       ),
       drawTable(report, pictures),
-      html("p", { class: "hint" }, report.explanation),
+      html("p", { class: "hint", ...inEnglish() }, report.explanation),
       html("p", { class: "hint" }, words.pair.statements.from(report.text_from)),
     );
   }

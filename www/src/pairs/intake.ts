@@ -2,7 +2,7 @@
 import { button, fileButton, fileInput } from "../ui/button";
 import { html, write } from "../ui/dom";
 import { chosen, dropped, type Dropped } from "../ui/dropped";
-import { NO_FILE, pasted } from "../ui/offered";
+import { pasted } from "../ui/offered";
 import type { ImageSet } from "./image-set";
 import { words } from "../words";
 
@@ -80,7 +80,8 @@ export class Intake {
       const data = event.dataTransfer;
       if (!data || elsewhere(data)) return;
       void dropped(data).then((what) => {
-        if (what.found.length === 0 && what.lost.length === 0) this.events.complain(NO_FILE);
+        if (what.found.length === 0 && what.lost.length === 0)
+          this.events.complain(words.ui.files.none);
         else this.events.offered(what);
       });
     });

@@ -4,6 +4,9 @@ import { readAddress } from "../ui/address";
 import { find } from "../ui/dom";
 import { reportHeight, workOffline } from "../ui/frame";
 import { PairsPage } from "./page";
+import { speakPage } from "../ui/language";
+
+speakPage();
 
 const state = readAddress(location.search);
 new PairsPage(find(document.body, "#pairs"), state);

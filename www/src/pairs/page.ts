@@ -229,7 +229,7 @@ export class PairsPage {
       if (asking !== this.asking) return;
       this.result.show(report);
       performance.measure("clipsight:pairs", { start: begun });
-      this.panel.say(report.sentence);
+      this.panel.say(report.sentence, true);
     } catch (error) {
       if (asking === this.asking) this.notices.complain(messageOf(error));
     }

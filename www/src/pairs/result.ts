@@ -5,6 +5,7 @@ import { choice, offer } from "../ui/choice";
 import { freshId, html, write } from "../ui/dom";
 import { cosine, whole } from "../ui/numbers";
 import { PairsTable } from "./table";
+import { inEnglish, writeIn } from "../ui/english";
 import { words } from "../words";
 
 export type Options = Pick<PairsAsked, "labels" | "drop_near_duplicates" | "all">;
@@ -95,7 +96,7 @@ export class PairsResult {
   show(report: PairsReport): void {
     this.report = report;
     this.element.hidden = false;
-    write(this.sentence, report.sentence);
+    writeIn(this.sentence, report.sentence, true);
     write(this.rule, words.pairs.result.rule(report.rule));
     write(this.listed, listed(report));
     this.listed.hidden = this.listed.textContent === "";
@@ -109,7 +110,10 @@ export class PairsResult {
     const lines = near.left_out.map(({ path, kept, clip, dino }) =>
       html("li", {}, words.pairs.result.nearly(path, kept, cosine(clip), cosine(dino))),
     );
-    this.leftOut.replaceChildren(html("summary", {}, near.words), html("ul", {}, ...lines));
+    this.leftOut.replaceChildren(
+      html("summary", inEnglish(), near.words),
+      html("ul", {}, ...lines),
+    );
   }
 
   private async save(form: "csv" | "json"): Promise<void> {

@@ -1,5 +1,4 @@
 /** What a drop or a paste brings: files, folders, or nothing that can be taken. */
-import { words } from "../words";
 
 export interface Offered {
   files: File[];
@@ -22,9 +21,6 @@ export function offeredBy(data: DataTransfer): Offered {
   }
   return { files, folders };
 }
-
-/** For a picture that was dragged out of another page, and whatever else is no file. */
-export const NO_FILE = words.ui.files.none;
 
 /** Pictures of a paste; none where it belongs to a text field. */
 export function pasted(event: ClipboardEvent): File[] {

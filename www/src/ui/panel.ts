@@ -3,7 +3,8 @@ import type { Consent, Progress } from "../client/models";
 import type { PackEntry } from "../report";
 import type { Failure } from "../client/rpc";
 import { button } from "./button";
-import { html, write } from "./dom";
+import { html } from "./dom";
+import { writeIn } from "./english";
 import { megabytes } from "./numbers";
 import { words } from "../words";
 
@@ -22,9 +23,9 @@ export class Panel {
     root.append(this.notes, this.body, this.status);
   }
 
-  /** Said once, politely, to those who listen instead of looking. */
-  readonly say = (text: string): void => {
-    write(this.status, text);
+  /** Said once, politely, to those who listen instead of looking; by the core in English. */
+  readonly say = (text: string, english = false): void => {
+    writeIn(this.status, text, english);
   };
 
   readonly note = (text: string): void => {

@@ -263,7 +263,7 @@ export const de: Words = {
       asPng: "Als PNG speichern",
       randomPairs: (name) => `Zufallspaare für ${name}`,
       thresholds: "Schwellen",
-      both: (a, b, source) => `${a} und ${b}: ${source}`,
+      both: (a, b) => `${a} und ${b}: `,
       thresholdOf: (name) => `Schwelle von ${name}`,
       errorBars: "Fehlerbalken",
       errorBarsMean:
@@ -868,13 +868,86 @@ export const de: Words = {
       price: (views, time) =>
         `Dauert ${views}-mal so lange${time}. Testbilder behalten eine Ansicht.`,
     },
-    csv: {
-      image: "Bild",
-      truth: "Wahrheit",
-      prediction: (method) => `${method} Vorhersage`,
-      probability: (method) => `${method} Wahrscheinlichkeit`,
-      cosine: "Kosinus mit dem nächsten Klassenmittelwert",
-      usual: "üblich ab",
+  },
+  page: {
+    pages: "Seiten",
+    nav: {
+      pair: "Bildpaar",
+      pairs: "Viele Bilder",
+      lab: "Few-Shot-Labor",
+      bench: "Benchmark",
+    },
+    languages: "Sprachen",
+    private: "**Die Bilder verlassen dieses Gerät nie.** Die Modelle kommen zu ihnen.",
+    privateLab: "**Die Bilder verlassen dieses Gerät nie.** Das Modell kommt zu ihnen.",
+    pair: {
+      title: "Clipsight: Ist CLIP blind für den Unterschied?",
+      description:
+        "Zwei Bilder hineingeben und erfahren, ob CLIP für ihren Unterschied blind ist. Alles läuft im eigenen Browser.",
+      lead: "Zwei Bilder hineingeben und erfahren, ob CLIP, das Modell, durch das viele KI-Systeme sehen, für ihren Unterschied blind ist.",
+      examples: "Ein Paar ausprobieren",
+      credits:
+        "Fotos aus [Caltech-101](caltech) von Li, Andreeto, Ranzato und Perona, [CC BY 4.0](by).",
+      what: "Was wird hier gemessen?",
+      whatIs:
+        "Ein Encoder macht aus einem Bild eine Liste von Zahlen; der Kosinus zweier solcher Listen sagt, wie ähnlich der Encoder die Bilder findet, 1 heißt gleich. CLIP lernte aus Bildern und ihren Beschreibungen, DINOv2 aus Bildern allein. Wo CLIP zwei Bilder ähnlich nennt und DINOv2 nicht, gibt es oft einen Unterschied, den alle sehen können und der Sprachmodellen auf der Grundlage von CLIP entgeht: Ein solches Paar heißt CLIP-blind.",
+      idea: "Die Idee stammt aus [Eyes Wide Shut? Exploring the Visual Shortcomings of Multimodal LLMs](paper) (Tong et al., CVPR 2024). Ein Kosinus ist kein Beweis: auch die Bilder ansehen.",
+    },
+    pairs: {
+      title: "Clipsight: viele Bilder",
+      description:
+        "Viele Bilder hineingeben und die Paare darunter finden, für die CLIP blind ist. Alles läuft im eigenen Browser.",
+      lead: "Einen Ordner mit Bildern hineingeben und die Paare finden, die CLIP für dasselbe hält, während DINOv2 sie unterscheidet.",
+      depth: "Was ist Tiefe?",
+      depthIs:
+        "CLIP ist für ein Paar blind, wenn dessen Ähnlichkeit für CLIP über CLIPs Schwelle liegt und für DINOv2 unter der von DINOv2. Die Tiefe sagt, wie weit innerhalb von beiden ein Paar liegt: 0 am Rand der Regel, 1 in ihrer Ecke, wo CLIP keinen Unterschied sieht und DINOv2 den größtmöglichen. Der Encoder, der weniger sicher ist, entscheidet. Genau die blinden Paare liegen über 0.",
+      once: "Jeder Encoder sieht jedes Bild einmal an; es bleibt im Arbeitsspeicher, bis die Seite verlassen wird.",
+      credits:
+        "Die vier Fotos des Beispiels sind aus [Caltech-101](caltech) von Li, Andreeto, Ranzato und Perona, [CC BY 4.0](by).",
+    },
+    lab: {
+      title: "Clipsight: Few-Shot-Labor",
+      description:
+        "CLIP mit einer Handvoll Bilder je Klasse anlernen und nebeneinander sehen, was die Korrektur seiner intramodalen Überlappung ändert. Alles läuft im eigenen Browser.",
+      lead: "Jeder Klasse eine Handvoll Bilder geben und nebeneinander sehen, was Tip-Adapter und Tip-X daraus machen, ohne und mit Korrektur von CLIPs intramodaler Überlappung.",
+      whole: "Das ganze Labor",
+      credits:
+        "Die Fotos des Beispiels sind aus [Caltech-101](caltech) von Li, Andreeto, Ranzato und Perona, [CC BY 4.0](by): die drei nach CLIP allein ähnlichsten Paare seiner Klassen, je Klasse 4 Bilder zum Lernen und 8 zum Testen. Was die Korrektur mit ihnen macht, spielte bei der Wahl keine Rolle.",
+      computeHere: "Hier berechnen",
+      images: "Bilder",
+      results: "Ergebnisse",
+      more: "Namen, Ansichten, Speicher",
+      textNames: "Klassennamen als Text",
+      views: "Ansichten",
+      storage: "Speicher",
+      storageIs:
+        "Das Labor bleibt in diesem Browser, bis es geleert wird. Auch das Modell bleibt, damit der nächste Besuch kein Netz braucht.",
+      forget: "Das Modell aus diesem Browser entfernen",
+      what: "Was wird hier verglichen?",
+      whatIs:
+        "CLIP lernte, Bilder und Beschreibungen zusammenzubringen, und nie, Bilder auseinanderzuhalten. Deshalb überlappen sich seine Kosinus zwischen Bildern einer Klasse und zweier Klassen. Ein kleiner Adapter in CLIPs Bild-Encoder verringert diese Überlappung; die mit ++ bezeichneten Methoden verwenden seine Merkmale, wo Bilder mit Bildern verglichen werden, und CLIPs eigene, wo Bilder mit Text verglichen werden.",
+    },
+    bench: {
+      title: "Clipsight: Benchmark",
+      description:
+        "Clipsight und onnxruntime-web auf dem eigenen Rechner nebeneinander ausführen und die Zahlen mitnehmen.",
+      lead: "Misst, wie lange dieser Browser braucht, um aus einem Bild sein Embedding zu machen, mit Clipsight und mit onnxruntime-web, mit denselben Gewichten, auf je einem Thread des Prozessors.",
+      how: "Wie gemessen wird",
+      turns:
+        "Die beiden Seiten wechseln sich ab, je ein Lauf, jede in einem eigenen Worker; zwei Läufe vor denen, die zählen, wärmen sie auf. Die Zahlen sind der Median und, in Klammern, die Quartile. Andere Programme am besten schließen und diesen Tab vorn lassen.",
+      pixels:
+        "Beide sehen dieselben Pixel: ein Bild von genau der Größe, die Clipsight weder vergrößert noch verkleinert. Clipsights Zeit umfasst das Dekodieren des PNG und das Normalisieren, einige Millisekunden; onnxruntime-web bekommt die normalisierten Zahlen, und seine Zeit ist die des Netzes allein.",
+      embedding:
+        "Gefragt wird nur nach dem Embedding. Clipsight berechnet seinen letzten Block deshalb für ein Token; die veröffentlichten Graphen, so wie sie sind, berechnen ihn für alle.",
+      cosine:
+        "Der Kosinus vergleicht jedes Embedding mit dem, das onnxruntime nativ in f32 berechnete, als die Modelle gemacht wurden. Clipsight hält seine Gewichte in 8 Bit; „onnxruntime-web (f32)“ rechnet mit den Gewichten derselben Quelle in f32, und „onnxruntime-web (8 Bit)“ rundet auch das, was durch die Schichten geht, auf 8 Bit, so wie ein solches Modell meist veröffentlicht wird.",
+      positions:
+        "Der veröffentlichte ONNX-Graph von DINOv2 vergrößert die Positions-Embeddings bilinear, wo DINOv2 selbst und Clipsight es bikubisch tun. Allein deshalb unterscheiden sich die beiden um einen Kosinus von etwa 0,9998.",
+      memory:
+        "Der Speicher ist der des WebAssembly-Programms. Er schrumpft nie, zeigt also das meiste, was gebraucht wurde, das Laden eingeschlossen; für CLIP mit onnxruntime-web (f32) gehört dazu das Weiten der Gewichte, die als die 8-Bit-Zahlen heruntergeladen werden, die sie sind.",
+      private: "**Nichts verlässt dieses Gerät**, außer es wird kopiert und weitergegeben.",
+      credits:
+        "Das Bild ist ein Teil eines Fotos aus [Caltech-101](caltech) von Li, Andreeto, Ranzato und Perona, [CC BY 4.0](by).",
     },
   },
   embed: {

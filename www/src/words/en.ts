@@ -1,7 +1,6 @@
 /**
  * Everything that the page says, in English. A value is a text, or a function of what the
- * text tells. In the texts under `page`, and where a value's name ends in `Marked`,
- * [text](name) is a link of ./links.ts and **text** is strong.
+ * text tells. Under `page`, [text](name) is a link of ./links.ts and **text** is strong.
  */
 
 const plural = (count: number, one: string, many = `${one}s`) =>
@@ -279,7 +278,7 @@ export const en = {
       asPng: "Save as PNG",
       randomPairs: (name: string) => `${name}’s random pairs`,
       thresholds: "Thresholds",
-      both: (a: string, b: string, source: string) => `${a} and ${b}: ${source}`,
+      both: (a: string, b: string) => `${a} and ${b}: `,
       thresholdOf: (name: string) => `${name}’s threshold`,
       errorBars: "Error bars",
       errorBarsMean:
@@ -911,13 +910,87 @@ export const en = {
       price: (views: number, time: string) =>
         `Takes ${views} times as long${time}. Test images keep one view.`,
     },
-    csv: {
-      image: "image",
-      truth: "truth",
-      prediction: (method: string) => `${method} prediction`,
-      probability: (method: string) => `${method} probability`,
-      cosine: "cosine with the nearest class mean",
-      usual: "usual from",
+  },
+  /** What stands in the HTML of the pages. */
+  page: {
+    pages: "Pages",
+    nav: {
+      pair: "Pair",
+      pairs: "Many images",
+      lab: "Few-shot lab",
+      bench: "Benchmark",
+    },
+    languages: "Languages",
+    private: "**Your images never leave this device.** The models come to them.",
+    privateLab: "**Your images never leave this device.** The model comes to them.",
+    pair: {
+      title: "Clipsight: is CLIP blind to the difference?",
+      description:
+        "Give two pictures and learn whether CLIP is blind to their difference. Everything runs in your browser.",
+      lead: "Give it two pictures, and learn whether CLIP, the model through which many AI systems see, is blind to their difference.",
+      examples: "Try a pair",
+      credits:
+        "Photographs from [Caltech-101](caltech) by Li, Andreeto, Ranzato and Perona, [CC BY 4.0](by).",
+      what: "What does this measure?",
+      whatIs:
+        "An encoder turns a picture into a list of numbers; the cosine of two such lists says how alike the encoder finds the pictures, 1 being the same. CLIP learnt from pictures and their captions, DINOv2 from pictures alone. Where CLIP calls two pictures alike and DINOv2 does not, there is often a difference that anyone can see and that language models built on CLIP miss: such a pair is called CLIP-blind.",
+      idea: "The idea is that of [Eyes Wide Shut? Exploring the Visual Shortcomings of Multimodal LLMs](paper) (Tong et al., CVPR 2024). A cosine is no proof: look at the pictures too.",
+    },
+    pairs: {
+      title: "Clipsight: many images",
+      description:
+        "Give many pictures, and find the pairs among them that CLIP is blind to. Everything runs in your browser.",
+      lead: "Give it a folder of pictures, and find the pairs that CLIP takes for the same while DINOv2 tells them apart.",
+      depth: "What is depth?",
+      depthIs:
+        "CLIP is blind to a pair when its similarity lies above CLIP’s threshold and DINOv2’s below DINOv2’s own. Depth says how far within both a pair lies: 0 on the edge of the rule, 1 at its corner, where CLIP sees no difference and DINOv2 as much as there can be. The encoder that is less sure decides. Exactly the blind pairs lie above 0.",
+      once: "Each picture is looked at once by each encoder, and kept in memory until the page is left.",
+      credits:
+        "The four photographs of the example are from [Caltech-101](caltech) by Li, Andreeto, Ranzato and Perona, [CC BY 4.0](by).",
+    },
+    lab: {
+      title: "Clipsight: few-shot lab",
+      description:
+        "Teach CLIP with a handful of images per class, and see side by side what the correction of its intra-modal overlap changes. Everything runs in your browser.",
+      lead: "Give each class a handful of images, and see side by side what Tip-Adapter and Tip-X make of them, with and without the correction of CLIP’s intra-modal overlap.",
+      whole: "The whole lab",
+      credits:
+        "The example’s photographs are from [Caltech-101](caltech) by Li, Andreeto, Ranzato and Perona, [CC BY 4.0](by): the three most alike pairs of its classes by plain CLIP, 4 images a class to learn from and 8 to test. What the correction does to them played no part in the choice.",
+      computeHere: "Compute it here",
+      images: "Images",
+      results: "Results",
+      more: "Names, views, storage",
+      textNames: "Class names as text",
+      views: "Views",
+      storage: "Storage",
+      storageIs:
+        "The lab is kept in this browser until you clear it. The model is kept too, so that the next visit needs no network.",
+      forget: "Remove the model from this browser",
+      what: "What is compared here?",
+      whatIs:
+        "CLIP was taught to bring pictures and captions together, and never to tell pictures apart. So its cosines between pictures of one class and of two classes overlap. A small adapter inside CLIP’s image encoder lessens that overlap; the methods marked ++ use its features where pictures are compared with pictures, and CLIP’s own where pictures are compared with text.",
+    },
+    bench: {
+      title: "Clipsight: benchmark",
+      description:
+        "Run Clipsight and onnxruntime-web side by side on your own machine, and take the numbers with you.",
+      lead: "Measures how long this browser takes to turn one picture into its embedding with Clipsight and with onnxruntime-web, with the same weights, on one thread of the processor each.",
+      how: "How it is measured",
+      turns:
+        "The two sides take turns, one run each, each in a worker of its own; two runs before those that count warm them up. The numbers are the median and, in brackets, the quartiles. Close other programs, and leave this tab in front.",
+      pixels:
+        "Both see the same pixels: a picture of just the size that Clipsight neither enlarges nor shrinks. Clipsight’s time includes decoding its PNG and normalising it, a few milliseconds; onnxruntime-web is given the normalised numbers, and its time is that of the network alone.",
+      embedding:
+        "Only the embedding is asked for. Clipsight therefore computes its last block for one token; the published graphs, as they are, compute it for all.",
+      cosine:
+        "The cosine compares each embedding with the one that onnxruntime computed natively in f32 when the models were made. Clipsight keeps its weights in 8 bits; “onnxruntime-web (f32)” computes with the same source’s weights in f32, and “onnxruntime-web (8 bits)” rounds what goes through the layers to 8 bits as well, which is how such a model is usually published.",
+      positions:
+        "DINOv2’s published ONNX graph enlarges the position embeddings bilinearly, where DINOv2 itself and Clipsight do it bicubically. For that reason alone the two differ by a cosine of about 0.9998.",
+      memory:
+        "The memory is that of the WebAssembly program. It never shrinks, so it shows the most that was needed, loading included; for CLIP with onnxruntime-web (f32) that means widening the weights, which are downloaded as the 8-bit numbers that they are.",
+      private: "**Nothing leaves this device** unless you copy it and pass it on.",
+      credits:
+        "The picture is a part of a photograph from [Caltech-101](caltech) by Li, Andreeto, Ranzato and Perona, [CC BY 4.0](by).",
     },
   },
   /** The components on other pages. */

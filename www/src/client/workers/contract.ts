@@ -39,8 +39,8 @@ export interface EngineHandle {
   /** Compares the loaded models with stored embeddings. */
   selfTest(): Promise<CheckReport>;
   /**
-   * Embeds both images; `byBrowser` has 1 for those whose pixels a browser decoded, and
-   * `onProgress` hears each step in words.
+   * Embeds both images; `byBrowser` has 1 for those whose pixels a browser decoded,
+   * `language` is the tag of the one that words are wanted in; `onProgress` hears each step.
    */
   pair(
     a: Uint8Array,
@@ -48,6 +48,7 @@ export interface EngineHandle {
     b: Uint8Array,
     nameB: string,
     byBrowser: Uint8Array,
+    language: string,
     onProgress: (stage: string) => void,
   ): Promise<PairReport>;
   /** Where both images differ to the loaded encoders. */
@@ -88,10 +89,19 @@ export interface Module {
   /** A report of where two images differ, as it is of the two in the other order. */
   exchanged(report: DifferenceReport): DifferenceReport;
   /** What a report of a pair says of one that was kept of it, in words. */
-  agreement(computed: PairReport, kept: PairReport): string;
+  agreement(
+    computed: PairReport,
+    kept: PairReport,
+    language: string,
+  ): { agrees: boolean; words: string };
   /** An answer as a paragraph to be cited. */
   cite(report: PairReport, provenance: PairProvenance): string;
-  judged(report: PairReport, clip?: number, dino?: number): PairReport;
+  judged(
+    report: PairReport,
+    clip: number | undefined,
+    dino: number | undefined,
+    language: string,
+  ): PairReport;
   /** All pairs of images, by embeddings of CLIP and of DINOv2; throws `NoPairs`. */
   pairsOf(asked: PairsAsked, clip: Float32Array, dino: Float32Array): PairsReport;
   /** A report as the command line writes it. */

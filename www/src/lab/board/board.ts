@@ -3,7 +3,7 @@ import { button, fileButton } from "../../ui/button";
 import { html } from "../../ui/dom";
 import type { LabBoard, LabEdit, LabImage, LabPlace } from "../../report";
 import type { Added, Refused, Store, StoreState } from "../../client/store";
-import { NO_FILE, pasted } from "../../ui/offered";
+import { pasted } from "../../ui/offered";
 import { Camera, type CameraHost } from "./camera";
 import { type Card, type CardHost, ClassCard, folderInput, TestsCard } from "./card";
 import { dropped, type Dropped } from "../../ui/dropped";
@@ -240,7 +240,7 @@ export class Board {
     const folders = what.found.some((one) => one.folders.length > 0);
     if (folders || what.lost.length > 0) {
       void this.offer(what, { kind: "labels", tests: false });
-    } else if (what.found.length === 0) this.complain(NO_FILE);
+    } else if (what.found.length === 0) this.complain(words.ui.files.none);
     else this.complain(words.lab.board.dropOn);
   }
 
@@ -294,7 +294,7 @@ export class Board {
   }
 
   private async offer({ found, lost }: Dropped, target: Target): Promise<void> {
-    if (found.length === 0 && lost.length === 0) this.complain(NO_FILE);
+    if (found.length === 0 && lost.length === 0) this.complain(words.ui.files.none);
     else await this.add(arrivals(found, target, this.freeName()), lost);
   }
 

@@ -1,10 +1,11 @@
 /** How many shots are named right when left out, exactly, by alpha. */
 import { curveInWords, drawCurves } from "../../plot/curves";
 import type { LabCurves, LabReport } from "../../report";
-import { html, write } from "../../ui/dom";
+import { html } from "../../ui/dom";
 import { methodClass } from "../../ui/methods";
 import { Drawn } from "./plot-card";
 import type { Actions, View } from "./view";
+import { writeIn } from "../../ui/english";
 import { words } from "../../words";
 
 const TEXTS = {
@@ -31,7 +32,11 @@ export class Curves extends Drawn {
     const { card } = this;
     const list = curves?.curves.filter(({ total }) => total > 0) ?? [];
     card.empty = this.list.hidden = list.length === 0;
-    write(card.note, curves ? (curves.note ?? "") : words.lab.notComputed);
+    writeIn(
+      card.note,
+      curves ? (curves.note ?? "") : words.lab.notComputed,
+      curves !== undefined,
+    );
     card.note.hidden = card.note.textContent === "";
     if (list.length === 0 || card.width === 0) return;
     drawCurves(card.plot, card.width, list, new Map(alphasOf(report)));

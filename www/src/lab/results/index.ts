@@ -25,6 +25,7 @@ import { Settings } from "./settings";
 import { Tests } from "./tests";
 import { Totals } from "./totals";
 import { type Actions, type Pair, pairsOf, type Part, shownOf, type View } from "./view";
+import { inEnglish } from "../../ui/english";
 import { words } from "../../words";
 
 /** What is asked, and what of the lab it is asked about. */
@@ -344,7 +345,7 @@ export class Results {
     const notes = view.report?.notes ?? [];
     const shown = [...this.notes.children].map((one) => one.textContent);
     if (!same(shown, notes)) {
-      this.notes.replaceChildren(...notes.map((note) => html("li", {}, note)));
+      this.notes.replaceChildren(...notes.map((note) => html("li", inEnglish(), note)));
     }
     this.notes.hidden = notes.length === 0;
   }

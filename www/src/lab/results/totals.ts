@@ -7,6 +7,7 @@ import { percent, percentRange, points, short } from "../../ui/numbers";
 import { card } from "./card";
 import { saveButtons } from "../../plot/save";
 import type { Actions, Pair, Part, View } from "./view";
+import { writeIn } from "../../ui/english";
 import { words } from "../../words";
 
 const CHOICES = {
@@ -141,7 +142,7 @@ class Against {
         points(comparison.high),
       ),
     );
-    write(this.sentence, comparison.sentence);
+    writeIn(this.sentence, comparison.sentence, true);
   }
 }
 

@@ -4,8 +4,6 @@ import type { Choice } from "./list";
 import { PackError } from "./pack-error";
 import { words } from "../../../words";
 
-const NEWER_BUILD = words.models.newerBuild;
-
 export class Site {
   /** What the last list said. */
   choice: Promise<Choice>;
@@ -29,7 +27,7 @@ export class Site {
       if (!(error instanceof PackError && error.name === "PackGone")) throw error;
       const now = await this.list(true);
       if (files(now) === files(known)) throw error;
-      tell({ type: "note", text: NEWER_BUILD });
+      tell({ type: "note", text: words.models.newerBuild });
       this.choice = Promise.resolve(now);
       return task(now);
     }

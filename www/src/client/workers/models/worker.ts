@@ -36,7 +36,7 @@ import { probe } from "./probe";
 import { selfTest } from "./self-test";
 import { Site } from "./site";
 import { localised } from "../../../ui/numbers";
-import { words } from "../../../words";
+import { language, words } from "../../../words";
 
 /** What a start leaves behind for the calls after it. */
 interface Session {
@@ -105,7 +105,15 @@ class ModelsService implements Models {
   ) {
     const byBrowser = Uint8Array.of(Number(foreignA), Number(foreignB));
     return this.inTurn(({ engine }) =>
-      engine.pair(new Uint8Array(a), nameA, new Uint8Array(b), nameB, byBrowser, hear),
+      engine.pair(
+        new Uint8Array(a),
+        nameA,
+        new Uint8Array(b),
+        nameB,
+        byBrowser,
+        language,
+        hear,
+      ),
     );
   }
 
@@ -144,7 +152,7 @@ class ModelsService implements Models {
   }
 
   async judged(report: PairReport, clip?: number, dino?: number): Promise<PairReport> {
-    return (await this.module).judged(report, clip, dino);
+    return (await this.module).judged(report, clip, dino, language);
   }
 
   async hash(file: ArrayBuffer): Promise<string> {
@@ -155,8 +163,8 @@ class ModelsService implements Models {
     return (await this.module).cite(report, provenance);
   }
 
-  async agreement(computed: PairReport, kept: PairReport): Promise<string> {
-    return (await this.module).agreement(computed, kept);
+  async agreement(computed: PairReport, kept: PairReport) {
+    return (await this.module).agreement(computed, kept, language);
   }
 
   encode(images: ArrayBuffer[], views: number, strengths: number[]) {
