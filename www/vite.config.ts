@@ -1,21 +1,15 @@
-import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import path from "node:path";
 import { defineConfig, type Plugin } from "vite";
 import { en } from "./src/words/en";
 import { named, pieces } from "./src/words/marked";
+import { build, define, files, pages, pkg, root, shared, weightsOrigins } from "./vite.shared";
 
-const root = import.meta.dirname;
-const pages = ["index.html", "pairs.html", "lab.html", "bench.html"];
-/** The module and its bindings, as scripts/page.sh makes them. */
-const pkg = path.resolve(root, process.env.CLIPSIGHT_PKG ?? "pkg");
 /** What the benchmark runs beside. */
 const peerWasm = path.join(
   root,
   "node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm",
 );
-/** Origins besides the page's own that may serve weights, separated by spaces. */
-const weightsOrigins = (process.env.VITE_WEIGHTS_ORIGINS ?? "").split(/\s+/).filter(Boolean);
 
 const policy = [
   "default-src 'none'",
@@ -27,25 +21,6 @@ const policy = [
   "base-uri 'none'",
   "form-action 'none'",
 ].join("; ");
-
-function files(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .sort();
-}
-
-/** Changes whenever the page or its wasm does, and only then. */
-function buildId(): string {
-  const hash = createHash("sha256").update(weightsOrigins.join(" "));
-  const sources = [
-    ...pages.map((page) => path.join(root, page)),
-    ...files(path.join(root, "src")),
-    ...files(pkg),
-  ];
-  for (const file of sources) hash.update(readFileSync(file));
-  return hash.digest("hex").slice(0, 16);
-}
 
 const escaped = (text: string) =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
@@ -130,26 +105,17 @@ function precache(): Plugin {
 }
 
 export default defineConfig({
-  root,
-  base: "./",
+  ...shared,
   define: {
-    __BUILD__: JSON.stringify(buildId()),
-    __WEIGHTS_ORIGINS__: JSON.stringify(weightsOrigins),
+    ...define,
     __PROGRAM_BYTES__: JSON.stringify({
       ours: size(path.join(pkg, "clipsight_bg.wasm")),
       theirs: size(peerWasm),
     }),
   },
-  resolve: { alias: { "#clipsight": path.join(pkg, "clipsight.js") } },
   plugins: [englishWords(), contentSecurityPolicy(), precache()],
-  worker: { format: "es" },
-  server: { fs: { allow: [root, pkg] } },
   build: {
-    target: "es2022",
-    // Those that know light-dark(), which is older than WebGPU in two of them.
-    cssTarget: ["chrome123", "firefox120", "safari17.5"],
-    modulePreload: { polyfill: false },
-    assetsInlineLimit: 0,
+    ...build,
     rolldownOptions: {
       input: [...pages, "src/client/workers/sw.ts"].map((file) => path.join(root, file)),
       output: {

@@ -4,20 +4,19 @@
  */
 import path from "node:path";
 import { defineConfig } from "vite";
-import { shared } from "./vite.shared";
+import { build, define, root, shared } from "./vite.shared";
 
-const root = import.meta.dirname;
 const alone = process.env.CLIPSIGHT_PACKAGE;
 
 export default defineConfig({
   ...shared,
-  root,
+  define,
   publicDir: false,
   build: {
-    ...shared.build,
+    ...build,
     outDir: alone ?? path.join(root, "dist"),
+    // The page was built before.
     emptyOutDir: alone !== undefined,
-    copyPublicDir: false,
     rolldownOptions: {
       input: path.join(root, "src/embed/main.ts"),
       preserveEntrySignatures: "strict",

@@ -12,6 +12,7 @@ use crate::ask::pair::{self, Thresholds};
 use crate::cli::opening::{ModelOptions, choose_pair};
 use crate::cli::self_test;
 use crate::hash;
+use crate::language::Language;
 use crate::legible;
 use crate::open::ImageFile;
 use crate::report::bundle::{BundledImage, BundledModel, MOST_BYTES, PairBundle};
@@ -68,9 +69,11 @@ pub(super) fn run(
         clip: Some(bundle.report.clip.threshold),
         dino: Some(bundle.report.dino.threshold),
     };
-    let report = pair::ask(&mut engine, files, given, |step| log::info!("{step}"));
+    let report = pair::ask(&mut engine, files, given, Language::En, |step| {
+        log::info!("{step}")
+    });
     let report = pollster::block_on(report)?;
-    println!("{}", pair::agreement(&report, &bundle.report));
+    println!("{}", pair::agreement(&report, &bundle.report, Language::En));
     match pair::agrees(&report, &bundle.report) {
         true => Ok(ExitCode::SUCCESS),
         false => {

@@ -1,4 +1,5 @@
 /** The page's side of a worker: calls it, ends it, starts another in its place. */
+import program from "#clipsight-program?url";
 import { openWorker } from "./open-worker";
 import {
   buffersOf,
@@ -59,7 +60,9 @@ export class Connection<Kind extends WorkerKind> {
       if (worker !== this.worker) return;
       this.listener.died(event.message || words.client.stopped, undefined);
     });
-    worker.postMessage({ type: "start", start, language } satisfies ToWorker<Kind>);
+    const address = new URL(program, import.meta.url).href;
+    const first: ToWorker<Kind> = { type: "start", start, language, program: address };
+    worker.postMessage(first);
     reject(lost, why);
   }
 

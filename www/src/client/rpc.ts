@@ -24,7 +24,7 @@ export interface WorkerKind {
 
 export type ToWorker<Kind extends WorkerKind> =
   /** `language` is the one that its sentences are wanted in. */
-  | { type: "start"; start: Kind["start"]; language: Language }
+  | { type: "start"; start: Kind["start"]; language: Language; program: string }
   | { type: "call"; id: number; method: keyof Kind["api"]; args: unknown[]; hears: boolean };
 
 export type FromWorker<Kind extends WorkerKind> =

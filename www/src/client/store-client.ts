@@ -47,5 +47,10 @@ export function openStore(
     },
   });
   connection.start({ keep, memory: undefined });
-  return { api: connection.api, close: () => { connection.end(); } };
+  return {
+    api: connection.api,
+    close: () => {
+      connection.end();
+    },
+  };
 }

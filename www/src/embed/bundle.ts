@@ -57,8 +57,7 @@ function isBundle(value: Partial<PairBundle> | null): value is PairBundle {
       [report.clip, report.dino].every(
         ({ cosine, threshold }) => Number.isFinite(cosine) && Number.isFinite(threshold),
       ) &&
-      models.length === 2 &&
-      images.length === 2 &&
+      pairs([models, images]) &&
       images.every(
         ({ file, thumbnail, width, height }) =>
           typeof file === "string" &&
@@ -78,8 +77,11 @@ function isBundle(value: Partial<PairBundle> | null): value is PairBundle {
 }
 
 function isSide({ images }: EncoderDifference): boolean {
-  return images.length === 2 && images.every(isMap);
+  return pairs([images]) && images.every(isMap);
 }
+
+/** Whether what the type calls two are two. */
+const pairs = (lists: unknown[][]) => lists.every(({ length }) => length === 2);
 
 function isMap({ rows, columns, heat, shades, colours, best }: PatchMap): boolean {
   const patches = rows * columns;

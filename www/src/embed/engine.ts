@@ -134,8 +134,7 @@ export class Engine {
   private tell(course: Course): void {
     this.course = course;
     const agreed =
-      course.type === "consent" &&
-      [...this.users].some((user) => user.agrees(course.consent));
+      course.type === "consent" && [...this.users].some((user) => user.agrees(course.consent));
     if (agreed) {
       void this.api.download();
       return;

@@ -68,6 +68,24 @@ export class ClipsightFewshot extends ClipsightElement implements EngineUser {
     if (this.isConnected) this.draw();
   }
 
+  override addEventListener<K extends keyof ClipsightFewshotEventMap>(
+    type: K,
+    listener: (this: ClipsightFewshot, event: ClipsightFewshotEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    super.addEventListener(type, listener, options);
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.end();
@@ -177,7 +195,11 @@ export class ClipsightFewshot extends ClipsightElement implements EngineUser {
       "select",
       {},
       ...corrected.map(({ method }) =>
-        html("option", { value: method }, `${methodName(baseOf(method))} → ${methodName(method)}`),
+        html(
+          "option",
+          { value: method },
+          `${methodName(baseOf(method))} → ${methodName(method)}`,
+        ),
       ),
     );
     const show = () => {
@@ -193,7 +215,11 @@ export class ClipsightFewshot extends ClipsightElement implements EngineUser {
       "section",
       {},
       html("h3", {}, words.embed.fewshot.tests),
-      html("p", { class: "choice row" }, html("label", {}, `${words.embed.fewshot.by} `, choice)),
+      html(
+        "p",
+        { class: "choice row" },
+        html("label", {}, `${words.embed.fewshot.by} `, choice),
+      ),
       grid,
     );
   }
@@ -346,7 +372,8 @@ function accuracies(report: LabReport): HTMLElement {
   const plain = report.methods.filter(({ corrected }) => !corrected);
   const rows = plain.map((method) => {
     const twin = report.methods.find(
-      (one) => one.corrected && baseOf(one.method) === method.method && one.text === method.text,
+      (one) =>
+        one.corrected && baseOf(one.method) === method.method && one.text === method.text,
     );
     return html(
       "tr",
@@ -425,17 +452,4 @@ function guesses({ classes, answers }: LabExplanation): HTMLElement[] {
       ` ${percent(probabilities[predicted] ?? 0, 0)}`,
     ),
   );
-}
-
-export interface ClipsightFewshot {
-  addEventListener<K extends keyof ClipsightFewshotEventMap>(
-    type: K,
-    listener: (this: ClipsightFewshot, event: ClipsightFewshotEventMap[K]) => unknown,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
 }

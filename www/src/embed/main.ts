@@ -26,7 +26,8 @@ declare global {
 
 setHome(import.meta.url);
 // A page may load the script twice, by two addresses.
-if (!customElements.get("clipsight-pair")) customElements.define("clipsight-pair", ClipsightPair);
+if (!customElements.get("clipsight-pair"))
+  customElements.define("clipsight-pair", ClipsightPair);
 if (!customElements.get("clipsight-fewshot")) {
   customElements.define("clipsight-fewshot", ClipsightFewshot);
 }

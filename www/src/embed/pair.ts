@@ -136,6 +136,24 @@ export class ClipsightPair extends ClipsightElement implements EngineUser {
     });
   }
 
+  override addEventListener<K extends keyof ClipsightPairEventMap>(
+    type: K,
+    listener: (this: ClipsightPair, event: ClipsightPairEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    super.addEventListener(type, listener, options);
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.end();
@@ -187,7 +205,14 @@ export class ClipsightPair extends ClipsightElement implements EngineUser {
     this.pictures.replaceChildren(
       ...(poster === null
         ? [this.picture(srcA, 0), this.picture(srcB, 1)]
-        : [html("img", { part: "poster", src: poster, alt: words.embed.poster, loading: "lazy" })]),
+        : [
+            html("img", {
+              part: "poster",
+              src: poster,
+              alt: words.embed.poster,
+              loading: "lazy",
+            }),
+          ]),
     );
     this.start = html(
       "p",
@@ -276,7 +301,10 @@ export class ClipsightPair extends ClipsightElement implements EngineUser {
     const backend = this.getAttribute("backend");
     const engine = Engine.of({
       packs: packsAddress(this.packs),
-      backend: backend === "cpu" || backend === "webgpu" ? backend : ("auto" satisfies Backend | "auto"),
+      backend:
+        backend === "cpu" || backend === "webgpu"
+          ? backend
+          : ("auto" satisfies Backend | "auto"),
       needs: { encoders: ["clip", "dino"], ...named("clip"), ...named("dino") },
     });
     if (this.engine === engine && this.made) {
@@ -350,7 +378,10 @@ export class ClipsightPair extends ClipsightElement implements EngineUser {
       const file = await fetchPicture(this.address(at), signal);
       const kept = this.kept?.images[at];
       if (kept && (await this.api.hash(await file.arrayBuffer())) !== kept.sha256) {
-        throw new CallFailed({ code: "OtherPicture", message: words.embed.otherPicture(kept.file) });
+        throw new CallFailed({
+          code: "OtherPicture",
+          message: words.embed.otherPicture(kept.file),
+        });
       }
       const { look, decoded } = await this.api.inspect(await file.arrayBuffer(), PREVIEW);
       if (!decoded) return { file, look, byBrowser: false };
@@ -536,17 +567,4 @@ export class ClipsightPair extends ClipsightElement implements EngineUser {
     if (slot) slot.hidden = this.answer !== undefined;
     this.emit("error", failure);
   }
-}
-
-export interface ClipsightPair {
-  addEventListener<K extends keyof ClipsightPairEventMap>(
-    type: K,
-    listener: (this: ClipsightPair, event: ClipsightPairEventMap[K]) => unknown,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
 }

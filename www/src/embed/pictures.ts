@@ -20,7 +20,12 @@ export function shownPicture(address: string, alt: string, name: "A" | "B"): HTM
     loading: "lazy",
     decoding: "async",
   });
-  return html("figure", { class: "picture" }, image, html("figcaption", { part: "caption" }, name));
+  return html(
+    "figure",
+    { class: "picture" },
+    image,
+    html("figcaption", { part: "caption" }, name),
+  );
 }
 
 /** The last part of an address's path, as a file's name. */
@@ -59,7 +64,8 @@ export async function lookOf(
   const context = canvas.getContext("2d");
   context?.drawImage(image, 0, 0);
   const pixels =
-    context?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray(4 * width * height);
+    context?.getImageData(0, 0, width, height).data ??
+    new Uint8ClampedArray(4 * width * height);
   const part = { x: 0, y: 0, width: whole.width, height: whole.height };
   return {
     ...whole,

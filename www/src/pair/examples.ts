@@ -31,7 +31,8 @@ export async function fetchExample(
   };
   const picture = async (name: string) => new File([await (await fetched(name)).blob()], name);
   const [a, b] = example.files;
-  const answer = async () => (await fetched(`${example.name}.json`)).json();
+  const answer = async () =>
+    (await (await fetched(`${example.name}.json`)).json()) as PairBundle;
   const [one, other, kept] = await Promise.all([picture(a), picture(b), answer()]);
-  return { files: [one, other], kept: kept as PairBundle };
+  return { files: [one, other], kept };
 }

@@ -60,7 +60,11 @@ export function keptPrint(report: PairReport, kept: KeptBy): Node[] {
     ...row(
       words.pair.result.weights,
       ...kept.models.map(({ title, precision, sha256 }) =>
-        html("span", { class: "weights" }, `${title}, ${precision}, SHA-256 ${sha256}`),
+        html(
+          "span",
+          { class: "weights" },
+          words.pair.result.weightsOf(title, precision, sha256),
+        ),
       ),
     ),
     ...thresholds(report),

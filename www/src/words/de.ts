@@ -259,6 +259,7 @@ export const de: Words = {
       computedBy: "Berechnet von",
       elsewhere: (version: string, made: string) =>
         `Clipsight ${version} auf einem anderen Rechner, ${made}: `,
+      weightsOf: (title, precision, sha256) => `${title}, ${precision}, SHA-256 ${sha256}`,
       cite: "Zum Zitieren kopieren",
       asPng: "Als PNG speichern",
       randomPairs: (name) => `Zufallspaare für ${name}`,
@@ -992,8 +993,7 @@ export const de: Words = {
       says: (name) => `sagt ${name}`,
       by: "Antworten von",
       own: "Ein eigenes Bild probieren",
-      ownPrice: (size) =>
-        `Lädt einmal etwa ${size} an Modellen; das Bild bleibt hier.`,
+      ownPrice: (size) => `Lädt einmal etwa ${size} an Modellen; das Bild bleibt hier.`,
       looking: "Das Bild wird angesehen",
       noAnswer: "Keine Methode antwortet: Das Labor hat keine Merkmale dieser Modelle.",
     },

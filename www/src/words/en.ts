@@ -274,6 +274,8 @@ export const en = {
       computedBy: "Computed by",
       elsewhere: (version: string, made: string) =>
         `Clipsight ${version} on another machine, ${made}: `,
+      weightsOf: (title: string, precision: string, sha256: string) =>
+        `${title}, ${precision}, SHA-256 ${sha256}`,
       cite: "Copy to cite",
       asPng: "Save as PNG",
       randomPairs: (name: string) => `${name}’s random pairs`,
@@ -1024,7 +1026,8 @@ export const en = {
       price:
         "Downloads the lab’s file and shows every method with and without the correction of intra-modal overlap.",
       noLab: "This element names no lab: its page has to give it src.",
-      unread: (address: string, why: string) => `The lab ${address} could not be read (${why}).`,
+      unread: (address: string, why: string) =>
+        `The lab ${address} could not be read (${why}).`,
       plain: "plain",
       corrected: "corrected",
       method: "Method",
@@ -1037,7 +1040,8 @@ export const en = {
       says: (name: string) => `says ${name}`,
       by: "Answers of",
       own: "Try a picture of your own",
-      ownPrice: (size: string) => `Downloads about ${size} of models once; the picture stays here.`,
+      ownPrice: (size: string) =>
+        `Downloads about ${size} of models once; the picture stays here.`,
       looking: "Looking at the picture",
       noAnswer: "No method answers: the lab has no features of these models.",
     },

@@ -1,5 +1,6 @@
 /** A worker's side: answers calls, tells events, says when it cannot go on. */
 import { buffersOf, type FromWorker, type ToWorker, type WorkerKind } from "../rpc";
+import { program } from "./program";
 import { speak } from "../../words";
 import { failure, isFatal } from "./failure";
 
@@ -41,6 +42,7 @@ export function serve<Kind extends WorkerKind>(
     if (data.type === "call") void answer(data);
     else {
       speak(data.language);
+      program.address = data.program;
       const tell = (event: Kind["event"]) => {
         post({ type: "event", event });
       };

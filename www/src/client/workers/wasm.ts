@@ -1,5 +1,6 @@
 /** The only file that knows the wasm package, and holds it to its contract. */
 import init, * as wasm from "#clipsight";
+import { program } from "./program";
 import type { Module } from "./contract";
 import type { LabModule } from "./store/contract";
 
@@ -7,7 +8,7 @@ let memory: WebAssembly.Memory | undefined;
 
 /** Fetches and compiles the wasm. */
 export async function openWasm(): Promise<Module & LabModule> {
-  ({ memory } = await init());
+  ({ memory } = await init(program.address && { module_or_path: program.address }));
   return wasm;
 }
 
