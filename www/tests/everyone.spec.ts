@@ -163,9 +163,9 @@ test("the page of a pair, as it is read aloud", async ({ page, noise }) => {
       - heading "Clipsight" [level=1]
     - main:
       - region "Picture A":
-        - button "Picture A: choose an image file"
+        - 'button "Picture A: choose an image file"'
       - region "Picture B":
-        - button "Picture B: choose an image file"
+        - 'button "Picture B: choose an image file"'
       - paragraph: /^Clipsight needs its models here/
       - button "Download 2 MB once"
       - region "Try a pair":
@@ -181,21 +181,21 @@ test("the page of a pair, as it is read aloud", async ({ page, noise }) => {
   await expect(page.locator("main")).toMatchAriaSnapshot(`
     - main:
       - region "Picture A":
-        - button "Picture A: choose an image file"
-        - img "Picture A: lotus-0034.jpg"
+        - 'button "Picture A: choose an image file"'
+        - 'img "Picture A: lotus-0034.jpg"'
         - button "Enlarge picture A"
         - button "Remove picture A"
       - region "Picture B":
-        - img "Picture B: water-lily-0001.jpg"
+        - 'img "Picture B: water-lily-0001.jpg"'
         - button "Enlarge picture B"
         - button "Remove picture B"
       - button "Swap A and B"
       - status: /CLIP takes these for the same picture/
       - region "CLIP takes these for the same picture; DINOv2 sees two different ones.":
         - heading /CLIP/ [level=2]
-        - img /^CLIP: similarity 0\\.\\d+ .* threshold 0\\.88\\.$/
+        - 'img /^CLIP: similarity 0\\.\\d+ .* threshold 0\\.88\\.$/'
         - heading /DINOv2/ [level=2]
-        - img /^DINOv2: similarity 0\\.\\d+ .* threshold 0\\.82\\.$/
+        - 'img /^DINOv2: similarity 0\\.\\d+ .* threshold 0\\.82\\.$/'
         - heading /CLIP takes these/ [level=2]
         - button "Compute it here"
   `);
