@@ -167,14 +167,18 @@ test("the page of a pair, as it is read aloud", async ({ page, noise }) => {
       - region "Picture B":
         - 'button "Picture B: choose an image file"'
       - paragraph: /^Clipsight needs its models here/
-      - button "Download 2 MB once"
+      - button "Download 2.0 MB once"
+      - status: Clipsight needs to download 2.0 MB of models first.
       - region "Try a pair":
         - heading "Try a pair" [level=2]
         - button "A blind pair lotus and water lily"
         - button "Not a blind pair one sunflower and another"
     - contentinfo:
-      - strong: Your images never leave this device.
-      - link "Deutsch"
+      - paragraph:
+        - strong: Your images never leave this device.
+      - group: What does this measure?
+      - paragraph:
+        - link "Deutsch"
   `);
   await page.locator("[data-example=blind]").click();
   await expect(page.locator(".result")).toBeVisible();
@@ -184,12 +188,15 @@ test("the page of a pair, as it is read aloud", async ({ page, noise }) => {
         - 'button "Picture A: choose an image file"'
         - 'img "Picture A: lotus-0034.jpg"'
         - button "Enlarge picture A"
+        - text: Replace
         - button "Remove picture A"
       - region "Picture B":
         - 'img "Picture B: water-lily-0001.jpg"'
         - button "Enlarge picture B"
+        - text: Replace
         - button "Remove picture B"
-      - button "Swap A and B"
+      - paragraph:
+        - button "Swap A and B"
       - status: /CLIP takes these for the same picture/
       - region "CLIP takes these for the same picture; DINOv2 sees two different ones.":
         - heading /CLIP/ [level=2]
