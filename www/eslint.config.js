@@ -20,6 +20,11 @@ export default defineConfig(
     rules: { "words/only-there": "error" },
   },
   {
+    // The words know no other part.
+    files: ["src/words/**"],
+    rules: { "no-restricted-imports": ["error", { patterns: ["../*"] }] },
+  },
+  {
     // What a component on another page may use, which is told its language.
     files: ["src/client/**", "src/pair/**", "src/plot/**", "src/ui/**"],
     plugins: { words },

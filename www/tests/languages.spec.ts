@@ -164,6 +164,29 @@ test("numbers have German commas, but for what programs read", async ({ page, no
   await expect(page).toHaveURL(/clip=0\.85/);
 });
 
+test("the core words a verdict in German", async ({ page, noise }) => {
+  await page.goto(`${noise}?lang=de&example=blind`);
+  const verdict = page.locator(".verdict");
+  await expect(verdict.getByRole("heading")).toHaveText(
+    "CLIP hält diese für dasselbe Bild; DINOv2 sieht zwei verschiedene.",
+  );
+  await expect(verdict).toContainText(/Für CLIP ist die Ähnlichkeit 0,\d{3}, ein wenig über/);
+  await expect(page.locator(".scale.clip .rank")).toHaveText(
+    /^Ähnlicher als \d+,\d+ % zufälliger Fotopaare\.$/,
+  );
+  await expect(page.locator(".scale-plot").first()).toHaveAttribute(
+    "aria-label",
+    /^CLIP: Ähnlichkeit 0,\d{3} .* Schwelle 0,88\.$/,
+  );
+  // The other order, and other thresholds, are worded alike.
+  await page.getByRole("button", { name: de.pair.swap }).click();
+  await page.locator(".thresholds summary").click();
+  await page.locator(".threshold-slider.clip input").fill("0.95");
+  await expect(verdict.getByRole("heading")).toHaveText(
+    "Beide Encoder unterscheiden diese zwei Bilder: kein blinder Fleck.",
+  );
+});
+
 test("the page can be read without script", async ({ browser, noise }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
