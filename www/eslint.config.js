@@ -1,7 +1,7 @@
 import js from "@eslint/js";
 import { defineConfig, globalIgnores } from "eslint/config";
 import ts from "typescript-eslint";
-import words from "./scripts/lint-words.js";
+import words from "./scripts/lint-words.mjs";
 
 export default defineConfig(
   globalIgnores(["dist", "pkg", "node_modules", "test-results", "src/report.ts"]),
@@ -20,6 +20,11 @@ export default defineConfig(
     rules: { "words/only-there": "error" },
   },
   {
+    // The words know no other part.
+    files: ["src/words/**"],
+    rules: { "no-restricted-imports": ["error", { patterns: ["../*"] }] },
+  },
+  {
     // What a component on another page may use, which is told its language.
     files: ["src/client/**", "src/pair/**", "src/plot/**", "src/ui/**"],
     plugins: { words },
@@ -27,7 +32,7 @@ export default defineConfig(
   },
   {
     // Plain JavaScript that speaks with the wasm module, with JSON, with syntax trees.
-    files: ["scripts/calibrate.mjs", "scripts/lint-words.js"],
+    files: ["scripts/calibrate.mjs", "scripts/lint-words.mjs"],
     ...ts.configs.disableTypeChecked,
     rules: {
       ...ts.configs.disableTypeChecked.rules,

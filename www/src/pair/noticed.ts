@@ -192,7 +192,7 @@ function drawBar(kind: string, name: string, value: number, threshold: number): 
   const bar = html("span", { class: "bar" });
   bar.style.width = `${100 * Math.max(0, value)}%`;
   const tick = html("span", { class: "tick" });
-  tick.style.left = `${100 * threshold}%`;
+  tick.style.insetInlineStart = `${100 * threshold}%`;
   return html(
     "div",
     { class: `noticed-bar ${kind}` },

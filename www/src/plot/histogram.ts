@@ -57,22 +57,25 @@ function panel(
 }
 
 function legend(): SVGElement {
-  const items: [string, string, number][] = [
-    ["unpaired", words.plot.twoClasses, 0],
-    ["paired", words.plot.oneClass, 102],
-    ["both", words.plot.overlap, 194],
+  const items: [string, string][] = [
+    ["unpaired", words.plot.twoClasses],
+    ["paired", words.plot.oneClass],
+    ["both", words.plot.overlap],
   ];
+  let x = 0;
   return svg(
     "g",
     { class: "legend method plain", transform: `translate(${SIDE} 4)` },
-    ...items.map(([kind, text, x]) =>
-      svg(
+    ...items.map(([kind, text]) => {
+      const place = { transform: `translate(${x} 0)` };
+      x += 25 + 7 * text.length;
+      return svg(
         "g",
-        { transform: `translate(${x} 0)` },
+        place,
         svg("rect", { class: kind, width: 16, height: 11, x: 0.5, y: 0.5 }),
         svg("text", { x: 22, y: 10 }, text),
-      ),
-    ),
+      );
+    }),
   );
 }
 

@@ -471,7 +471,7 @@ export const de: Words = {
       `${method}: bestenfalls ${best} von ${total} Shots, bei α ${alpha}${where}, β ${beta}${gamma}.`,
     twoClasses: "zwei Klassen",
     oneClass: "eine Klasse",
-    overlap: "Überlappung",
+    overlap: "beides",
     plainClip: "CLIP allein",
     tooFewPairs: "Korrigiert: zu wenige Paare",
     cosineOfTwo: "Kosinus zweier Bilder",

@@ -339,4 +339,49 @@ mod tests {
         let unknown = explanation(&clip, &encoder(-0.1, 0.7, None), Language::En);
         assert!(unknown.contains("\u{2212}0.100") && unknown.contains("was not determined"));
     }
+
+    #[test]
+    fn every_case_is_told_in_german_too() {
+        let clip = encoder(0.959, 0.88, Some(1e-6));
+        let said = explanation(&clip, &encoder(0.418, 0.7, Some(0.0049)), Language::De);
+        assert_eq!(
+            said,
+            "Für CLIP ist die Ähnlichkeit 0,959, deutlich über der Schwelle von 0,88; für DINOv2 \
+             ist sie 0,418, weit unter der Schwelle von 0,70. Der kleinere der beiden Abstände \
+             ist 57-mal so groß wie der Messfehler (höchstens ±0,005); Rundung kann dies also \
+             nicht entschieden haben."
+        );
+        assert_eq!(
+            scale("CLIP", 0.9, 0.88, Some(0.0), Language::De),
+            "CLIP: Ähnlichkeit 0,900 (plus oder minus 0,0000) auf einer Skala von 0 bis 1; \
+             Schwelle 0,88."
+        );
+        assert_eq!(
+            rank(0.9998, 499_500, Language::De),
+            "ähnlicher als 99,98 % zufälliger Fotopaare"
+        );
+        assert_eq!(
+            rank(1.0, 499_500, Language::De),
+            "ähnlicher als alle 499.500 zufälligen Fotopaare"
+        );
+        let sentences = [
+            (0.95, 0.4),
+            (0.95, 0.8),
+            (0.8, 0.4),
+            (0.8, 0.8),
+            (0.88, 0.4),
+            (0.95, 0.7),
+        ]
+        .map(|(clip, dino)| {
+            let sides = [
+                encoder(clip, 0.88, Some(0.01)),
+                encoder(dino, 0.7, Some(0.02)),
+            ];
+            [Language::En, Language::De].map(|language| sentence(&sides[0], &sides[1], language))
+        });
+        for [english, german] in &sentences {
+            assert_ne!(english, german);
+            assert_eq!(sentences.iter().filter(|[_, one]| one == german).count(), 1);
+        }
+    }
 }

@@ -172,9 +172,11 @@ export class TileList {
     const { ids } = this;
     const at = ids.indexOf(id);
     const columns = this.columns();
+    // From right to left, the next tile lies on the left.
+    const right = getComputedStyle(this.element).direction === "rtl" ? -1 : 1;
     const steps: Record<string, number> = {
-      ArrowRight: at + 1,
-      ArrowLeft: at - 1,
+      ArrowRight: at + right,
+      ArrowLeft: at - right,
       ArrowDown: at + columns,
       ArrowUp: at - columns,
       Home: 0,

@@ -37,6 +37,7 @@ export class PlotCard {
     const shown = () => (this.holder.hidden ? undefined : drawing());
     this.saves = saveButtons(saves, file, shown, say);
     head.append(this.saves);
+    this.empty = true;
     onWidth(body, (width) => {
       this.width = width;
       resized(width);

@@ -1,3 +1,4 @@
+// @ts-nocheck: plain JavaScript over syntax trees; a tool, not the page.
 /**
  * Two rules of ESLint about the page's words, which stand in src/words alone:
  * `only-there` finds texts that people see and that stand elsewhere, and
@@ -79,7 +80,10 @@ function onlyThere(context) {
     seen.add(node);
     context.report({ node, messageId: "elsewhere", data: { text: text.trim() } });
   };
-  /** Looks at all that an expression may come to. */
+  /**
+   * Looks at all that an expression may come to.
+   * @param {any} node
+   */
   const shown = (node) => {
     switch (node?.type) {
       case "Literal":
