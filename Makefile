@@ -31,5 +31,5 @@ page:
 	@bash scripts/install.sh rust node && bash scripts/page.sh
 
 format:
-	@bash -c '. scripts/env.sh; bash scripts/install.sh rust node; cargo fmt --all; \
+	@bash -c '. scripts/env.sh; bash scripts/install.sh rust node; cargo fmt --all; rustfmt docs/examples/*.rs; \
 		npm --prefix www run --silent format'

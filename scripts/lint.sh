@@ -33,8 +33,13 @@ database_reachable() {
     ls-remote --quiet https://github.com/RustSec/advisory-db HEAD > /dev/null 2>&1
 }
 
+# The examples of the documentation belong to no crate here.
+format() {
+  cargo fmt --all --check && rustfmt --check docs/examples/*.rs
+}
+
 must "install what is missing" bash scripts/install.sh rust node deny
-step "format" cargo fmt --all --check
+step "format" format
 step "scripts" bash scripts/lint-scripts.sh
 step "features" bash scripts/features.sh
 step "page: eslint, prettier, types" npm --prefix www run --silent lint

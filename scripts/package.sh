@@ -28,8 +28,8 @@ CLIPSIGHT=$(unpacked clipsight)
 # A part of the browser's build alone, which is not repeated here.
 [ -f "$CLIPSIGHT/www/src/report.ts" ] || fail "the package lacks www/src/report.ts"
 
-# The profile and the versions of all the rest, so that only the crates are built anew.
-# Without the command line, which `cargo build` has built.
+# The profile, the versions and the features of all the rest, so that only the crates are
+# built anew.
 {
   cat << END
 [package]
@@ -39,9 +39,9 @@ edition = "2024"
 publish = false
 
 [dependencies]
-clipsight = { path = "$CLIPSIGHT", default-features = false, features = ["cpu", "train", "wgpu"] }
-ndarray = "*"
-pollster = "*"
+clipsight = { path = "$CLIPSIGHT" }
+$(grep -m 1 '^ndarray = "' Cargo.toml)
+pollster = "0.4"
 
 [patch.crates-io]
 clipsight-core = { path = "$(unpacked clipsight-core)" }

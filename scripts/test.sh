@@ -42,6 +42,7 @@ else
 fi
 [ ! -f "$PACKS/packs.json" ] || export CLIPSIGHT_PACKS=$PACKS
 step "tests, native" cargo test "${NATIVE[@]}"
+step "package, Rust" bash scripts/package.sh
 step "tests, browser (wasm-pack)" browser_tests
 must "build, page" bash scripts/page.sh
 step "tests, page (Playwright)" page_tests

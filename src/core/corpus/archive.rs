@@ -1,7 +1,7 @@
 //! Zip and tar archives of a folder, read in place: nothing is ever unpacked to disk.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::fs::File;
 use std::hash::{Hash, Hasher};
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
@@ -273,7 +273,8 @@ impl<'a> Listing<'a> {
             .map(|(name, (at, size))| Entry { name, at, size })
             .collect();
         entries.sort_by(|a, b| a.name.split('/').cmp(b.name.split('/')));
-        while let Some(above) = one_folder(&entries) {
+        let above = shared_folders(&entries);
+        if !above.is_empty() {
             let below = |name: &String| name.strip_prefix(&above).map(str::to_owned);
             for entry in &mut entries {
                 entry.name.drain(..above.len());
@@ -308,16 +309,25 @@ impl<'a> Listing<'a> {
     }
 }
 
-/// The folder, with its `/`, that all entries begin with.
-fn one_folder(entries: &[Entry]) -> Option<String> {
-    let outer: BTreeSet<Option<&str>> = entries
-        .iter()
-        .map(|entry| entry.name.split_once('/').map(|(outer, _)| outer))
-        .collect();
-    match Vec::from_iter(outer).as_slice() {
-        [Some(one)] => Some(format!("{one}/")),
-        _ => None,
-    }
+/// The folders, each with its `/`, that all entries begin with: the first and the last in
+/// their order do.
+fn shared_folders(entries: &[Entry]) -> String {
+    let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
+        return String::new();
+    };
+    let [first, last] = [first, last].map(|entry| {
+        let above = entry
+            .name
+            .rsplit_once('/')
+            .map_or(0, |(above, _)| above.len() + 1);
+        &entry.name.as_bytes()[..above]
+    });
+    let both = first.iter().zip(last).take_while(|(a, b)| a == b);
+    let alike = &first[..both.count()];
+    let end = alike.iter().rposition(|&byte| byte == b'/');
+    // Whole names, and so text.
+    let names = end.map_or(&[][..], |end| &alike[..=end]);
+    String::from_utf8_lossy(names).into_owned()
 }
 
 /// By the archive's path: its entries have names of their own.

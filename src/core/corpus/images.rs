@@ -132,7 +132,7 @@ impl Found {
     fn done(mut self) -> Images {
         let mut filled = HashSet::from([""]);
         for file in &self.images.files {
-            filled.extend(above(&file.name));
+            filled.extend(above(&file.name).take(MAX_DEPTH));
         }
         let outermost = |folder: &&String| {
             let parent = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
@@ -210,11 +210,13 @@ fn start(path: &Path) -> io::Result<Vec<u8>> {
 fn list(archive: &Archive, found: &mut Found) {
     found.images.left_out.repeated = archive.repeated();
     for name in archive.folders() {
-        let folders = above(name).chain([name.as_str()]);
+        // A path may have two thousand folders, whose own paths are its length squared.
+        let folders = above(name).chain([name.as_str()]).take(MAX_DEPTH);
         found.folders.extend(folders.map(str::to_owned));
     }
     for (number, name) in archive.files() {
-        found.folders.extend(above(name).map(str::to_owned));
+        let folders = above(name).take(MAX_DEPTH);
+        found.folders.extend(folders.map(str::to_owned));
         if found.is_image(name, archive.start(number, START)) {
             let file = ImagePath::packed(archive, number, name);
             found.images.files.push(file);

@@ -336,7 +336,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_is_refused_by_name() {
-        let cases: [(fn(&mut PairBundle), &str); 16] = [
+        type Change = fn(&mut PairBundle);
+        let cases: [(Change, &str); 16] = [
             (
                 |b| b.difference.dino.images[0].heat.truncate(5),
                 "not whole",

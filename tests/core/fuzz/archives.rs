@@ -18,10 +18,10 @@ pub fn targets() -> Vec<Target> {
     vec![
         Target {
             name: "zip",
-            seeds: || vec![zipped(true), zipped(false)],
+            seeds: || vec![zipped(true), zipped(false), deep()],
             read: |bytes| in_file("x.zip", bytes, read),
-            // Deflate packs 1032 bytes into one.
-            most: |length| 2100 * length + (1 << 20),
+            // Some packed picture is longer by far than its file.
+            most: |length| 64 * length + (1 << 20),
             mend: as_it_is,
         },
         Target {
@@ -29,7 +29,7 @@ pub fn targets() -> Vec<Target> {
             seeds: || vec![tarred()],
             read: |bytes| in_file("x.tar", bytes, read),
             most: |length| 16 * length + (1 << 20),
-            mend: mend::tar,
+            mend: |bytes| mend::tar(bytes),
         },
         Target {
             name: "tar-gz",
@@ -87,6 +87,20 @@ fn zipped(stored: bool) -> Vec<u8> {
         zip.write_all(&[7; 300]).unwrap();
     }
     zip.add_directory("set/ghost", options).unwrap();
+    zip.finish().unwrap().into_inner()
+}
+
+/// Paths as long as they may be, of two thousand folders each: the paths of all these
+/// folders would be their lengths squared.
+fn deep() -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for number in 0..4 {
+        let path = format!("{number}/{}", "a/".repeat(2000));
+        let options = SimpleFileOptions::default();
+        zip.add_directory(path.as_str(), options).unwrap();
+        zip.start_file(format!("{path}x.png"), options).unwrap();
+        zip.write_all(PNG).unwrap();
+    }
     zip.finish().unwrap().into_inner()
 }
 

@@ -28,7 +28,7 @@ pub fn target() -> Target {
             Ok(())
         },
         most: |length| 64 * length + (256 << 10),
-        mend: mend::lab,
+        mend: |bytes| mend::lab(bytes),
     }
 }
 

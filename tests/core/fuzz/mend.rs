@@ -24,14 +24,14 @@ fn json_end(bytes: &[u8], begin: usize) -> Option<usize> {
 }
 
 /// A safetensors file's length of its header.
-pub fn safetensors(bytes: &mut Vec<u8>) {
+pub fn safetensors(bytes: &mut [u8]) {
     if let Some(end) = json_end(bytes, 8) {
         bytes[..8].copy_from_slice(&((end - 8) as u64).to_le_bytes());
     }
 }
 
 /// A lab's: that length, and the SHA-256 of all but the images.
-pub fn lab(bytes: &mut Vec<u8>) {
+pub fn lab(bytes: &mut [u8]) {
     safetensors(bytes);
     let Some(sum) = lab_sum(bytes) else { return };
     let key = b"\"clipsight.lab.sha256\":\"";
@@ -77,7 +77,7 @@ fn lab_sum(bytes: &[u8]) -> Option<String> {
 }
 
 /// The sums of a tar archive's headers.
-pub fn tar(bytes: &mut Vec<u8>) {
+pub fn tar(bytes: &mut [u8]) {
     for block in bytes.chunks_exact_mut(512) {
         if &block[257..262] == b"ustar" {
             block[148..156].fill(b' ');

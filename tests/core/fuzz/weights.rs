@@ -32,7 +32,7 @@ pub fn targets() -> Vec<Target> {
             },
             read: |bytes| either(bytes, Reader::HfClip, Reader::HfDinov2),
             most: few_times,
-            mend: mend::safetensors,
+            mend: |bytes| mend::safetensors(bytes),
         },
         Target {
             name: "onnx",
@@ -53,7 +53,7 @@ pub fn targets() -> Vec<Target> {
                 Ok(())
             },
             most: few_times,
-            mend: mend::safetensors,
+            mend: |bytes| mend::safetensors(bytes),
         },
         Target {
             name: "adapter",
@@ -65,7 +65,7 @@ pub fn targets() -> Vec<Target> {
                 Ok(())
             },
             most: few_times,
-            mend: mend::safetensors,
+            mend: |bytes| mend::safetensors(bytes),
         },
         Target {
             name: "pack-list",

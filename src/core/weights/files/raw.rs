@@ -142,6 +142,10 @@ impl RawTensor<'_> {
         if scale.iter().any(|&s| s < 0.0) {
             return Err(self.bad_value("a negative scale"));
         }
+        // Finite themselves, but not the weights that they make.
+        if scale.iter().any(|&s| !(s * f32::from(i8::MAX)).is_finite()) {
+            return Err(self.bad_value("a scale that makes infinite weights"));
+        }
         if one_for_all {
             scale = vec![scale[0]; rows];
         }
