@@ -45,6 +45,21 @@ function buildId(): string {
   return hash.digest("hex").slice(0, 16);
 }
 
+/**
+ * What a page says whose program does not start: no scripts, a frame without an origin,
+ * a policy. The style sheet hides it for some seconds, and the program removes it.
+ */
+function unstarted(): Plugin {
+  const text =
+    'Clipsight has not started here. On a slow connection wait a moment, else reload the page; it needs JavaScript. Whoever shows it in a sandboxed frame has to allow its scripts and its origin: sandbox="allow-scripts allow-same-origin".';
+  return {
+    name: "unstarted",
+    transformIndexHtml: () => [
+      { tag: "p", attrs: { class: "unstarted" }, children: text, injectTo: "body-prepend" },
+    ],
+  };
+}
+
 /** The policy goes into the built page only: Vite's own client breaks it. */
 function contentSecurityPolicy(): Plugin {
   return {
@@ -102,7 +117,7 @@ export default defineConfig({
     }),
   },
   resolve: { alias: { "#clipsight": path.join(pkg, "clipsight.js") } },
-  plugins: [contentSecurityPolicy(), precache()],
+  plugins: [unstarted(), contentSecurityPolicy(), precache()],
   worker: { format: "es" },
   server: { fs: { allow: [root, pkg] } },
   build: {

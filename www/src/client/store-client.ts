@@ -21,12 +21,19 @@ export function openStore(listener: StoreListener): Store {
     event: listener.note,
     died: (message, { file, memory } = { file: undefined, memory: undefined }) => {
       deaths += 1;
-      const why = new CallFailed({
-        code: "StoreDied",
-        message: file
-          ? `${file} made the image reader break off, so nothing of this was added. Leave that file out.`
-          : "The lab’s worker broke off over this and was started again.",
-      });
+      const why = new CallFailed(
+        connection.forbidden ?? {
+          code: "StoreDied",
+          message: file
+            ? `${file} made the image reader break off, so nothing of this was added. Leave that file out.`
+            : "The lab’s worker broke off over this and was started again.",
+        },
+      );
+      if (connection.forbidden) {
+        // The calls that fail say why.
+        connection.end(why);
+        return;
+      }
       if (deaths >= DEATHS) {
         connection.end(why);
         listener.gaveUp(message);

@@ -2,10 +2,11 @@
 import "./pairs.css";
 import { readAddress } from "../ui/address";
 import { find } from "../ui/dom";
-import { reportHeight, workOffline } from "../ui/frame";
+import { reportHeight, started, workOffline } from "../ui/frame";
 import { PairsPage } from "./page";
 
 const state = readAddress(location.search);
 new PairsPage(find(document.body, "#pairs"), state);
 if (state.embed) reportHeight();
+started();
 void workOffline();

@@ -56,8 +56,8 @@ export class Panel {
     const size = megabytes(request.bytes);
     const label = request.resumed ? `Download the remaining ${size}` : `Download ${size} once`;
     const promise = request.kept
-      ? "They are checked and, where this browser has room, kept; then the next visit needs no network."
-      : "This page cannot keep them, so the next visit downloads them again (keeping needs https or localhost).";
+      ? "They are checked and, where this browser has room, kept; then the next visit needs no network. (A private window forgets them when it is closed.)"
+      : "This page cannot keep them, so the next visit downloads them again. (Keeping needs https or localhost, and in a sandboxed frame allow-same-origin.)";
     const text = `Clipsight needs its models here: ${request.packs.map(describePack).join(" and ")}. ${promise}`;
     this.offer(html("p", {}, text), label, agreed);
     this.say(`Clipsight needs to download ${size} of models first.`);

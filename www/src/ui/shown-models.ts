@@ -3,6 +3,13 @@ import type { Backend, Models, Needs, Ready } from "../client/models";
 import { ModelsClient, type ModelsListener, type Replacement } from "../client/models-client";
 import type { Panel } from "./panel";
 
+/** What the visit before left a mark of. */
+const ENDED = {
+  code: "Ended",
+  message:
+    "This tab was ended while Clipsight was at work, most likely because memory ran out. So it does not start again by itself: close other tabs or programs first.",
+};
+
 export interface ModelsHost {
   ready(ready: Ready): void;
   /** They are not ready any more, and what they were doing is lost. */
@@ -54,10 +61,17 @@ export class ShownModels {
             for (const note of event.notes) panel.note(note);
             break;
           case "consent":
-            panel.consent(event, () => {
-              panel.busy("Starting the download…");
-              void this.api.download();
-            });
+            if (event.bytes > 0) {
+              panel.consent(event, () => {
+                panel.busy("Starting the download…");
+                this.client.agree();
+              });
+            } else {
+              panel.failed(ENDED, "Start again", () => {
+                panel.busy("Starting again…");
+                this.client.agree();
+              });
+            }
             break;
           case "note":
             panel.note(event.text);

@@ -1,7 +1,7 @@
 /** Firefox, by Puppeteer over WebDriver BiDi. */
-import puppeteer, { type ElementHandle, type Page } from "puppeteer-core";
+import puppeteer from "puppeteer-core";
 import { firefox, type Start, type Started } from "./engine";
-import type { Driver } from "./tab";
+import { startedBy } from "./puppeteer";
 
 /** WebGPU, which Firefox has but does not offer on a driver in software. */
 const GPU = [
@@ -31,40 +31,5 @@ export async function launch({
     env: family.environment(folder, { HOME: folder, XDG_RUNTIME_DIR: folder }),
     defaultViewport: null,
   });
-  return {
-    tab: async () => drive(await running.newPage()),
-    close: () => running.close(),
-    version: (await running.version()).replace(/^\w+\//, ""),
-  };
-}
-
-function drive(page: Page): Driver {
-  const problems: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error") problems.push(`console: ${message.text()}`);
-  });
-  page.on("pageerror", (error) => {
-    problems.push(`page error: ${error instanceof Error ? error.message : String(error)}`);
-  });
-  return {
-    goto: async (address) => {
-      await page.goto(address);
-    },
-    evaluate: (expression) => page.evaluate(expression),
-    find: async (expression) => {
-      const handle = await page.evaluateHandle(expression);
-      const element = handle.asElement() as ElementHandle<HTMLInputElement> | null;
-      if (!element) throw new Error(`no element: ${expression}`);
-      return {
-        click: () => element.click(),
-        choose: (files) => element.uploadFile(...files),
-        screenshot: () => element.screenshot(),
-      };
-    },
-    press: (key) => page.keyboard.press(key),
-    resize: (width, height) => page.setViewport({ width, height }),
-    screenshot: () => page.screenshot(),
-    problems: () => Promise.resolve(problems.splice(0)),
-    close: () => page.close(),
-  };
+  return startedBy(running, running);
 }

@@ -2,6 +2,9 @@
 import type { PairReport } from "../../src/report";
 import type { Tab } from "./tab";
 
+/** Two encoders take seconds in wasm; a busy machine takes many. */
+export const SLOW = 200_000;
+
 /** The report as the page's JSON gives it; only the clipboard is another. */
 export async function copied(tab: Tab): Promise<PairReport> {
   await tab.evaluate(() => {

@@ -2,10 +2,7 @@
 import { expect, noPacks, realPacks, realPair, writeNoisePacks } from "../support";
 import { holdToNative } from "../verdict";
 import { test } from "./fixtures";
-import { copied, settle } from "./pages";
-
-/** In wasm two encoders take seconds; a busy machine takes many. */
-const SLOW = 200_000;
+import { copied, settle, SLOW } from "./pages";
 
 test("an example opens with its kept answer, then two images get the native verdict", async ({
   tab,

@@ -4,6 +4,8 @@ import { setTimeout as pause } from "node:timers/promises";
 
 /** Variable by whose value a browser's processes are known: they inherit it. */
 const MARK = "CLIPSIGHT_ENGINE_RUN";
+/** The command of a process of pages: Chromium's, Firefox's, WebKit's. */
+const PAGE = /--type=renderer|-contentproc .*\btab *$|WebKitWebProcess/;
 
 /** One browser's processes; none are found where the system has no /proc. */
 export class Family {
@@ -23,12 +25,16 @@ export class Family {
 
   /** Bytes of memory, pages that are shared counted once (PSS). */
   memory(): number {
-    let kilobytes = 0;
-    for (const id of this.ids()) {
-      const rollup = read(`/proc/${id}/smaps_rollup`);
-      kilobytes += Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0);
-    }
-    return kilobytes * 1024;
+    return this.ids().reduce((sum, id) => sum + pss(id), 0);
+  }
+
+  /** Ends the process that holds the largest page, as the system does for memory. */
+  endLargestPage(): void {
+    const pages = this.ids()
+      .filter((id) => PAGE.test(read(`/proc/${id}/cmdline`).replaceAll("\0", " ")))
+      .sort((a, b) => pss(b) - pss(a));
+    if (pages[0] === undefined) throw new Error("no process holds a page");
+    process.kill(pages[0], "SIGKILL");
   }
 
   /** Ends what is left of the browser, whatever it is doing. */
@@ -69,6 +75,11 @@ export class Family {
     }
     return [...found];
   }
+}
+
+function pss(id: number): number {
+  const rollup = read(`/proc/${id}/smaps_rollup`);
+  return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) * 1024;
 }
 
 function list(folder: string): string[] {

@@ -48,6 +48,20 @@ export class Tab {
     await this.driver.goto(address);
   }
 
+  /** Opens an address in a tab whose process was ended. */
+  async revisit(address: string): Promise<void> {
+    // The browser may be busy with its end still.
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.driver.goto(address);
+        return;
+      } catch (error) {
+        if (tries === 5) throw error;
+        await pause(500);
+      }
+    }
+  }
+
   /** Calls a function in the page, which sees nothing of what is around it here. */
   async evaluate<Given extends unknown[], T>(
     run: (...given: Given) => T | Promise<T>,

@@ -5,10 +5,35 @@ import type { LabModule } from "./store/contract";
 
 let memory: WebAssembly.Memory | undefined;
 
+/** The smallest module that there is. */
+const EMPTY = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+
 /** Fetches and compiles the wasm. */
 export async function openWasm(): Promise<Module & LabModule> {
-  ({ memory } = await init());
+  try {
+    ({ memory } = await init());
+  } catch (error) {
+    throw compiles() ? error : new WasmForbidden();
+  }
   return wasm;
+}
+
+function compiles(): boolean {
+  try {
+    return new WebAssembly.Module(EMPTY) instanceof WebAssembly.Module;
+  } catch {
+    return false;
+  }
+}
+
+class WasmForbidden extends Error {
+  override name = "WasmForbidden";
+
+  constructor() {
+    super(
+      "The security policy of this page does not let WebAssembly run, in which Clipsight computes. Whoever runs the site has to allow it: its Content-Security-Policy needs script-src 'self' 'wasm-unsafe-eval'. (Some browsers can forbid it everywhere: then another browser helps.)",
+    );
+  }
 }
 
 /** Size of the memory that it computes in; it never shrinks. */
