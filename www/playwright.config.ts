@@ -9,6 +9,8 @@ import { browser } from "./tests/browser";
 // CLIPSIGHT_SHOTS    set: writes the screenshots of docs/images
 export default defineConfig({
   testDir: "tests",
+  // These have a configuration of their own.
+  testIgnore: "engines/**",
   outputDir: "test-results",
   // In wasm the models compute on one thread each: two tests fill two cores.
   workers: 2,

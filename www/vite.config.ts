@@ -59,6 +59,23 @@ function englishWords(): Plugin {
   };
 }
 
+/**
+ * What a page says whose program does not start: no scripts, a frame without an origin,
+ * a policy. The style sheet hides it for some seconds, and the program removes it.
+ */
+function unstarted(): Plugin {
+  return {
+    name: "unstarted",
+    transformIndexHtml: () => [
+      {
+        tag: "p",
+        attrs: { class: "unstarted", "data-words": "client.unstarted" },
+        children: escaped(en.client.unstarted),
+        injectTo: "body-prepend" },
+    ],
+  };
+}
+
 /** The policy goes into the built page only: Vite's own client breaks it. */
 function contentSecurityPolicy(): Plugin {
   return {
@@ -113,7 +130,7 @@ export default defineConfig({
       theirs: size(peerWasm),
     }),
   },
-  plugins: [englishWords(), contentSecurityPolicy(), precache()],
+  plugins: [unstarted(), englishWords(), contentSecurityPolicy(), precache()],
   build: {
     ...build,
     rolldownOptions: {

@@ -22,7 +22,7 @@ import {
 import { serve } from "../scripts/serve.mjs";
 
 export const www = path.resolve(import.meta.dirname, "..");
-const dist = process.env.CLIPSIGHT_DIST ?? path.join(www, "dist");
+export const dist = process.env.CLIPSIGHT_DIST ?? path.join(www, "dist");
 /** Folder of the real packs, or undefined. */
 export const realPacks = process.env.CLIPSIGHT_PACKS;
 /** Said in place of the tests that need them. */

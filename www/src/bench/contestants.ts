@@ -51,7 +51,7 @@ export class Clipsight implements Contestant {
         { encoders },
         {
           event: (event) => {
-            if (event.type === "consent") void client.api.download();
+            if (event.type === "consent") client.agree();
             else if (event.type === "backend" && event.backend !== this.device) {
               reject(new Error(event.notes.join(" ")));
             } else if (event.type === "progress" && event.phase === "download") {

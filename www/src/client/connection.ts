@@ -1,9 +1,10 @@
 /** The page's side of a worker: calls it, ends it, starts another in its place. */
 import program from "#clipsight-program?url";
-import { openWorker } from "./open-worker";
+import { forbidden, openWorker } from "./open-worker";
 import {
   buffersOf,
   CallFailed,
+  type Failure,
   type FromWorker,
   type ToWorker,
   type WorkerKind,
@@ -16,6 +17,8 @@ export interface WorkerListener<Kind extends WorkerKind> {
   /** It broke off: a new one has to be started, or this one ended. */
   died(message: string, legacy: Kind["legacy"] | undefined): void;
   answered?(method: keyof Kind["api"]): void;
+  /** Calls began or ended: see `waitsFor`. */
+  waiting?(): void;
 }
 
 interface Waiting {
@@ -38,6 +41,8 @@ export class Connection<Kind extends WorkerKind> {
   );
 
   private worker: Worker | undefined;
+  /** A worker of this page has said something: one can start here. */
+  private heard = false;
   private lastId = 0;
   private readonly waiting = new Map<number, Waiting>();
 
@@ -52,6 +57,14 @@ export class Connection<Kind extends WorkerKind> {
     const lost = this.detach();
     const worker = openWorker(this.script, this.name);
     this.worker = worker;
+    if (!worker) {
+      reject(lost, why);
+      // As one that breaks off at its start would tell it.
+      queueMicrotask(() => {
+        if (!this.worker) this.listener.died(words.client.noWorker, undefined);
+      });
+      return;
+    }
     worker.addEventListener("message", ({ data }: MessageEvent<FromWorker<Kind>>) => {
       if (worker === this.worker) this.hear(data);
     });
@@ -64,6 +77,11 @@ export class Connection<Kind extends WorkerKind> {
     const first: ToWorker<Kind> = { type: "start", start, language, program: address };
     worker.postMessage(first);
     reject(lost, why);
+  }
+
+  /** Why no worker can start here, where the page around is what forbids it. */
+  get forbidden(): Failure | undefined {
+    return this.heard ? undefined : forbidden();
   }
 
   /** Whether calls of a method are under way. */
@@ -81,12 +99,16 @@ export class Connection<Kind extends WorkerKind> {
     this.worker = undefined;
     const lost = [...this.waiting.values()];
     this.waiting.clear();
+    this.listener.waiting?.();
     return lost;
   }
 
   private call(method: keyof Kind["api"], args: unknown[]): Promise<unknown> {
     const { worker } = this;
-    if (!worker) return Promise.reject(new WorkerLost(true));
+    if (!worker) {
+      const failure = this.forbidden;
+      return Promise.reject(failure ? new CallFailed(failure) : new WorkerLost(true));
+    }
     this.lastId += 1;
     const id = this.lastId;
     const last = args.at(-1);
@@ -94,6 +116,7 @@ export class Connection<Kind extends WorkerKind> {
     const sent = hear ? args.slice(0, -1) : args;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { method, resolve, reject, hear });
+      this.listener.waiting?.();
       const message: ToWorker<Kind> = {
         type: "call",
         id,
@@ -106,6 +129,7 @@ export class Connection<Kind extends WorkerKind> {
   }
 
   private hear(message: FromWorker<Kind>): void {
+    this.heard = true;
     switch (message.type) {
       case "answer": {
         const call = this.settle(message.id);
@@ -130,6 +154,7 @@ export class Connection<Kind extends WorkerKind> {
   private settle(id: number): Waiting | undefined {
     const one = this.waiting.get(id);
     this.waiting.delete(id);
+    this.listener.waiting?.();
     return one;
   }
 }

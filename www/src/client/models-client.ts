@@ -4,6 +4,7 @@ import { Connection } from "./connection";
 import type { Backend, Models, ModelsEvent, ModelsWorker, Needs, Ready } from "./models";
 import { CallFailed, type Failure, WorkerLost } from "./rpc";
 import { words } from "../words";
+import { atWork, wasEnded } from "./unfinished";
 
 /** Why a worker was replaced. */
 export interface Replacement {
@@ -44,6 +45,10 @@ const ANSWERS: (keyof Models)[] = [
 export class ModelsClient {
   private readonly connection: Connection<ModelsWorker>;
   private deaths = 0;
+  /** Nothing heavy begins before the user's word: the tab was ended over it before. */
+  private asks = wasEnded;
+  /** The user is being asked. */
+  private asked = false;
 
   constructor(
     private backend: Backend | "auto",
@@ -62,6 +67,9 @@ export class ModelsClient {
       answered: (method) => {
         if (ANSWERS.includes(method)) this.deaths = 0;
       },
+      waiting: () => {
+        this.mark();
+      },
     });
   }
 
@@ -73,7 +81,9 @@ export class ModelsClient {
   start(selfTest: boolean, died = false): void {
     const { backend, needs, connection, listener } = this;
     const packs = this.packs.href;
-    connection.start({ packs, backend, selfTest, needs }, new WorkerLost(died));
+    const start = { packs, backend, selfTest, needs, ask: this.asks };
+    this.asked = false;
+    connection.start(start, new WorkerLost(died));
     connection.api.ready().then(
       (ready) => {
         listener.ready(ready);
@@ -84,6 +94,14 @@ export class ModelsClient {
         }
       },
     );
+  }
+
+  /** The user agrees to the download, or to the start. */
+  agree(): void {
+    this.asks = false;
+    this.asked = false;
+    this.mark();
+    void this.api.download();
   }
 
   /** Ends the worker; what it was doing fails. */
@@ -99,10 +117,27 @@ export class ModelsClient {
       return;
     }
     if (event.type === "backend") this.backend = event.backend;
+    if (event.type === "consent") {
+      this.asked = true;
+      this.mark();
+    }
     this.listener.event(event);
   }
 
+  /** Loading and answering are heavy; waiting for the user's word is not. */
+  private mark(): void {
+    const { connection, asked } = this;
+    const heavy = [...ANSWERS, "ready" as const];
+    atWork(this, !asked && heavy.some((method) => connection.waitsFor(method)));
+  }
+
   private died(message: string): void {
+    const failure = this.connection.forbidden;
+    if (failure) {
+      this.connection.end(new WorkerLost(true));
+      this.listener.gaveUp(failure);
+      return;
+    }
     // A hostile image may kill a decoder: no device is to blame.
     const reads = this.connection.waitsFor("inspect") || this.connection.waitsFor("take");
     if (!reads) this.deaths += 1;

@@ -74,6 +74,8 @@ export interface ModelsStart {
   backend: Backend | "auto";
   /** Run the self-test even where it passed before. */
   selfTest: boolean;
+  /** Wait for the user's word even where nothing has to be downloaded. */
+  ask: boolean;
   needs: Needs;
 }
 
@@ -108,9 +110,10 @@ export interface Ready {
   text: { bytes: number } | undefined;
 }
 
-/** Nothing was downloaded yet: the user has to agree first. */
+/** Nothing was downloaded or loaded yet: the user has to agree first. */
 export interface Consent {
   packs: PackEntry[];
+  /** Still to be downloaded; none where the start itself is asked for. */
   bytes: number;
   /** They survive the visit, where there is room for them. */
   kept: boolean;
@@ -152,7 +155,7 @@ export interface BothEmbedded {
 export interface Models {
   /** Answers when all that is needed is loaded and tested; fails as the start does. */
   ready(): Promise<Ready>;
-  /** The user agrees to the download. */
+  /** The user agrees to what was asked. */
   download(): Promise<void>;
   /** Decodes an image; its small picture has sides of at most `side`. */
   inspect(bytes: ArrayBuffer, side: number): Promise<Looked>;

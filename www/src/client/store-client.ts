@@ -26,10 +26,17 @@ export function openStore(
     event: listener.note,
     died: (message, { file, memory } = { file: undefined, memory: undefined }) => {
       deaths += 1;
-      const why = new CallFailed({
-        code: "StoreDied",
-        message: file ? words.client.imageBroke(file) : words.client.storeBroke,
-      });
+      const why = new CallFailed(
+        connection.forbidden ?? {
+          code: "StoreDied",
+          message: file ? words.client.imageBroke(file) : words.client.storeBroke,
+        },
+      );
+      if (connection.forbidden) {
+        // The calls that fail say why.
+        connection.end(why);
+        return;
+      }
       if (deaths >= DEATHS) {
         connection.end(why);
         listener.gaveUp(message);

@@ -136,7 +136,7 @@ export class Engine {
     const agreed =
       course.type === "consent" && [...this.users].some((user) => user.agrees(course.consent));
     if (agreed) {
-      void this.api.download();
+      this.client.agree();
       return;
     }
     for (const user of this.users) this.inform(user, course);
@@ -147,7 +147,7 @@ export class Engine {
       case "consent": {
         const agree = () => {
           this.course = { type: "starting" };
-          void this.api.download();
+          this.client.agree();
         };
         if (user.agrees(course.consent)) agree();
         else user.consent(course.consent, agree);

@@ -10,6 +10,7 @@ import { html } from "../ui/dom";
 import { baseOf, isCorrected, methodInWords, methodName } from "../ui/methods";
 import { megabytes, percent, percentRange } from "../ui/numbers";
 import { Panel } from "../ui/panel";
+import { askOn } from "../ui/shown-models";
 import { words } from "../words";
 import { ClipsightElement } from "./element";
 import { Engine, type EngineUser } from "./engine";
@@ -266,10 +267,7 @@ export class ClipsightFewshot extends ClipsightElement implements EngineUser {
   }
 
   consent(consent: Consent, agreed: () => void): void {
-    this.panel.consent(consent, () => {
-      this.panel.busy(words.ui.models.startingDownload);
-      agreed();
-    });
+    askOn(this.panel, consent, agreed);
   }
 
   progress(progress: Progress): void {

@@ -14,6 +14,7 @@ import { button } from "../ui/button";
 import { html } from "../ui/dom";
 import { megabytes } from "../ui/numbers";
 import { Panel } from "../ui/panel";
+import { askOn } from "../ui/shown-models";
 import { words } from "../words";
 import { fetchBundle } from "./bundle";
 import { ClipsightElement } from "./element";
@@ -251,14 +252,15 @@ export class ClipsightPair extends ClipsightElement implements EngineUser {
   // What the engine tells.
 
   agrees({ bytes }: Consent): boolean {
-    return this.state === "working" && (this.auto || bytes <= this.told);
+    if (this.state !== "working") return false;
+    // Nothing to download: the tab was ended over this before, and nobody has pressed.
+    return this.auto ? bytes > 0 : bytes <= this.told;
   }
 
   consent(consent: Consent, agreed: () => void): void {
     this.move("asking");
-    this.panel.consent(consent, () => {
+    askOn(this.panel, consent, () => {
       this.move("working");
-      this.panel.busy(words.ui.models.startingDownload);
       agreed();
     });
   }

@@ -1,7 +1,7 @@
 /** The lab's page. */
 import "./lab.css";
 import { find } from "../ui/dom";
-import { reportHeight, workOffline } from "../ui/frame";
+import { reportHeight, started, workOffline } from "../ui/frame";
 import { readLabAddress } from "./address";
 import { LabPage } from "./page";
 import { speakPage } from "../ui/language";
@@ -11,4 +11,5 @@ speakPage();
 const address = readLabAddress(location.search);
 new LabPage(find(document.body, "#lab"), address);
 if (address.embed) reportHeight();
+started();
 void workOffline();

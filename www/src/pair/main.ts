@@ -2,7 +2,7 @@
 import "./pair.css";
 import { readAddress, rememberExample, rememberThresholds } from "../ui/address";
 import { find, html } from "../ui/dom";
-import { reportHeight, workOffline } from "../ui/frame";
+import { reportHeight, started, workOffline } from "../ui/frame";
 import { offeredBy, pasted } from "../ui/offered";
 import { App } from "./app";
 import { EXAMPLES, exampleAddress } from "./examples";
@@ -63,4 +63,5 @@ function takeFiles(): void {
 showExamples();
 takeFiles();
 if (state.embed) reportHeight();
+started();
 void workOffline();

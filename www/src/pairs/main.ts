@@ -2,7 +2,7 @@
 import "./pairs.css";
 import { readAddress } from "../ui/address";
 import { find } from "../ui/dom";
-import { reportHeight, workOffline } from "../ui/frame";
+import { reportHeight, started, workOffline } from "../ui/frame";
 import { PairsPage } from "./page";
 import { speakPage } from "../ui/language";
 
@@ -11,4 +11,5 @@ speakPage();
 const state = readAddress(location.search);
 new PairsPage(find(document.body, "#pairs"), state);
 if (state.embed) reportHeight();
+started();
 void workOffline();

@@ -1,5 +1,10 @@
 /** The page in other pages, and without a network. */
 
+/** Takes away the words for a page whose program never starts (see vite.config.ts). */
+export function started(): void {
+  document.querySelector(".unstarted")?.remove();
+}
+
 /** Tells the page around this one how tall it is. */
 export function reportHeight(): void {
   document.documentElement.classList.add("embed");

@@ -1,8 +1,24 @@
 /** The models, with their course shown on a panel: consent, progress, failure, replacement. */
-import type { Backend, Models, Needs, Ready } from "../client/models";
+import type { Backend, Consent, Models, Needs, Ready } from "../client/models";
 import { ModelsClient, type ModelsListener, type Replacement } from "../client/models-client";
 import type { Panel } from "./panel";
 import { words } from "../words";
+
+/** Asks for the user's word: to download, or to begin what ended the tab before. */
+export function askOn(panel: Panel, consent: Consent, agreed: () => void): void {
+  if (consent.bytes > 0) {
+    panel.consent(consent, () => {
+      panel.busy(words.ui.models.startingDownload);
+      agreed();
+    });
+    return;
+  }
+  const ended = { code: "Ended", message: words.client.ended };
+  panel.failed(ended, words.client.startAgain, () => {
+    panel.busy(words.ui.models.startingAgain);
+    agreed();
+  });
+}
 
 export interface ModelsHost {
   ready(ready: Ready): void;
@@ -55,9 +71,8 @@ export class ShownModels {
             for (const note of event.notes) panel.note(note);
             break;
           case "consent":
-            panel.consent(event, () => {
-              panel.busy(words.ui.models.startingDownload);
-              void this.api.download();
+            askOn(panel, event, () => {
+              this.client.agree();
             });
             break;
           case "note":

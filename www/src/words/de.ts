@@ -58,9 +58,9 @@ export const de: Words = {
       downloadRest: (size) => `Die restlichen ${size} herunterladen`,
       download: (size) => `Einmalig ${size} herunterladen`,
       willBeKept:
-        "Sie werden geprüft und behalten, wenn dieser Browser Platz hat; der nächste Besuch braucht dann kein Netz.",
+        "Sie werden geprüft und behalten, wenn dieser Browser Platz hat; der nächste Besuch braucht dann kein Netz. (Ein privates Fenster vergisst sie, wenn es geschlossen wird.)",
       notKept:
-        "Diese Seite kann sie nicht behalten, deshalb lädt der nächste Besuch sie wieder herunter (zum Behalten braucht es https oder localhost).",
+        "Diese Seite kann sie nicht behalten, deshalb lädt der nächste Besuch sie wieder herunter. (Das Behalten braucht https oder localhost und in einem abgeschotteten Frame allow-same-origin.)",
       needs: (models, promise) => `Clipsight braucht hier seine Modelle: ${models}. ${promise}`,
       needsSaid: (size) => `Clipsight muss zuerst Modelle von ${size} herunterladen.`,
       phase: (phase, title) =>
@@ -102,6 +102,16 @@ export const de: Words = {
     of: (count, all) => `${count} von ${all}`,
   },
   client: {
+    noWorker: "kein Worker lässt sich starten",
+    ended:
+      "Dieser Tab wurde beendet, während Clipsight arbeitete, vermutlich weil der Speicher ausging. Darum beginnt es nicht von selbst wieder: Schließen Sie zuerst andere Tabs oder Programme.",
+    startAgain: "Neu beginnen",
+    noOrigin:
+      'Diese Seite steht in einem abgeschotteten Frame, der ihr keinen Ursprung lässt, und so startet dieser Browser keinen Worker, in dem Clipsight rechnet. Wer sie einbettet, muss ihren Ursprung erlauben: sandbox="allow-scripts allow-same-origin".',
+    workerForbidden:
+      "Die Sicherheitsrichtlinie dieser Seite lässt keinen Worker zu, und in einem solchen rechnet Clipsight. Wer die Website betreibt, muss das erlauben: Ihre Content-Security-Policy braucht worker-src 'self' blob:.",
+    unstarted:
+      'Clipsight ist hier nicht gestartet. Bei langsamer Verbindung einen Augenblick warten, sonst die Seite neu laden; sie braucht JavaScript. Wer sie in einem abgeschotteten Frame zeigt, muss Skripte und Ursprung erlauben: sandbox="allow-scripts allow-same-origin".',
     stopped: "der Worker hielt an",
     gpuBrokeOff:
       "Die Berechnung auf der GPU brach zweimal ab, deshalb rechnet Clipsight auf dem Prozessor weiter.",
@@ -113,6 +123,8 @@ export const de: Words = {
     storeBroke: "Der Worker des Labors brach darüber ab und wurde neu gestartet.",
   },
   models: {
+    wasmForbidden:
+      "Die Sicherheitsrichtlinie dieser Seite lässt kein WebAssembly zu, und darin rechnet Clipsight. Wer die Website betreibt, muss das erlauben: Ihre Content-Security-Policy braucht script-src 'self' 'wasm-unsafe-eval'. (Manche Browser können es überall verbieten: Dann hilft ein anderer.)",
     badList:
       "Die Modell-Liste dieser Website (packs/packs.json) ist beschädigt. Wer die Website betreibt, kann sie mit „clipsight pack --web“ neu schreiben.",
     noList: (why) =>

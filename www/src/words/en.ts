@@ -68,9 +68,9 @@ export const en = {
       downloadRest: (size: string) => `Download the remaining ${size}`,
       download: (size: string) => `Download ${size} once`,
       willBeKept:
-        "They are checked and, where this browser has room, kept; then the next visit needs no network.",
+        "They are checked and, where this browser has room, kept; then the next visit needs no network. (A private window forgets them when it is closed.)",
       notKept:
-        "This page cannot keep them, so the next visit downloads them again (keeping needs https or localhost).",
+        "This page cannot keep them, so the next visit downloads them again. (Keeping needs https or localhost, and in a sandboxed frame allow-same-origin.)",
       needs: (models: string, promise: string) =>
         `Clipsight needs its models here: ${models}. ${promise}`,
       needsSaid: (size: string) => `Clipsight needs to download ${size} of models first.`,
@@ -114,6 +114,16 @@ export const en = {
   },
   /** What becomes of the workers. */
   client: {
+    noWorker: "no worker can be started",
+    ended:
+      "This tab was ended while Clipsight was at work, most likely because memory ran out. So it does not start again by itself: close other tabs or programs first.",
+    startAgain: "Start again",
+    noOrigin:
+      'This page is shown in a sandboxed frame that leaves it no origin, and so this browser lets it start no worker, in which Clipsight computes. Whoever embeds it has to allow its origin: sandbox="allow-scripts allow-same-origin".',
+    workerForbidden:
+      "The security policy of this page lets no worker start, and Clipsight computes in one. Whoever runs the site has to allow it: its Content-Security-Policy needs worker-src 'self' blob:.",
+    unstarted:
+      'Clipsight has not started here. On a slow connection wait a moment, else reload the page; it needs JavaScript. Whoever shows it in a sandboxed frame has to allow its scripts and its origin: sandbox="allow-scripts allow-same-origin".',
     stopped: "the worker stopped",
     gpuBrokeOff:
       "The computation on the GPU broke off twice, so Clipsight goes on with the processor.",
@@ -126,6 +136,8 @@ export const en = {
   },
   /** What becomes of the models, told by their worker. */
   models: {
+    wasmForbidden:
+      "The security policy of this page does not let WebAssembly run, in which Clipsight computes. Whoever runs the site has to allow it: its Content-Security-Policy needs script-src 'self' 'wasm-unsafe-eval'. (Some browsers can forbid it everywhere: then another browser helps.)",
     badList:
       "This site’s list of models (packs/packs.json) is damaged. Whoever runs the site can write it again with “clipsight pack --web”.",
     noList: (why: string) =>

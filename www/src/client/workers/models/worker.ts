@@ -224,7 +224,7 @@ class ModelsService implements Models {
       listPacks(folder, store, models.needed, models.extras, anew),
     );
     const adapted = await site.use(this.tell, async ({ packs }) => {
-      await this.askFirst(packs, loader);
+      await this.askFirst(packs, loader, start.ask);
       return loader.load(engine, packs, models);
     });
     const { packs, extras } = await site.choice;
@@ -246,10 +246,10 @@ class ModelsService implements Models {
     return { engine, loader, ready, clip: models.clip, site };
   }
 
-  /** Waits for the user's word when anything has to be downloaded. */
-  private async askFirst(packs: PackEntry[], loader: Loader): Promise<void> {
+  /** Waits for the user's word when anything has to be downloaded, or `always`. */
+  private async askFirst(packs: PackEntry[], loader: Loader, always: boolean): Promise<void> {
     const bytes = await loader.missing(packs);
-    if (bytes === 0) return;
+    if (bytes === 0 && !always) return;
     const resumed = bytes < packs.reduce((sum, pack) => sum + pack.bytes, 0);
     const agreed = new Promise<void>((resolve) => {
       this.agree = resolve;
