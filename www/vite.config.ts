@@ -71,7 +71,8 @@ function unstarted(): Plugin {
         tag: "p",
         attrs: { class: "unstarted", "data-words": "client.unstarted" },
         children: escaped(en.client.unstarted),
-        injectTo: "body-prepend" },
+        injectTo: "body-prepend",
+      },
     ],
   };
 }
