@@ -95,6 +95,9 @@ async function answer(options, request, response) {
   const [first, last] = part ?? [0, info.size - 1];
   response.writeHead(part ? 206 : 200, {
     "Accept-Ranges": "bytes",
+    // As static hosts do: other pages may use the components and the packs.
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Content-Range",
     "Cache-Control": "no-cache",
     "Content-Length": last - first + 1,
     "Content-Type": TYPES[path.extname(file)] ?? "application/octet-stream",

@@ -154,8 +154,18 @@ const all = (selector: string, text: string) =>
 const shown = (selector: string, text: string) =>
   `${all(selector, text)}.find((one) => one.checkVisibility())`;
 
-/** All elements with that text, in the page and in its open shadow roots. */
+/**
+ * All elements with that text, in the page and in its open shadow roots; what follows
+ * `>>>` in a selector is looked for in the shadow of what stands before it.
+ */
 function search(selector: string, text: string): Element[] {
+  const [host = "", inner] = selector.split(" >>> ");
+  if (inner !== undefined) {
+    const shadow = document.querySelector(host)?.shadowRoot;
+    return [...(shadow?.querySelectorAll(inner) ?? [])].filter((one) =>
+      one.textContent.includes(text),
+    );
+  }
   const roots: (Document | ShadowRoot)[] = [document];
   for (const root of roots) {
     for (const one of root.querySelectorAll("*")) {
