@@ -4,7 +4,7 @@ import ts from "typescript-eslint";
 import words from "./scripts/lint-words.mjs";
 
 export default defineConfig(
-  globalIgnores(["dist", "pkg", "node_modules", "test-results", "src/report.ts"]),
+  globalIgnores(["dist", "package", "pkg", "node_modules", "test-results", "src/report.ts"]),
   js.configs.recommended,
   ts.configs.strictTypeChecked,
   ts.configs.stylisticTypeChecked,
