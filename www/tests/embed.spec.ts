@@ -125,8 +125,8 @@ test("two pairs share one engine, with packs elsewhere and in several files", as
   );
   const { address } = await site({ dist: own });
   await page.goto(address);
-  for (const button of await page.getByRole("button", { name: "Compare here" }).all()) {
-    await button.click();
+  for (const pair of await page.locator("clipsight-pair").all()) {
+    await pair.getByRole("button", { name: "Compare here" }).click();
   }
   await expect(verdict(page, 0)).toHaveAttribute("data-verdict", "blind", { timeout: SLOW });
   await expect(verdict(page, 1)).toHaveAttribute("data-verdict", "not-blind", {
