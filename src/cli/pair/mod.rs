@@ -4,15 +4,14 @@ mod bundle;
 mod output;
 mod verify;
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::{ArgGroup, Args};
 
 use self::output::for_people;
-use super::files::write_whole;
+use super::files::{read, write_whole};
 use super::opening::{ModelOptions, choose_pair};
 use super::{heatmap, noticed, self_test, statements};
 use crate::ask::{
@@ -20,7 +19,6 @@ use crate::ask::{
     pair::{self, Thresholds},
 };
 use crate::language::Language;
-use crate::legible;
 use crate::open::ImageFile;
 use crate::report::pair::PairAnswer;
 use crate::vectors::heat::Matching;
@@ -210,9 +208,4 @@ fn compare(args: PairArgs, images: &[PathBuf; 2]) -> Result<()> {
         );
     }
     Ok(())
-}
-
-fn read(path: &Path) -> Result<Vec<u8>> {
-    let name = || legible(&path.display().to_string());
-    fs::read(path).with_context(|| format!("cannot read `{}`", name()))
 }

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 
-use super::read;
 use crate::ask::pair::{self, Thresholds};
+use crate::cli::files::read;
 use crate::cli::opening::{ModelOptions, choose_pair};
 use crate::cli::self_test;
 use crate::hash;
