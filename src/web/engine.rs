@@ -167,6 +167,8 @@ impl WebEngine {
     /// # Errors
     /// An image's code (`NotAnImage`, `OtherFormat`, `ImageTooLarge`, `BadImage`),
     /// `DeviceFailed`, `NotLoaded`.
+    // JavaScript has no tuples of a file's bytes and name.
+    #[allow(clippy::too_many_arguments)]
     #[wasm_bindgen(unchecked_return_type = "PairReport")]
     pub async fn pair(
         &mut self,

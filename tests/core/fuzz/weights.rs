@@ -1,10 +1,12 @@
 //! Files of weights: other people's safetensors and ONNX, packs, adapters, the list of
 //! packs and the catalogue.
 
+use std::num::NonZeroU64;
+
 use clipsight_core::weights::catalogue::{Catalogue, Reader};
 use clipsight_core::weights::files::adapter::{AdapterInfo, FORMAT, read_adapter, write_adapter};
 use clipsight_core::weights::files::pack::read_pack;
-use clipsight_core::weights::files::pack_list::{PackEntry, PackList};
+use clipsight_core::weights::files::pack_list::{PackEntry, PackList, divide};
 use clipsight_core::weights::files::read::read;
 use clipsight_core::weights::spec::{AdapterSizes, VisionSpec};
 use clipsight_core::weights::tensor::Tensors;
@@ -142,7 +144,11 @@ fn adapter() -> Vec<u8> {
 fn pack_list() -> PackList {
     let entry = |model: &str| PackEntry {
         model: model.into(),
-        file: format!("{model}.safetensors"),
+        files: divide(
+            &format!("{model}.safetensors"),
+            12_345_678,
+            NonZeroU64::new(5_000_000).unwrap(),
+        ),
         bytes: 12_345_678,
         sha256: "0".repeat(64),
         title: "A model".into(),

@@ -15,7 +15,6 @@ export const de: Words = {
     show: "Zeigen",
     previous: "Zurück",
     next: "Weiter",
-    failed: "Fehlgeschlagen",
     images: (count) => plural(count, "Bild", "Bilder"),
     address: {
       threshold: (text) =>
@@ -119,7 +118,7 @@ export const de: Words = {
       `Die Berechnung bricht immer wieder ab (${message}). Die Seite neu laden; hilft das nicht, bitte melden.`,
     brokeOff: "Die Berechnung brach ab.",
     imageBroke: (file) =>
-      `An ${file} brach die Bilderkennung ab, deshalb wurde nichts davon hinzugefügt. Diese Datei weglassen.`,
+      `An ${file} brach das Lesen der Bilder ab, deshalb wurde nichts davon hinzugefügt. Diese Datei weglassen.`,
     storeBroke: "Der Worker des Labors brach darüber ab und wurde neu gestartet.",
   },
   models: {
@@ -890,7 +889,6 @@ export const de: Words = {
       lab: "Few-Shot-Labor",
       bench: "Benchmark",
     },
-    languages: "Sprachen",
     private: "**Die Bilder verlassen dieses Gerät nie.** Die Modelle kommen zu ihnen.",
     privateLab: "**Die Bilder verlassen dieses Gerät nie.** Das Modell kommt zu ihnen.",
     pair: {

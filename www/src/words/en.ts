@@ -24,7 +24,6 @@ export const en = {
     show: "Show",
     previous: "Previous",
     next: "Next",
-    failed: "Failed",
     images: (count: number) => plural(count, "image"),
     address: {
       threshold: (text: string) =>
@@ -934,7 +933,6 @@ export const en = {
       lab: "Few-shot lab",
       bench: "Benchmark",
     },
-    languages: "Languages",
     private: "**Your images never leave this device.** The models come to them.",
     privateLab: "**Your images never leave this device.** The model comes to them.",
     pair: {

@@ -1,6 +1,6 @@
 //! The sentences in German.
 
-use super::{Case, Certainty, Distance, Share, Side};
+use super::facts::{Case, Certainty, Distance, Share, Side};
 
 pub fn sentence(case: Case) -> &'static str {
     match case {

@@ -2,44 +2,18 @@
 //! number amounts to is decided here once; each language has the sentences for it.
 
 mod english;
+mod facts;
 mod german;
 
-use super::rule::{is_explained, is_near, judge};
+pub(super) use self::facts::error_bar;
+use self::facts::{Share, Side};
+use super::rule::is_explained;
 use crate::language::Language;
-use crate::report::pair::{EncoderReport, PairReport, Verdict};
-
-/// What a verdict rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Case {
-    Blind,
-    /// Whether CLIP's and DINOv2's cosine lie within their error of the threshold.
-    TooClose([bool; 2]),
-    BothAlike,
-    BothApart,
-    ClipAlone,
-}
-
-/// How far a cosine lies from its threshold.
-#[derive(Debug, Clone, Copy)]
-enum Distance {
-    Hair,
-    Little,
-    Clear,
-    Far,
-}
-
-/// How sure a verdict is. Error bars and multiples as they are shown.
-enum Certainty {
-    Within(String),
-    Unmeasured,
-    NotByMuch(String),
-    /// The nearer margin is so many times the error; none: more than 100 times.
-    Beyond(Option<f32>, String),
-}
+use crate::report::pair::{EncoderReport, PairReport};
 
 /// The verdict as one sentence for people who have never heard of cosines.
 pub fn sentence(clip: &EncoderReport, dino: &EncoderReport, language: Language) -> String {
-    let case = case(clip, dino);
+    let case = facts::case(clip, dino);
     match language {
         Language::En => english::sentence(case),
         Language::De => german::sentence(case),
@@ -50,7 +24,7 @@ pub fn sentence(clip: &EncoderReport, dino: &EncoderReport, language: Language) 
 /// Where both cosines lie, and how sure the verdict is: two sentences or three.
 pub fn explanation(clip: &EncoderReport, dino: &EncoderReport, language: Language) -> String {
     let sides = [clip, dino].map(|encoder| Side::of(encoder, language));
-    let certainty = certainty([clip, dino], language);
+    let certainty = facts::certainty([clip, dino], language);
     match language {
         Language::En => english::explanation(&sides, &certainty),
         Language::De => german::explanation(&sides, &certainty),
@@ -92,13 +66,6 @@ pub fn rank(below: f64, pairs: u32, language: Language) -> String {
     }
 }
 
-/// Of how many random pairs.
-enum Share {
-    None,
-    Percent(String),
-    All(String),
-}
-
 /// What an answer that was computed says of one that was kept of the same pair.
 pub fn agreement(computed: &PairReport, kept: &PairReport, language: Language) -> String {
     let same = computed.verdict == kept.verdict;
@@ -130,86 +97,12 @@ pub fn looking(name: &str, image: usize, language: Language) -> String {
     }
 }
 
-fn case(clip: &EncoderReport, dino: &EncoderReport) -> Case {
-    let same = |encoder: &EncoderReport| encoder.cosine > encoder.threshold;
-    match judge(clip, dino) {
-        Verdict::Borderline => Case::TooClose([is_near(clip), is_near(dino)]),
-        Verdict::Blind => Case::Blind,
-        Verdict::NotBlind => match (same(clip), same(dino)) {
-            (true, _) => Case::BothAlike,
-            (false, false) => Case::BothApart,
-            (false, true) => Case::ClipAlone,
-        },
-    }
-}
-
-/// Where an encoder's cosine lies, its numbers as they are shown.
-struct Side {
-    cosine: String,
-    threshold: String,
-    distance: Distance,
-    above: bool,
-}
-
-impl Side {
-    fn of(encoder: &EncoderReport, language: Language) -> Self {
-        let margin = encoder.cosine - encoder.threshold;
-        // A true minus sign.
-        let cosine = format!("{:.3}", encoder.cosine).replace('-', "\u{2212}");
-        Self {
-            cosine: language.decimal(&cosine),
-            threshold: language.decimal(&format!("{:.2}", encoder.threshold)),
-            distance: match margin.abs() {
-                m if m < 0.01 => Distance::Hair,
-                m if m < 0.04 => Distance::Little,
-                m if m < 0.12 => Distance::Clear,
-                _ => Distance::Far,
-            },
-            above: margin >= 0.0,
-        }
-    }
-}
-
-fn certainty(encoders: [&EncoderReport; 2], language: Language) -> Certainty {
-    let errors = encoders.map(|encoder| encoder.error);
-    let margins = encoders.map(|encoder| (encoder.cosine - encoder.threshold).abs());
-    let ratios = margins.iter().zip(errors);
-    let nearest = ratios
-        .filter_map(|(margin, error)| Some(margin / error?.max(1e-9)))
-        .fold(f32::INFINITY, f32::min);
-    let largest = error_bar(errors.into_iter().flatten().fold(0.0, f32::max));
-    let largest = language.decimal(&largest);
-    if nearest <= 1.0 {
-        Certainty::Within(largest)
-    } else if errors.contains(&None) {
-        Certainty::Unmeasured
-    } else if nearest < 3.0 {
-        Certainty::NotByMuch(largest)
-    } else {
-        Certainty::Beyond((nearest < 100.0).then(|| nearest.floor()), largest)
-    }
-}
-
-/// An error bar as it is shown: never rounded down to nothing.
-pub(super) fn error_bar(error: f32) -> String {
-    if error >= 0.001 {
-        return format!("±{error:.3}");
-    }
-    if error == 0.0 {
-        return "±0".to_owned();
-    }
-    let short = format!("{error:.0e}");
-    match short.split_once("e-").map(|(_, places)| places.parse()) {
-        Some(Ok(places)) if places <= 6 => format!("±{error:.places$}"),
-        _ => format!("±{short}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::rule::{agrees, judge};
     use super::*;
     use crate::ask::pair::cite::tests::{encoder, pair_report};
+    use crate::report::pair::Verdict;
 
     fn verdict(clip: f32, dino: f32) -> Verdict {
         judge(
