@@ -15,6 +15,8 @@ export interface Wanted {
   gpu?: boolean;
   /** Keeps nothing: a private window. */
   private?: boolean;
+  /** False: WebAssembly is off, as in the safest modes. */
+  wasm?: boolean;
 }
 
 /** What a starter is given. */

@@ -18,9 +18,11 @@ export async function launch({
   family,
   gpu,
   private: hidden,
+  wasm,
 }: Start): Promise<Started> {
   const preferences: Record<string, unknown> = {};
   if (gpu) for (const name of GPU) preferences[name] = true;
+  if (wasm === false) preferences["javascript.options.wasm"] = false;
   if (hidden) preferences["browser.privatebrowsing.autostart"] = true;
   const running = await puppeteer.launch({
     browser: "firefox",

@@ -13,14 +13,16 @@ export async function openWasm(): Promise<Module & LabModule> {
   try {
     ({ memory } = await init());
   } catch (error) {
-    throw compiles() ? error : new WasmForbidden();
+    throw (await runs()) ? error : new WasmForbidden();
   }
   return wasm;
 }
 
-function compiles(): boolean {
+/** Whether this worker may run any module. */
+async function runs(): Promise<boolean> {
   try {
-    return new WebAssembly.Module(EMPTY) instanceof WebAssembly.Module;
+    await WebAssembly.instantiate(EMPTY);
+    return true;
   } catch {
     return false;
   }
@@ -31,7 +33,7 @@ class WasmForbidden extends Error {
 
   constructor() {
     super(
-      "The security policy of this page does not let WebAssembly run, in which Clipsight computes. Whoever runs the site has to allow it: its Content-Security-Policy needs script-src 'self' 'wasm-unsafe-eval'. (Some browsers can forbid it everywhere: then another browser helps.)",
+      "WebAssembly, in which Clipsight computes, may not run here. Where this browser forbids it everywhere (a lockdown or safest mode), its settings or another browser help. Where the security policy of this page does, whoever runs the site has to allow it: its Content-Security-Policy needs script-src 'self' 'wasm-unsafe-eval'.",
     );
   }
 }
