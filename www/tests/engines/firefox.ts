@@ -1,6 +1,7 @@
 /** Firefox, by Puppeteer over WebDriver BiDi. */
 import puppeteer from "puppeteer-core";
-import { firefox, type Start, type Started } from "./engine";
+import type { Start, Started } from "./engine";
+import { firefox } from "./programs.mjs";
 import { startedBy } from "./puppeteer";
 
 /** WebGPU, which Firefox has but does not offer on a driver in software. */
