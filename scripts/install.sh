@@ -5,6 +5,7 @@
 #   bash scripts/install.sh wasm      wasm-bindgen and wasm-pack, for the tests in a browser
 #   bash scripts/install.sh node      the page's packages
 #   bash scripts/install.sh gpu       a Vulkan driver (software), Linux only
+#   bash scripts/install.sh engines   Firefox and WebKit, for the page's tests in them
 #   bash scripts/install.sh browser   Chrome or Chromium, and its driver
 #   bash scripts/install.sh deny      cargo-deny
 #   bash scripts/install.sh wasm-opt  binaryen's optimiser
@@ -84,6 +85,18 @@ install_gpu() {
     warn "no Vulkan driver: the native tests on wgpu will be skipped"
 }
 
+# Where they cannot be installed, their tests are left out by name.
+install_engines() {
+  local engine
+  for engine in firefox webkit; do
+    [ -n "$(node www/tests/engines/programs.mjs "$engine")" ] || continue
+    case $engine in
+      firefox) packages Firefox firefox-esr ;;
+      webkit) packages WebKit webkit2gtk-driver xvfb ;;
+    esac || warn "the page is not tested in $engine"
+  done
+}
+
 install_wasm_opt() {
   [ -x "$TOOLS/binaryen-$BINARYEN_VERSION/node_modules/.bin/wasm-opt" ] ||
     npm install --prefix "$TOOLS/binaryen-$BINARYEN_VERSION" --ignore-scripts \
@@ -109,6 +122,7 @@ for what in "$@"; do
     wasm) install_wasm ;;
     node) install_node ;;
     gpu) install_gpu ;;
+    engines) install_engines ;;
     browser) bash "$ROOT/scripts/browser.sh" > /dev/null ;;
     deny) cargo_tool cargo-deny "$CARGO_DENY_VERSION" cargo-deny 0 --locked ;;
     wasm-opt) install_wasm_opt ;;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # All tests: native, in the browser by wasm-pack, and the built page by
-# Playwright. Ends with a table of the steps' times, and non-zero if any failed.
+# Playwright and in three engines. Ends with a table of the steps' times, and non-zero if any failed.
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 trap finish EXIT
 
@@ -21,6 +21,10 @@ browser_tests() {
 
 page_tests() {
   CLIPSIGHT_BIN=$BIN npm --prefix www test
+}
+
+engine_tests() { # ENGINE
+  CLIPSIGHT_BIN=$BIN npm --prefix www run --silent engines -- --project "$1*"
 }
 
 find_browser() {
@@ -46,3 +50,12 @@ step "package, Rust" bash scripts/package.sh
 step "tests, browser (wasm-pack)" browser_tests
 must "build, page" bash scripts/page.sh
 step "tests, page (Playwright)" page_tests
+try "find or install Firefox and WebKit" bash scripts/install.sh engines
+for engine in chromium firefox webkit; do
+  why=$(node www/tests/engines/programs.mjs "$engine")
+  if [ -n "$why" ]; then
+    skip "tests, page in $engine" "$why"
+  else
+    step "tests, page in $engine" engine_tests "$engine"
+  fi
+done

@@ -10,7 +10,7 @@ export default defineConfig(
   ts.configs.stylisticTypeChecked,
   {
     // TypeScript's own check knows each folder's globals.
-    files: ["scripts/**"],
+    files: ["scripts/**", "tests/**/*.mjs"],
     rules: { "no-undef": "off" },
   },
   {

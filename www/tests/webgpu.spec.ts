@@ -2,6 +2,7 @@
 import { browser } from "./browser";
 import { compare } from "./verdict";
 import {
+  breakOff,
   consent,
   drop,
   expect,
@@ -65,6 +66,35 @@ test("left to itself the page prefers the processor to a GPU in software", async
   test.skip(!software, "this machine has a real GPU");
   await expect(page.locator(".panel")).toHaveAttribute("data-backend", "cpu");
   await expect(page.locator(".notes")).toContainText("imitated in software");
+});
+
+test("what is lost once is built again, what is lost twice goes on without the GPU", async ({
+  page,
+  site,
+  guard,
+  folder,
+}) => {
+  guard.allow(/thrown by the test/);
+  writeNoisePacks(folder, 1_000_000);
+  const { address } = await site({ packs: folder });
+  await page.goto(`${address}?backend=webgpu`);
+  await expect(consent(page)).toBeVisible();
+  const panel = page.locator(".panel");
+  await expect(panel).toHaveAttribute("data-backend", "webgpu");
+  for (const [after, notes] of [
+    ["webgpu", 0],
+    ["cpu", 1],
+  ] as const) {
+    const replacement = page.waitForEvent("worker");
+    await breakOff(page);
+    await replacement;
+    await expect(consent(page)).toBeVisible();
+    await expect(panel).toHaveAttribute("data-backend", after);
+    await expect(page.locator(".notes li")).toHaveCount(notes);
+  }
+  await expect(page.locator(".notes")).toContainText(
+    "broke off twice, so Clipsight goes on with the processor",
+  );
 });
 
 test(

@@ -123,7 +123,7 @@ export const de: Words = {
   },
   models: {
     wasmForbidden:
-      "Die Sicherheitsrichtlinie dieser Seite lässt kein WebAssembly zu, und darin rechnet Clipsight. Wer die Website betreibt, muss das erlauben: Ihre Content-Security-Policy braucht script-src 'self' 'wasm-unsafe-eval'. (Manche Browser können es überall verbieten: Dann hilft ein anderer.)",
+      "WebAssembly, worin Clipsight rechnet, darf hier nicht laufen. Wo dieser Browser es überall verbietet (ein Blockierungs- oder sicherster Modus), helfen seine Einstellungen oder ein anderer. Wo die Sicherheitsrichtlinie dieser Seite es tut, muss es erlauben, wer die Website betreibt: Ihre Content-Security-Policy braucht script-src 'self' 'wasm-unsafe-eval'.",
     badList:
       "Die Modell-Liste dieser Website (packs/packs.json) ist beschädigt. Wer die Website betreibt, kann sie mit „clipsight pack --web“ neu schreiben.",
     noList: (why) =>

@@ -136,7 +136,7 @@ export const en = {
   /** What becomes of the models, told by their worker. */
   models: {
     wasmForbidden:
-      "The security policy of this page does not let WebAssembly run, in which Clipsight computes. Whoever runs the site has to allow it: its Content-Security-Policy needs script-src 'self' 'wasm-unsafe-eval'. (Some browsers can forbid it everywhere: then another browser helps.)",
+      "WebAssembly, in which Clipsight computes, may not run here. Where this browser forbids it everywhere (a lockdown or safest mode), its settings or another browser help. Where the security policy of this page does, whoever runs the site has to allow it: its Content-Security-Policy needs script-src 'self' 'wasm-unsafe-eval'.",
     badList:
       "This site’s list of models (packs/packs.json) is damaged. Whoever runs the site can write it again with “clipsight pack --web”.",
     noList: (why: string) =>

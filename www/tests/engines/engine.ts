@@ -1,5 +1,5 @@
 /** A browser of some engine, with fresh profiles, that goes away whatever it does. */
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -15,6 +15,8 @@ export interface Wanted {
   gpu?: boolean;
   /** Keeps nothing: a private window. */
   private?: boolean;
+  /** False: WebAssembly is off, as in the safest modes. */
+  wasm?: boolean;
 }
 
 /** What a starter is given. */
@@ -106,47 +108,3 @@ const starters = {
   firefox: () => import("./firefox"),
   webkit: () => import("./webkit"),
 };
-
-/** Why an engine's tests are left out, or undefined where it is installed. */
-export function absent(name: Name): string | undefined {
-  switch (name) {
-    case "chromium":
-      return undefined;
-    case "firefox":
-      return firefox() === undefined ? "Firefox is not installed" : undefined;
-    case "webkit":
-      return webkit() === undefined
-        ? "WebKitWebDriver, MiniBrowser or Xvfb is not installed"
-        : undefined;
-  }
-}
-
-export function firefox(): string | undefined {
-  return process.env.CLIPSIGHT_FIREFOX ?? program("firefox-esr") ?? program("firefox");
-}
-
-/** WebKitGTK's driver, its small browser, and a screen for it. */
-export function webkit(): { driver: string; browser: string; screen: string } | undefined {
-  const driver = program("WebKitWebDriver");
-  const screen = program("Xvfb");
-  // Beside the library, in the folder of this machine's architecture.
-  const browser = ["/usr/lib", "/usr/lib64", "/usr/libexec", ...folders("/usr/lib")]
-    .flatMap((folder) => ["4.1", "4.0"].map((api) => `${folder}/webkit2gtk-${api}/MiniBrowser`))
-    .find((file) => existsSync(file));
-  return driver !== undefined && screen !== undefined && browser !== undefined
-    ? { driver, browser, screen }
-    : undefined;
-}
-
-function folders(parent: string): string[] {
-  if (!existsSync(parent)) return [];
-  const inside = readdirSync(parent, { withFileTypes: true });
-  return inside.filter((one) => one.isDirectory()).map((one) => path.join(parent, one.name));
-}
-
-function program(name: string): string | undefined {
-  return (process.env.PATH ?? "")
-    .split(path.delimiter)
-    .map((folder) => path.join(folder, name))
-    .find((file) => existsSync(file));
-}

@@ -55,6 +55,17 @@ for (const { name, headers, code, directive } of forbidden) {
   });
 }
 
+test.describe("in a browser without WebAssembly", () => {
+  test.use({ wanted: { wasm: false } });
+  test.skip(({ engineName }) => engineName !== "firefox", "Firefox alone has a setting for it");
+
+  test("that is told", async ({ tab, noise }) => {
+    tab.allow(/./);
+    await tab.goto(`${noise}?backend=cpu`);
+    await tab.see(".failure[data-code=WasmForbidden]", "another browser");
+  });
+});
+
 for (const [name, cors] of [
   ["whose files it may read", true],
   ["whose files it may not read", false],
@@ -77,6 +88,7 @@ for (const [name, cors] of [
       await tab.see(".panel", "This page cannot keep them");
       await tab.see(".panel", "in a sandboxed frame allow-same-origin");
     } else if (cors && engineName === "chromium") {
+      // It starts no worker there.
       await tab.see(".failure[data-code=NoOrigin]", wanted);
     } else await tab.see(".unstarted", wanted);
     await tab.shoot(`sandbox-${cors ? "cors" : "plain"}`);
@@ -127,9 +139,9 @@ test("who leaves in the middle of a download or a run goes on later", async ({ t
   await tab.goto(`${address}?backend=cpu&example=blind`);
   await tab.click(".panel button", "Download 111 MB once");
   // Two parts of 8 MiB are kept.
-  await expect
-    .poll(async () => Number(/: (\d+) MB of 111/.exec((await tab.texts(".line")).join())?.[1]))
-    .toBeGreaterThan(17);
+  const arrived = async () =>
+    Number(/: (\d+) MB of 111/.exec((await tab.texts(".line")).join())?.[1]);
+  await expect.poll(arrived, { timeout: 60_000 }).toBeGreaterThan(17);
   slow = false;
   await tab.goto(`${address}?backend=cpu&example=blind`);
   await tab.click(".panel button", "Download the remaining 95 MB");

@@ -1,6 +1,7 @@
 /** Firefox, by Puppeteer over WebDriver BiDi. */
 import puppeteer from "puppeteer-core";
-import { firefox, type Start, type Started } from "./engine";
+import type { Start, Started } from "./engine";
+import { firefox } from "./programs.mjs";
 import { startedBy } from "./puppeteer";
 
 /** WebGPU, which Firefox has but does not offer on a driver in software. */
@@ -18,9 +19,11 @@ export async function launch({
   family,
   gpu,
   private: hidden,
+  wasm,
 }: Start): Promise<Started> {
   const preferences: Record<string, unknown> = {};
   if (gpu) for (const name of GPU) preferences[name] = true;
+  if (wasm === false) preferences["javascript.options.wasm"] = false;
   if (hidden) preferences["browser.privatebrowsing.autostart"] = true;
   const running = await puppeteer.launch({
     browser: "firefox",

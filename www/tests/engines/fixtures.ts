@@ -1,6 +1,7 @@
 /** What the engines' tests share: an engine, a tab of it, sites; problems fail a test. */
 import { test as base, expect, type Site } from "../support";
-import { absent, Engine, type Name, type Wanted } from "./engine";
+import { Engine, type Name, type Wanted } from "./engine";
+import { absent } from "./programs.mjs";
 import type { Tab } from "./tab";
 
 export interface Options {

@@ -8,10 +8,11 @@ export default defineConfig<Options>({
   outputDir: "../../test-results/engines",
   workers: 2,
   fullyParallel: true,
-  projects: (["chromium", "firefox", "webkit"] as const).map((engineName) => ({
-    name: engineName,
-    use: { engineName },
-  })),
+  projects: (["chromium", "firefox", "webkit"] as const).flatMap((engineName) => [
+    // The longest begin first, so that nothing waits for one at the end.
+    { name: `${engineName}-long`, grep: /@long/, use: { engineName } },
+    { name: engineName, grepInvert: /@long/, use: { engineName } },
+  ]),
   forbidOnly: Boolean(process.env.CI),
   timeout: 240_000,
   reporter: [["list"]],

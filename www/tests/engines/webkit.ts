@@ -13,7 +13,8 @@ import {
   type WebDriver,
   type WebElement,
 } from "selenium-webdriver";
-import { type Start, type Started, webkit } from "./engine";
+import type { Start, Started } from "./engine";
+import { webkit } from "./programs.mjs";
 import type { Driver } from "./tab";
 
 /** Address of the script that listens for problems. */

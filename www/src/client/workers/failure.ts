@@ -7,7 +7,8 @@ import type { Failure } from "../rpc";
  */
 export function isFatal(error: unknown): boolean {
   return (
-    error instanceof WebAssembly.RuntimeError ||
+    // There is none where a browser forbids it.
+    ("WebAssembly" in self && error instanceof WebAssembly.RuntimeError) ||
     (error instanceof Error && error.name === "DeviceFailed")
   );
 }

@@ -15,14 +15,16 @@ export async function openWasm(): Promise<Module & LabModule> {
   try {
     ({ memory } = await init(program.address && { module_or_path: program.address }));
   } catch (error) {
-    throw compiles() ? error : new WasmForbidden();
+    throw (await runs()) ? error : new WasmForbidden();
   }
   return wasm;
 }
 
-function compiles(): boolean {
+/** Whether this worker may run any module. */
+async function runs(): Promise<boolean> {
   try {
-    return new WebAssembly.Module(EMPTY) instanceof WebAssembly.Module;
+    await WebAssembly.instantiate(EMPTY);
+    return true;
   } catch {
     return false;
   }
