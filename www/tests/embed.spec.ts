@@ -176,10 +176,16 @@ test("an instant figure is accessible, narrow, light and dark, and in German", a
     await inEachLook(page, async (look) => {
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ""}`)).toEqual([]);
+      const shots = path.join(www, "test-results/shots");
       await page.screenshot({
-        path: path.join(www, `test-results/shots/embed-${width}-${look}.png`),
+        path: path.join(shots, `embed-${width}-${look}.png`),
         fullPage: true,
       });
+      const shown = { "1100 light": "instant", "360 dark": "narrow" }[`${width} ${look}`];
+      if (shown !== undefined && process.env.CLIPSIGHT_SHOTS !== undefined) {
+        const file = path.join(www, `../docs/images/embed-${shown}.jpg`);
+        await page.screenshot({ path: file, fullPage: true, quality: 80 });
+      }
     });
   }
   expect(heavy(served)).toEqual([]);

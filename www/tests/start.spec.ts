@@ -196,3 +196,26 @@ test("a worker that dies is replaced, but not for ever", async ({
   await expect(page.locator(".failure")).toContainText("keeps breaking off");
   await expect(page.getByRole("button", { name: "Reload the page" })).toBeVisible();
 });
+
+test("the address names two pictures, until others take their places", async ({
+  page,
+  noise,
+}) => {
+  await page.goto(`${noise}?a=examples/lotus-0034.jpg&b=examples/sunflower-0020.jpg`);
+  await expect(slot(page, "A").locator(".caption")).toContainText("lotus-0034.jpg");
+  await expect(slot(page, "B").locator(".caption")).toContainText("sunflower-0020.jpg");
+  expect(page.url()).toContain("b=examples");
+  await drop(page, "B", [lily]);
+  await expect(slot(page, "B").locator(".caption")).toContainText(path.basename(lily));
+  await expect(page).not.toHaveURL(/[?&]b=/);
+});
+
+test("a picture that the address names and that is not there is said to be missing", async ({
+  page,
+  noise,
+  guard,
+}) => {
+  guard.allow(/404/);
+  await page.goto(`${noise}?a=examples/none.jpg&b=examples/sunflower-0020.jpg`);
+  await expect(page.locator(".notes")).toContainText("none.jpg could not be read");
+});

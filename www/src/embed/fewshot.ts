@@ -210,6 +210,7 @@ export class ClipsightFewshot extends ClipsightElement implements EngineUser {
         ...report.queries.map((id, at) => tile(report, at, thumbs.get(id), plain, method)),
       );
     };
+    choice.value = corrected.at(-1)?.method ?? "";
     choice.addEventListener("change", show);
     show();
     return html(

@@ -21,7 +21,8 @@ import { ClipsightElement } from "./element";
 import { Engine, type EngineUser } from "./engine";
 import { packsAddress } from "./home";
 import { TOLD_BYTES } from "./told";
-import { fetchPicture, lookOf, shownPicture } from "./pictures";
+import { fetchPicture } from "../ui/fetched";
+import { lookOf, shownPicture } from "./pictures";
 
 /** Deaths of the worker over one pair before it is given up. */
 const LOSSES = 2;

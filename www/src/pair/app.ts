@@ -138,6 +138,11 @@ export class App {
     this.give(index === 1 ? 1 : 0, what);
   }
 
+  /** The pictures' files, of places that are not empty. */
+  get files(): (File | undefined)[] {
+    return this.slots.map(({ loaded, pending }) => loaded?.file ?? pending?.file);
+  }
+
   async showExample(example: Example): Promise<void> {
     this.wanted = example;
     try {

@@ -1,7 +1,14 @@
 /** The page of one pair: the app, its examples, what the address says. */
 import "./pair.css";
-import { readAddress, rememberExample, rememberThresholds } from "../ui/address";
+import {
+  forgetPictures,
+  readAddress,
+  rememberExample,
+  rememberThresholds,
+} from "../ui/address";
+import { messageOf } from "../client/rpc";
 import { find, html } from "../ui/dom";
+import { fetchPicture } from "../ui/fetched";
 import { reportHeight, started, workOffline } from "../ui/frame";
 import { offeredBy, pasted } from "../ui/offered";
 import { App } from "./app";
@@ -12,9 +19,15 @@ import { speakPage } from "../ui/language";
 speakPage();
 
 const state = readAddress(location.search);
+/** The pictures that the address names. */
+let opened: [File, File] | undefined;
 const app = new App(find(document.body, "#pair"), {
   backend: state.backend,
-  exampleChanged: rememberExample,
+  exampleChanged: (name) => {
+    rememberExample(name);
+    const own = app.files.every((file, at) => !file || file === opened?.[at]);
+    if (!own) forgetPictures();
+  },
   thresholds: state.thresholds,
   thresholdsChanged: rememberThresholds,
 });
@@ -43,6 +56,18 @@ function showExamples(): void {
   }
 }
 
+async function openPictures(addresses: [string, string]): Promise<void> {
+  const { signal } = new AbortController();
+  try {
+    const [a, b] = addresses.map((one) => fetchPicture(new URL(one, location.href), signal));
+    if (!a || !b) return;
+    opened = await Promise.all([a, b]);
+    app.offer({ files: opened, folders: [] });
+  } catch (error) {
+    app.panel.note(messageOf(error));
+  }
+}
+
 function takeFiles(): void {
   document.addEventListener("paste", (event) => {
     const files = pasted(event);
@@ -61,6 +86,7 @@ function takeFiles(): void {
 }
 
 showExamples();
+if (state.pictures) void openPictures(state.pictures);
 takeFiles();
 if (state.embed) reportHeight();
 started();

@@ -6,6 +6,8 @@ export interface State {
   backend: Backend | "auto";
   /** Name of an example pair. */
   example: string | undefined;
+  /** Addresses of two pictures, relative to the page. */
+  pictures: [string, string] | undefined;
   /** Thresholds instead of the catalogue's. */
   thresholds: { clip?: number; dino?: number };
   /** The page is shown inside another one: no header, no footer. */
@@ -32,15 +34,24 @@ export function readAddress(search: string): State {
   return {
     backend: known ? backend : "auto",
     example: query.get("example") ?? undefined,
+    pictures: both(query.get("a"), query.get("b")),
     embed: query.get("embed") === "1",
     thresholds,
     notes: known ? notes : [...notes, words.ui.address.backend(backend)],
   };
 }
 
+const both = (a: string | null, b: string | null): [string, string] | undefined =>
+  a === null || b === null ? undefined : [a, b];
+
 /** Writes the example into the address, or takes it out, without a new visit. */
 export function rememberExample(name: string | undefined): void {
   remember({ example: name });
+}
+
+/** Takes two pictures out of the address: others are shown now. */
+export function forgetPictures(): void {
+  remember({ a: undefined, b: undefined });
 }
 
 /** The same of thresholds. */

@@ -9,6 +9,8 @@ export const de: Words = {
   itself: "Deutsch",
   decimal: ",",
   ui: {
+    pictureUnread: (address, why, foreign) =>
+      `Das Bild ${address} war nicht zu lesen (${why}).${foreign ? " Es liegt auf einer anderen Website, die das durch die Kopfzeile Access-Control-Allow-Origin erlauben muss." : " Stimmt seine Adresse?"}`,
     stop: "Anhalten",
     goOn: "Weiter",
     close: "Schließen",
@@ -976,8 +978,6 @@ export const de: Words = {
       "Dieses Element nennt keine Bilder: Seine Seite muss ihm src-a und src-b geben oder ein result.",
     otherPicture: (file) =>
       `Das Bild ist eine andere Datei als jene ${file}, zu der die Antwort gehört: Ihre SHA-256 weichen ab.`,
-    pictureUnread: (address, why, foreign) =>
-      `Das Bild ${address} war nicht zu lesen (${why}).${foreign ? " Es liegt auf einer anderen Website, die das durch die Kopfzeile Access-Control-Allow-Origin erlauben muss." : " Stimmt seine Adresse?"}`,
     bundle: {
       unread: (address, why) => `Die Antwort ${address} war nicht zu lesen (${why}).`,
       other:

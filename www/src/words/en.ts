@@ -18,6 +18,8 @@ export const en = {
   decimal: ".",
   /** What is the same on every page. */
   ui: {
+    pictureUnread: (address: string, why: string, foreign: boolean) =>
+      `The picture ${address} could not be read (${why}).${foreign ? " It lies on another site, which has to allow that by the header Access-Control-Allow-Origin." : " Does its address hold?"}`,
     stop: "Stop",
     goOn: "Go on",
     close: "Close",
@@ -1021,8 +1023,6 @@ export const en = {
       "This element names no pictures: its page has to give it src-a and src-b, or a result.",
     otherPicture: (file: string) =>
       `The picture is another file than the ${file} that the answer was given of: their SHA-256 differ.`,
-    pictureUnread: (address: string, why: string, foreign: boolean) =>
-      `The picture ${address} could not be read (${why}).${foreign ? " It lies on another site, which has to allow that by the header Access-Control-Allow-Origin." : " Does its address hold?"}`,
     bundle: {
       unread: (address: string, why: string) =>
         `The answer ${address} could not be read (${why}).`,
