@@ -1,5 +1,6 @@
 /** Reading the pages in any engine. */
 import type { PairReport } from "../../src/report";
+import type { Engine } from "./engine";
 import type { Tab } from "./tab";
 
 /** Two encoders take seconds in wasm; a busy machine takes many. */
@@ -27,4 +28,24 @@ export async function settle(tab: Tab): Promise<void> {
     document.querySelector(".result")?.scrollIntoView();
     await Promise.all(document.getAnimations().map((one) => one.finished));
   });
+}
+
+/** How long something takes, and the most memory that the engine holds meanwhile. */
+export async function measured(
+  engine: Engine,
+  act: () => Promise<void>,
+): Promise<{ seconds: number; bytes: number }> {
+  let bytes = 0;
+  const sample = () => {
+    bytes = Math.max(bytes, engine.family.memory());
+  };
+  const sampling = setInterval(sample, 250);
+  const begun = Date.now();
+  try {
+    await act();
+    sample();
+  } finally {
+    clearInterval(sampling);
+  }
+  return { seconds: (Date.now() - begun) / 1000, bytes };
 }

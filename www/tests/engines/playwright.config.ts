@@ -11,7 +11,14 @@ export default defineConfig<Options>({
   projects: (["chromium", "firefox", "webkit"] as const).flatMap((engineName) => [
     // The longest begin first, so that nothing waits for one at the end.
     { name: `${engineName}-long`, grep: /@long/, use: { engineName } },
-    { name: engineName, grepInvert: /@long/, use: { engineName } },
+    {
+      name: engineName,
+      grepInvert: /@long|@timed/,
+      use: { engineName },
+      teardown: `${engineName}-timed`,
+    },
+    // What is measured has the machine to itself.
+    { name: `${engineName}-timed`, grep: /@timed/, workers: 1, use: { engineName } },
   ]),
   forbidOnly: Boolean(process.env.CI),
   timeout: 240_000,
