@@ -167,8 +167,10 @@ impl WebEngine {
     /// # Errors
     /// An image's code (`NotAnImage`, `OtherFormat`, `ImageTooLarge`, `BadImage`),
     /// `DeviceFailed`, `NotLoaded`.
-    // JavaScript has no tuples of a file's bytes and name.
-    #[allow(clippy::too_many_arguments)]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "JavaScript has no tuples of a file's bytes and name"
+    )]
     #[wasm_bindgen(unchecked_return_type = "PairReport")]
     pub async fn pair(
         &mut self,
