@@ -15,7 +15,7 @@ import { html } from "../ui/dom";
 import { megabytes } from "../ui/numbers";
 import { Panel } from "../ui/panel";
 import { askOn } from "../ui/shown-models";
-import { words } from "../words";
+import { language, words } from "../words";
 import { fetchBundle } from "./bundle";
 import { ClipsightElement } from "./element";
 import { Engine, type EngineUser } from "./engine";
@@ -425,6 +425,7 @@ export class ClipsightPair extends ClipsightElement implements EngineUser {
     this.panel.say(report.sentence);
     const result = this.resultPart();
     result.thresholdsShown = true;
+    result.spokenIn(language);
     result.show(report, { ...made, device: this.engine?.device ?? "" });
     if (this.given.clip !== undefined || this.given.dino !== undefined) {
       result.judged(report, this.given);
@@ -545,7 +546,8 @@ export class ClipsightPair extends ClipsightElement implements EngineUser {
       const result = this.resultPart();
       result.showKept(kept.report, kept);
       result.note(words.embed.kept(kept.made));
-      // They move with the models alone.
+      // A kept answer is worded in English; they move with the models alone.
+      result.spokenIn("en");
       result.thresholdsShown = false;
       this.showPictures(looks);
       this.differencePart().answer(kept.difference, looks);

@@ -41,7 +41,7 @@ export async function drawPoster(content: PosterContent): Promise<Blob> {
   const tall = content.pictures.map((one) => fit(one)[1]);
   const pictures = Math.max(...tall);
   canvas.height =
-    2 * MARGIN + pictures + 2 * SCALE + 100 + 52 * lines.length + 28 * foot.length + GAP;
+    2 * MARGIN + pictures + 2 * SCALE + 116 + 52 * lines.length + 28 * foot.length + GAP;
   context.fillStyle = "#ffffff";
   context.fillRect(0, 0, WIDTH, canvas.height);
   let y = MARGIN;
@@ -57,7 +57,7 @@ export async function drawPoster(content: PosterContent): Promise<Blob> {
   }
   y += GAP;
   badge(context, y, content.report.verdict);
-  y += 76;
+  y += 92;
   for (const line of lines) {
     text(context, line, MARGIN, y, sentence, INK);
     y += 52;

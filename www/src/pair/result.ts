@@ -109,6 +109,13 @@ export class Result {
     this.draw(report, given);
   }
 
+  /** The language of what the core says of the answer. */
+  spokenIn(language: string): void {
+    for (const one of [this.scales, this.sentence, this.certainty, this.remarks]) {
+      one.lang = language;
+    }
+  }
+
   /** Whether the thresholds can be moved. */
   set thresholdsShown(shown: boolean) {
     this.thresholds.element.hidden = !shown;
