@@ -110,7 +110,7 @@ export const de: Words = {
     noOrigin:
       'Diese Seite steht in einem abgeschotteten Frame, der ihr keinen Ursprung lässt, und so startet dieser Browser keinen Worker, in dem Clipsight rechnet. Wer sie einbettet, muss ihren Ursprung erlauben: sandbox="allow-scripts allow-same-origin".',
     workerForbidden:
-      "Die Sicherheitsrichtlinie dieser Seite lässt keinen Worker zu, und in einem solchen rechnet Clipsight. Wer die Website betreibt, muss das erlauben: Ihre Content-Security-Policy braucht worker-src 'self' blob:.",
+      "Die Sicherheitsrichtlinie dieser Seite lässt keinen Worker zu, und in einem solchen rechnet Clipsight. Wer die Website betreibt, muss das mit worker-src 'self' blob: in ihrer Content-Security-Policy erlauben.",
     unstarted:
       'Clipsight ist hier nicht gestartet. Bei langsamer Verbindung einen Augenblick warten, sonst die Seite neu laden; sie braucht JavaScript. Wer sie in einem abgeschotteten Frame zeigt, muss Skripte und Ursprung erlauben: sandbox="allow-scripts allow-same-origin".',
     stopped: "der Worker hielt an",
@@ -125,7 +125,7 @@ export const de: Words = {
   },
   models: {
     wasmForbidden:
-      "WebAssembly, worin Clipsight rechnet, darf hier nicht laufen. Wo dieser Browser es überall verbietet (ein Blockierungs- oder sicherster Modus), helfen seine Einstellungen oder ein anderer. Wo die Sicherheitsrichtlinie dieser Seite es tut, muss es erlauben, wer die Website betreibt: Ihre Content-Security-Policy braucht script-src 'self' 'wasm-unsafe-eval'.",
+      "WebAssembly, worin Clipsight rechnet, darf hier nicht laufen. Wo dieser Browser es überall verbietet (ein Blockierungs- oder sicherster Modus), helfen seine Einstellungen oder ein anderer. Wo die Sicherheitsrichtlinie dieser Seite es tut, muss es mit script-src 'self' 'wasm-unsafe-eval' in ihrer Content-Security-Policy erlauben, wer die Website betreibt.",
     badList:
       "Die Modell-Liste dieser Website (packs/packs.json) ist beschädigt. Wer die Website betreibt, kann sie mit „clipsight pack --web“ neu schreiben.",
     noList: (why) =>

@@ -122,7 +122,7 @@ export const en = {
     noOrigin:
       'This page is shown in a sandboxed frame that leaves it no origin, and so this browser lets it start no worker, in which Clipsight computes. Whoever embeds it has to allow its origin: sandbox="allow-scripts allow-same-origin".',
     workerForbidden:
-      "The security policy of this page lets no worker start, and Clipsight computes in one. Whoever runs the site has to allow it: its Content-Security-Policy needs worker-src 'self' blob:.",
+      "The security policy of this page lets no worker start, and Clipsight computes in one. Whoever runs the site has to allow it with worker-src 'self' blob: in its Content-Security-Policy.",
     unstarted:
       'Clipsight has not started here. On a slow connection wait a moment, else reload the page; it needs JavaScript. Whoever shows it in a sandboxed frame has to allow its scripts and its origin: sandbox="allow-scripts allow-same-origin".',
     stopped: "the worker stopped",
@@ -138,7 +138,7 @@ export const en = {
   /** What becomes of the models, told by their worker. */
   models: {
     wasmForbidden:
-      "WebAssembly, in which Clipsight computes, may not run here. Where this browser forbids it everywhere (a lockdown or safest mode), its settings or another browser help. Where the security policy of this page does, whoever runs the site has to allow it: its Content-Security-Policy needs script-src 'self' 'wasm-unsafe-eval'.",
+      "WebAssembly, in which Clipsight computes, may not run here. Where this browser forbids it everywhere (a lockdown or safest mode), its settings or another browser help. Where the security policy of this page does, whoever runs the site has to allow it with script-src 'self' 'wasm-unsafe-eval' in its Content-Security-Policy.",
     badList:
       "This site’s list of models (packs/packs.json) is damaged. Whoever runs the site can write it again with “clipsight pack --web”.",
     noList: (why: string) =>
