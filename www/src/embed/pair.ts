@@ -1,28 +1,22 @@
 /** `<clipsight-pair>`: two pictures of any page, and whether CLIP is blind between them. */
-import type { Backend, Consent, Look, Models, Progress, Ready } from "../client/models";
+import type { Consent, Look, Models, Progress, Ready } from "../client/models";
 import { CallFailed, type Failure, messageOf, WorkerLost } from "../client/rpc";
-import { Difference } from "../pair/difference";
-import type { PartHost } from "../pair/part";
-import { Result } from "../pair/result";
-import { drawPreview, PREVIEW } from "../pair/seen";
 import type { Loaded } from "../pair/slot";
-import { type Answer, takeAway } from "../pair/take-away";
-import type { Given } from "../pair/thresholds";
-import { zoom } from "../pair/zoom";
-import type { PairBundle, PairReport } from "../report";
+import type { PairReport } from "../report";
 import { button } from "../ui/button";
 import { html } from "../ui/dom";
 import { megabytes } from "../ui/numbers";
 import { Panel } from "../ui/panel";
 import { askOn } from "../ui/shown-models";
-import { language, words } from "../words";
+import { words } from "../words";
+import { backendOf, givenBy, named } from "./attributes";
 import { fetchBundle } from "./bundle";
 import { ClipsightElement } from "./element";
 import { Engine, type EngineUser } from "./engine";
 import { packsAddress } from "./home";
+import { loadBoth, lookOf, shownPicture } from "./pictures";
+import { type AnswerHost, type Live, ShownAnswer } from "./shown-answer";
 import { TOLD_BYTES } from "./told";
-import { fetchPicture } from "../ui/fetched";
-import { lookOf, shownPicture } from "./pictures";
 
 /** Deaths of the worker over one pair before it is given up. */
 const LOSSES = 2;
@@ -69,16 +63,11 @@ export class ClipsightPair extends ClipsightElement implements EngineUser {
 
   private panel = new Panel(html("div"));
   private pictures = html("div");
-  private shown: Result | undefined;
-  private difference: Difference | undefined;
+  private start: HTMLElement | undefined;
+  private answer: ShownAnswer | undefined;
   private engine: Engine | undefined;
   private made: Ready | undefined;
-  private kept: PairBundle | undefined;
-  private answer: PairReport | undefined;
   private loaded: [Loaded, Loaded] | undefined;
-  /** Of the pictures that are shown with an answer. */
-  private looks: [Look, Look] | undefined;
-  private given: Given = {};
   /** Of what the element is doing now: aborted when it is drawn anew. */
   private course = new AbortController();
   private losses = 0;
@@ -125,7 +114,7 @@ export class ClipsightPair extends ClipsightElement implements EngineUser {
   }
   /** The answer, where there is one. */
   get report(): PairReport | undefined {
-    return this.answer;
+    return this.answer?.report;
   }
 
   attributeChangedCallback(): void {
@@ -173,26 +162,19 @@ export class ClipsightPair extends ClipsightElement implements EngineUser {
   protected override draw(): void {
     this.end();
     this.course = new AbortController();
-    this.kept = undefined;
-    this.answer = undefined;
     this.loaded = undefined;
-    this.looks = undefined;
-    this.given = {};
     this.move("idle");
     this.pictures = html("div", { part: "pictures", class: "pictures" });
     const status = html("div", { part: "status", class: "status" });
     this.panel = new Panel(status);
-    this.shown = undefined;
-    this.difference = undefined;
-    this.root.replaceChildren(
-      html(
-        "section",
-        { part: "figure", class: "figure", "aria-label": words.embed.title },
-        this.pictures,
-        status,
-      ),
-      html("slot", { hidden: "" }),
+    const figure = html(
+      "section",
+      { part: "figure", class: "figure", "aria-label": words.embed.title },
+      this.pictures,
+      status,
     );
+    this.answer = new ShownAnswer(figure, this.pictures, this.answerHost());
+    this.root.replaceChildren(figure, html("slot", { hidden: "" }));
     if (this.result !== null) this.whenNear(() => void this.showKept());
     else this.offer(status);
   }
@@ -237,12 +219,35 @@ export class ClipsightPair extends ClipsightElement implements EngineUser {
     }
   }
 
-  private start: HTMLElement | undefined;
-
   private picture(address: string, at: 0 | 1): HTMLElement {
-    const name = at === 0 ? "A" : "B";
-    const alt = this.getAttribute(at === 0 ? "alt-a" : "alt-b") ?? words.pair.picture(name);
-    return shownPicture(address, alt, name);
+    return shownPicture(address, this.alt(at), at === 0 ? "A" : "B");
+  }
+
+  private alt(at: 0 | 1): string {
+    const given = this.getAttribute(at === 0 ? "alt-a" : "alt-b");
+    return given ?? words.pair.picture(at === 0 ? "A" : "B");
+  }
+
+  private answerHost(): AnswerHost {
+    const api = () => this.api;
+    return {
+      get api() {
+        return api();
+      },
+      alt: (at) => this.alt(at),
+      verify: () => {
+        this.compare();
+      },
+      stop: () => {
+        this.engine?.stop(this);
+      },
+      say: (text) => {
+        this.panel.say(text);
+      },
+      note: (text) => {
+        this.panel.note(text);
+      },
+    };
   }
 
   /** Bytes of models that the button tells of; 0 where they are not known. */
@@ -291,24 +296,10 @@ export class ClipsightPair extends ClipsightElement implements EngineUser {
   }
 
   private join(): void {
-    const number = (name: string) => {
-      const value = Number.parseFloat(this.getAttribute(name) ?? "");
-      return value >= 0 && value <= 1 ? value : undefined;
-    };
-    const [clip, dino] = [number("clip-threshold"), number("dino-threshold")];
-    this.given = { ...(clip !== undefined && { clip }), ...(dino !== undefined && { dino }) };
-    const named = (name: "clip" | "dino") => {
-      const value = this.getAttribute(name);
-      return value === null ? {} : { [name]: value };
-    };
-    const backend = this.getAttribute("backend");
     const engine = Engine.of({
       packs: packsAddress(this.packs),
-      backend:
-        backend === "cpu" || backend === "webgpu"
-          ? backend
-          : ("auto" satisfies Backend | "auto"),
-      needs: { encoders: ["clip", "dino"], ...named("clip"), ...named("dino") },
+      backend: backendOf(this),
+      needs: { encoders: ["clip", "dino"], ...named(this, "clip"), ...named(this, "dino") },
     });
     if (this.engine === engine && this.made) {
       void this.run(this.made);
@@ -338,7 +329,12 @@ export class ClipsightPair extends ClipsightElement implements EngineUser {
     const { signal } = this.course;
     try {
       this.comparing(words.pair.readingImages);
-      const loaded = (this.loaded ??= await this.load(signal));
+      const loaded = (this.loaded ??= await loadBoth(
+        [this.address(0), this.address(1)],
+        this.answer?.kept,
+        this.api,
+        signal,
+      ));
       const bytes = await Promise.all(loaded.map(({ file }) => file.arrayBuffer()));
       const [a, b] = loaded;
       const [one = new ArrayBuffer(), other = new ArrayBuffer()] = bytes;
@@ -351,18 +347,24 @@ export class ClipsightPair extends ClipsightElement implements EngineUser {
           if (!signal.aborted) this.comparing(stage);
         },
       );
-      const { clip, dino } = this.given;
-      if (clip !== undefined || dino !== undefined) {
-        report = await this.api.judged(report, clip, dino);
+      const given = givenBy(this);
+      if (given.clip !== undefined || given.dino !== undefined) {
+        report = await this.api.judged(report, given.clip, given.dino);
       }
-      const agreed = this.kept && (await this.api.agreement(report, this.kept.report));
+      const kept = this.answer?.kept;
+      const agreed = kept && (await this.api.agreement(report, kept.report));
       if (signal.aborted) return;
-      this.answered(report, ready, loaded, agreed);
+      this.answered(
+        report,
+        { made: ready, device: this.engine?.device ?? "", loaded, given },
+        agreed,
+      );
     } catch (error) {
       if (signal.aborted) return;
       this.stumbled(error);
     } finally {
-      this.running = false;
+      // Where it was drawn anew, another may run already.
+      if (!signal.aborted) this.running = false;
     }
   }
 
@@ -376,29 +378,12 @@ export class ClipsightPair extends ClipsightElement implements EngineUser {
     this.fail({ code, message: messageOf(error) });
   }
 
-  private async load(signal: AbortSignal): Promise<[Loaded, Loaded]> {
-    const one = async (at: 0 | 1): Promise<Loaded> => {
-      const file = await fetchPicture(this.address(at), signal);
-      const kept = this.kept?.images[at];
-      if (kept && (await this.api.hash(await file.arrayBuffer())) !== kept.sha256) {
-        throw new CallFailed({
-          code: "OtherPicture",
-          message: words.embed.otherPicture(kept.file),
-        });
-      }
-      const { look, decoded } = await this.api.inspect(await file.arrayBuffer(), PREVIEW);
-      if (!decoded) return { file, look, byBrowser: false };
-      return { file: new File([decoded], file.name), look, byBrowser: true };
-    };
-    return Promise.all([one(0), one(1)]);
-  }
-
   /** Of a picture; a kept answer's pictures lie beside it unless the page says where. */
   private address(at: 0 | 1): URL {
     const given = at === 0 ? this.srcA : this.srcB;
     if (given !== null) return new URL(given, document.baseURI);
     const beside = new URL(this.result ?? "", document.baseURI);
-    return new URL(encodeURIComponent(this.kept?.images[at].file ?? ""), beside);
+    return new URL(encodeURIComponent(this.answer?.kept?.images[at].file ?? ""), beside);
   }
 
   private comparing(stage: string): void {
@@ -415,117 +400,14 @@ export class ClipsightPair extends ClipsightElement implements EngineUser {
 
   private answered(
     report: PairReport,
-    made: Ready,
-    loaded: [Loaded, Loaded],
+    live: Live,
     agreed: { agrees: boolean; words: string } | undefined,
   ): void {
     this.move("done");
-    this.answer = report;
     this.panel.clear();
     this.panel.say(report.sentence);
-    const result = this.resultPart();
-    result.thresholdsShown = true;
-    result.spokenIn(language);
-    result.show(report, { ...made, device: this.engine?.device ?? "" });
-    if (this.given.clip !== undefined || this.given.dino !== undefined) {
-      result.judged(report, this.given);
-    }
-    if (agreed) result.note(agreed.words);
-    this.showPictures([loaded[0].look, loaded[1].look]);
-    if (!this.kept) this.differencePart().offer();
+    this.answer?.showLive(report, live, agreed?.words);
     this.emit("verdict", { report, agrees: agreed?.agrees });
-  }
-
-  private showPictures(looks: [Look, Look]): void {
-    this.looks = looks;
-    const shown = looks.map((look, at) => {
-      const name = at === 0 ? "A" : "B";
-      const alt = this.getAttribute(at === 0 ? "alt-a" : "alt-b") ?? words.pair.picture(name);
-      const canvas = drawPreview(look, alt);
-      canvas.setAttribute("part", "picture");
-      const caption = html("figcaption", { part: "caption" }, name);
-      return html("figure", { class: "picture" }, canvas, caption);
-    });
-    this.pictures.replaceChildren(...shown);
-  }
-
-  private resultPart(): Result {
-    if (this.shown) return this.shown;
-    const result = new Result(
-      {
-        ...takeAway(
-          () => this.api,
-          () => this.taken(),
-        ),
-        forget: () => void this.forget(),
-        computeHere: () => {
-          this.compare();
-        },
-        moved: (given) => void this.judge(given),
-      },
-      words.embed.verify,
-    );
-    result.element.setAttribute("part", "result");
-    this.shown = result;
-    this.figure.append(result.element);
-    return result;
-  }
-
-  private differencePart(): Difference {
-    if (this.difference) return this.difference;
-    const difference = new Difference(this.partHost(), (at, map, from) => {
-      const views = difference.large(at);
-      if (views[map]) zoom(words.pair.picture(at === 0 ? "A" : "B"), views, map, from);
-    });
-    difference.element.setAttribute("part", "difference");
-    this.difference = difference;
-    this.figure.append(difference.element);
-    return difference;
-  }
-
-  private get figure(): Element {
-    return this.root.querySelector(".figure") ?? this.root.host;
-  }
-
-  private taken(): Answer | undefined {
-    const { looks, answer, kept } = this;
-    if (!answer || !looks) return undefined;
-    return {
-      pictures: [drawPreview(looks[0], ""), drawPreview(looks[1], "")],
-      files: this.loaded?.map(({ file }) => file) ?? [],
-      kept: answer === kept?.report ? kept : undefined,
-      made: this.made,
-    };
-  }
-
-  private partHost(): PartHost {
-    const api = () => this.api;
-    return {
-      get api() {
-        return api();
-      },
-      pictures: () => this.loaded,
-      stop: () => {
-        this.engine?.stop(this);
-      },
-      settled: () => undefined,
-      say: (text) => {
-        this.panel.say(text);
-      },
-    };
-  }
-
-  private async judge(given: Given): Promise<void> {
-    const { answer } = this;
-    if (!answer) return;
-    this.given = given;
-    const judged = await this.api.judged(answer, given.clip, given.dino);
-    if (this.answer === answer && this.given === given) this.shown?.judged(judged, given);
-  }
-
-  private async forget(): Promise<void> {
-    await this.api.forget();
-    this.panel.note(words.pair.forgottenNote);
   }
 
   // The instant figure.
@@ -541,16 +423,7 @@ export class ClipsightPair extends ClipsightElement implements EngineUser {
         await lookOf(kept.images[1], other),
       ];
       if (signal.aborted) return;
-      this.kept = kept;
-      this.answer = kept.report;
-      const result = this.resultPart();
-      result.showKept(kept.report, kept);
-      result.note(words.embed.kept(kept.made));
-      // A kept answer is worded in English; they move with the models alone.
-      result.spokenIn("en");
-      result.thresholdsShown = false;
-      this.showPictures(looks);
-      this.differencePart().answer(kept.difference, looks);
+      this.answer?.showKept(kept, looks);
       this.move("done");
       if (this.auto) this.compare();
     } catch (error) {
@@ -569,7 +442,7 @@ export class ClipsightPair extends ClipsightElement implements EngineUser {
       if (this.result === null) this.compare();
     });
     const slot = this.root.querySelector("slot");
-    if (slot) slot.hidden = this.answer !== undefined;
+    if (slot) slot.hidden = this.report !== undefined;
     this.emit("error", failure);
   }
 }

@@ -1,7 +1,12 @@
-/** The two pictures of a component: how they are shown. */
-import type { Look } from "../client/models";
-import type { BundledImage } from "../report";
+/** The two pictures of a component: how they are read and shown. */
+import type { Look, Models } from "../client/models";
+import { CallFailed } from "../client/rpc";
+import { PREVIEW } from "../pair/seen";
+import type { Loaded } from "../pair/slot";
+import type { BundledImage, PairBundle } from "../report";
 import { html } from "../ui/dom";
+import { fetchPicture } from "../ui/fetched";
+import { words } from "../words";
 
 export function shownPicture(address: string, alt: string, name: "A" | "B"): HTMLElement {
   const image = html("img", {
@@ -17,6 +22,30 @@ export function shownPicture(address: string, alt: string, name: "A" | "B"): HTM
     image,
     html("figcaption", { part: "caption" }, name),
   );
+}
+
+/**
+ * Fetches two pictures and looks at them; those of a kept answer must be the very files
+ * that it was given of.
+ */
+export async function loadBoth(
+  addresses: [URL, URL],
+  kept: PairBundle | undefined,
+  api: Pick<Models, "hash" | "inspect">,
+  signal: AbortSignal,
+): Promise<[Loaded, Loaded]> {
+  const one = async (at: 0 | 1): Promise<Loaded> => {
+    const file = await fetchPicture(addresses[at], signal);
+    const known = kept?.images[at];
+    if (known && (await api.hash(await file.arrayBuffer())) !== known.sha256) {
+      const message = words.embed.otherPicture(known.file);
+      throw new CallFailed({ code: "OtherPicture", message });
+    }
+    const { look, decoded } = await api.inspect(await file.arrayBuffer(), PREVIEW);
+    if (!decoded) return { file, look, byBrowser: false };
+    return { file: new File([decoded], file.name), look, byBrowser: true };
+  };
+  return Promise.all([one(0), one(1)]);
 }
 
 /** What a thumbnail shows, as if the worker had looked at the picture itself. */

@@ -8,7 +8,7 @@ import type { Offered } from "../ui/offered";
 import { Panel } from "../ui/panel";
 import { ShownModels } from "../ui/shown-models";
 import { Difference } from "./difference";
-import { type Example, fetchExample } from "./examples";
+import { type Example, fetchExample, turned } from "./examples";
 import { Intake } from "./intake";
 import { Result } from "./result";
 import { Noticed } from "./noticed";
@@ -18,11 +18,8 @@ import { type Loaded, Slot } from "./slot";
 import { Statements } from "./statements";
 import { type Answer, takeAway } from "./take-away";
 import type { Given } from "./thresholds";
-import { zoom } from "./zoom";
+import { enlarge } from "./large";
 import { language, words } from "../words";
-
-/** Longer side of a picture that is seen large. */
-const LARGE = 1600;
 
 export interface AppOptions {
   backend: Backend | "auto";
@@ -200,23 +197,8 @@ export class App {
     };
   }
 
-  /** A picture large, or one of its maps. */
   private enlarge(index: 0 | 1, at: number, from: HTMLElement): void {
-    const { loaded, name } = this.slots[index];
-    if (!loaded) return;
-    const { look, file } = loaded;
-    const finer = async () => {
-      if (Math.max(look.width, look.height) <= PREVIEW) return undefined;
-      const looked = await this.models.api.inspect(await file.arrayBuffer(), LARGE);
-      return drawPreview(looked.look, "");
-    };
-    const picture = {
-      name: words.pair.thePicture,
-      draw: () => drawPreview(look, ""),
-      finer: () => finer().catch(() => undefined),
-    };
-    const views = [picture, ...this.difference.large(index)];
-    zoom(words.pair.pictureNamed(name, file.name), views, at, from);
+    enlarge(this.slots[index], this.difference.large(index), this.models.api, at, from);
   }
 
   /** Exchanges the pictures; every answer stays, of the pair in the other order. */
@@ -471,10 +453,4 @@ export class App {
     const { words: said } = await this.models.api.agreement(report, kept);
     if (this.report === report) this.result.note(said);
   }
-}
-
-/** A kept answer of the pair in the other order. */
-function turned(kept: PairBundle, report: PairReport): PairBundle {
-  const [first, second] = kept.images;
-  return { ...kept, report, images: [second, first] };
 }

@@ -1,5 +1,5 @@
 /** The built-in pairs: photographs out of Caltech-101, see examples/CREDITS.md. */
-import type { PairBundle } from "../report";
+import type { PairBundle, PairReport } from "../report";
 import type { Words } from "../words";
 
 export interface Example {
@@ -35,4 +35,10 @@ export async function fetchExample(
     (await (await fetched(`${example.name}.json`)).json()) as PairBundle;
   const [one, other, kept] = await Promise.all([picture(a), picture(b), answer()]);
   return { files: [one, other], kept };
+}
+
+/** A kept answer of the pair in the other order. */
+export function turned(kept: PairBundle, report: PairReport): PairBundle {
+  const [first, second] = kept.images;
+  return { ...kept, report, images: [second, first] };
 }
