@@ -154,6 +154,36 @@ test("two pairs share one engine, with packs elsewhere and in several files", as
   expect(statSync(file).size).toBeGreaterThan(50_000);
 });
 
+test("the example page beside the built one: a poster, two pairs, its own log", async ({
+  page,
+  site,
+}) => {
+  test.skip(realPacks === undefined, noPacks);
+  test.setTimeout(SLOW);
+  const text = readFileSync(path.join(www, "examples/beside.html"));
+  const { address } = await site({
+    packs: realPacks ?? "",
+    before: (request, response) => {
+      if (request.url !== "/beside.html") return false;
+      response.setHeader("Content-Type", "text/html").end(text);
+      return true;
+    },
+  });
+  await page.goto(`${address}beside.html`);
+  const first = page.locator("#first");
+  await expect(first.locator("img")).toHaveCount(1);
+  await expect(first.locator("img")).toHaveJSProperty("complete", true);
+  // With the keyboard alone.
+  await page.keyboard.press("Tab");
+  await expect(first.getByRole("button", { name: "Compare here" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#log")).toHaveText(/^first: blind$/m, { timeout: SLOW });
+  await expect(first.locator("canvas.preview")).toHaveCount(2);
+  await page.locator("#second").getByRole("button", { name: "Compare here" }).click();
+  await expect(page.locator("#log")).toHaveText(/^second: not-blind$/m, { timeout: SLOW });
+  expect(page.workers().length).toBe(1);
+});
+
 test("an instant figure is accessible, narrow, light and dark, and in German", async ({
   page,
   site,
