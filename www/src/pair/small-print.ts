@@ -24,8 +24,7 @@ export function smallPrint(
   { packs, device, check, kept }: Context,
 ): Node[] {
   const time = report.milliseconds;
-  const backend =
-    report.device === "webgpu" ? words.ui.processor : "the processor (WebAssembly)";
+  const backend = report.device === "webgpu" ? "WebGPU" : words.ui.processor;
   return [
     ...row(words.pair.result.computedOn, device ? `${backend}: ${device}` : backend),
     ...row(

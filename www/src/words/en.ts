@@ -100,7 +100,7 @@ export const en = {
     tryAgain: "Try again",
     oneMore: "One more picture, please.",
     noExample: (name: string) => `There is no example called “${name}”.`,
-    processor: "WebGPU",
+    processor: "the processor (WebAssembly)",
     table: {
       choose: "Choose a table of text embeddings",
       open: "Open a text table",
