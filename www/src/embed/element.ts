@@ -12,7 +12,8 @@ const NEAR = "600px";
 
 let spoken = false;
 
-export abstract class ClipsightElement extends HTMLElement {
+/** `Events` names the events that it tells, by their types. */
+export abstract class ClipsightElement<Events> extends HTMLElement {
   protected readonly root: ShadowRoot;
   private readonly internals: ElementInternals | undefined;
   private current: ComponentState = "idle";
@@ -28,6 +29,40 @@ export abstract class ClipsightElement extends HTMLElement {
   /** How far it is; a style sheet asks `:state(working)`. */
   get state(): ComponentState {
     return this.current;
+  }
+
+  /** Address of the folder of the packs. */
+  get packs(): string | null {
+    return this.getAttribute("packs");
+  }
+  set packs(value: string | null) {
+    this.reflect("packs", value);
+  }
+
+  /** Begins by itself when it comes near the window, download and all. */
+  get auto(): boolean {
+    return this.hasAttribute("auto");
+  }
+  set auto(value: boolean) {
+    this.reflect("auto", value);
+  }
+
+  override addEventListener<K extends keyof Events & string>(
+    type: K,
+    listener: (event: Events[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: ((event: never) => unknown) | EventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    super.addEventListener(type, listener as EventListener, options);
   }
 
   connectedCallback(): void {
@@ -74,7 +109,10 @@ export abstract class ClipsightElement extends HTMLElement {
     this.watcher.observe(this);
   }
 
-  protected emit(type: string, detail: unknown): void {
+  protected emit<K extends keyof Events & string>(
+    type: K,
+    detail: Events[K] extends CustomEvent<infer Detail> ? Detail : never,
+  ): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 

@@ -26,7 +26,10 @@ export interface ClipsightFewshotEventMap {
   error: CustomEvent<Failure>;
 }
 
-export class ClipsightFewshot extends ClipsightElement implements EngineUser {
+export class ClipsightFewshot
+  extends ClipsightElement<ClipsightFewshotEventMap>
+  implements EngineUser
+{
   static readonly observedAttributes: readonly string[] = ["src", "packs", "backend", "auto"];
 
   protected readonly properties = ["src", "packs", "auto"];
@@ -48,19 +51,6 @@ export class ClipsightFewshot extends ClipsightElement implements EngineUser {
   set src(value: string | null) {
     this.reflect("src", value);
   }
-  get packs(): string | null {
-    return this.getAttribute("packs");
-  }
-  set packs(value: string | null) {
-    this.reflect("packs", value);
-  }
-  /** Opens the lab by itself when it comes near the window. Models are asked for even so. */
-  get auto(): boolean {
-    return this.hasAttribute("auto");
-  }
-  set auto(value: boolean) {
-    this.reflect("auto", value);
-  }
   /** What all methods say of the test images, once the lab is open. */
   get report(): LabReport | undefined {
     return this.answers;
@@ -68,24 +58,6 @@ export class ClipsightFewshot extends ClipsightElement implements EngineUser {
 
   attributeChangedCallback(): void {
     if (this.isConnected) this.draw();
-  }
-
-  override addEventListener<K extends keyof ClipsightFewshotEventMap>(
-    type: K,
-    listener: (this: ClipsightFewshot, event: ClipsightFewshotEventMap[K]) => unknown,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions,
-  ): void {
-    super.addEventListener(type, listener, options);
   }
 
   override disconnectedCallback(): void {

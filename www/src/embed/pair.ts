@@ -56,7 +56,10 @@ const ATTRIBUTES = [
   "auto",
 ] as const;
 
-export class ClipsightPair extends ClipsightElement implements EngineUser {
+export class ClipsightPair
+  extends ClipsightElement<ClipsightPairEventMap>
+  implements EngineUser
+{
   static readonly observedAttributes: readonly string[] = ATTRIBUTES;
 
   protected readonly properties = ["srcA", "srcB", "result", "poster", "packs", "auto"];
@@ -99,19 +102,6 @@ export class ClipsightPair extends ClipsightElement implements EngineUser {
   set poster(value: string | null) {
     this.reflect("poster", value);
   }
-  get packs(): string | null {
-    return this.getAttribute("packs");
-  }
-  set packs(value: string | null) {
-    this.reflect("packs", value);
-  }
-  /** Begins by itself, download and all, when it comes near the window. */
-  get auto(): boolean {
-    return this.hasAttribute("auto");
-  }
-  set auto(value: boolean) {
-    this.reflect("auto", value);
-  }
   /** The answer, where there is one. */
   get report(): PairReport | undefined {
     return this.answer?.report;
@@ -125,24 +115,6 @@ export class ClipsightPair extends ClipsightElement implements EngineUser {
       this.redrawing = false;
       if (this.isConnected) this.draw();
     });
-  }
-
-  override addEventListener<K extends keyof ClipsightPairEventMap>(
-    type: K,
-    listener: (this: ClipsightPair, event: ClipsightPairEventMap[K]) => unknown,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions,
-  ): void {
-    super.addEventListener(type, listener, options);
   }
 
   override disconnectedCallback(): void {
