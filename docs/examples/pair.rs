@@ -2,6 +2,7 @@
 
 use clipsight::ask::pair::{self, Thresholds};
 use clipsight::device::{Device, Runtime};
+use clipsight::language::Language;
 use clipsight::open::{Engine, ImageFile, named};
 use clipsight::weights::Precision;
 use clipsight::weights::catalogue::Catalogue;
@@ -21,7 +22,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let bytes = [std::fs::read(a)?, std::fs::read(b)?];
     let files = [(a, &bytes[0]), (b, &bytes[1])].map(|(name, bytes)| ImageFile { name, bytes });
-    let report = block_on(pair::ask(&mut engine, files, Thresholds::default(), |_| ()))?;
+    let report = block_on(pair::ask(&mut engine, files, Thresholds::default(), Language::En, |_| ()))?;
     println!("{}\n{}", report.sentence, report.explanation);
     Ok(())
 }
