@@ -22,7 +22,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let bytes = [std::fs::read(a)?, std::fs::read(b)?];
     let files = [(a, &bytes[0]), (b, &bytes[1])].map(|(name, bytes)| ImageFile { name, bytes });
-    let report = block_on(pair::ask(&mut engine, files, Thresholds::default(), Language::En, |_| ()))?;
+    let report = block_on(pair::ask(
+        &mut engine,
+        files,
+        Thresholds::default(),
+        Language::En,
+        |_| (),
+    ))?;
     println!("{}\n{}", report.sentence, report.explanation);
     Ok(())
 }

@@ -36,6 +36,7 @@ export class Board {
   /** Where pasted pictures go. */
   private current: Card | undefined;
 
+  private steps: Promise<void> = Promise.resolve();
   private readonly undo = button(words.lab.board.undo, () => void this.step("undo"));
   private readonly redo = button(words.lab.board.redo, () => void this.step("redo"));
   private readonly notices = new Notices();
@@ -380,7 +381,13 @@ export class Board {
     return done;
   }
 
-  private async step(way: "undo" | "redo"): Promise<void> {
+  /** Keys come faster than answers: each step waits for the one before it. */
+  private step(way: "undo" | "redo"): Promise<void> {
+    this.steps = this.steps.then(() => this.takeStep(way));
+    return this.steps;
+  }
+
+  private async takeStep(way: "undo" | "redo"): Promise<void> {
     const what = this.state?.board[way];
     if (what === null || what === undefined) {
       this.host.say(words.lab.board.nothing(way));
