@@ -26,10 +26,17 @@ const TYPES = {
   ".webp": "image/webp",
 };
 
+/** As static hosts send them: other pages may use the components and the packs. */
+const OPEN = {
+  "Access-Control-Allow-Origin": "*",
+  "Access-Control-Expose-Headers": "Content-Range",
+};
+
 /**
  * @typedef {object} Options
  * @property {string} dir folder of the built page
  * @property {string} [packs] folder served as /packs/
+ * @property {boolean} [closed] pages of other sites may not read the files
  * @property {number} [port] that port and no other; 0 for any
  * @property {(request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse) => boolean} [before]
  *   sees each request first; true when it has answered it
@@ -95,9 +102,7 @@ async function answer(options, request, response) {
   const [first, last] = part ?? [0, info.size - 1];
   response.writeHead(part ? 206 : 200, {
     "Accept-Ranges": "bytes",
-    // As static hosts do: other pages may use the components and the packs.
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Range",
+    ...(options.closed ? {} : OPEN),
     "Cache-Control": "no-cache",
     "Content-Length": last - first + 1,
     "Content-Type": TYPES[path.extname(file)] ?? "application/octet-stream",

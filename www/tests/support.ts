@@ -45,6 +45,8 @@ export function realPair(): [string, string] {
 }
 
 export interface SiteOptions {
+  /** Pages of other sites may not read its files. */
+  closed?: boolean;
   /** The built page, if not the one under test. */
   dist?: string;
   packs?: string;
@@ -64,6 +66,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   const { address, close } = await serve({
     dir: options.dist ?? dist,
     port: 0,
+    closed: options.closed ?? false,
     ...(options.packs === undefined ? {} : { packs: options.packs }),
     before: (request, response) => {
       const { range } = request.headers;

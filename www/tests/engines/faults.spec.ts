@@ -76,9 +76,9 @@ for (const [name, cors] of [
     // As a frame with sandbox="allow-scripts" does.
     const { address } = await site({
       packs: folder,
+      closed: !cors,
       before: (_, response) => {
         response.setHeader("Content-Security-Policy", "sandbox allow-scripts");
-        if (cors) response.setHeader("Access-Control-Allow-Origin", "*");
         return false;
       },
     });
