@@ -32,7 +32,11 @@ function drive(page: Page): Driver {
       const element = handle.asElement() as ElementHandle<HTMLInputElement> | null;
       if (!element) throw new Error(`no element: ${expression}`);
       return {
-        click: () => element.click(),
+        click: async () => {
+          // A tab in the background draws nothing, and never says that something is in sight.
+          await page.bringToFront();
+          await element.click();
+        },
         choose: (files) => element.uploadFile(...files),
         screenshot: () => element.screenshot(),
       };
