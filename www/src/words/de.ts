@@ -1,5 +1,5 @@
 /** Everything that the page says, in German. */
-import type { Words } from ".";
+import type { Words } from "./en";
 
 const plural = (count: number, one: string, many: string) =>
   `${count} ${count === 1 ? one : many}`;

@@ -1057,3 +1057,6 @@ export const en = {
     },
   },
 };
+
+/** All that is said: every language has the shape of the English. */
+export type Words = typeof en;

@@ -3,10 +3,9 @@
  * pages, the workers and a component on a foreign page read it alike.
  */
 import { de } from "./de";
-import { en } from "./en";
+import { en, type Words } from "./en";
 
-/** All that is said: every language has the shape of the English. */
-export type Words = typeof en;
+export type { Words };
 
 const ALL = { en, de } satisfies Record<string, Words>;
 

@@ -1,5 +1,5 @@
 /** The words of the HTML pages: found by their names, and taken apart where they are marked. */
-import type { Words } from ".";
+import type { Words } from "./en";
 import { LINKS } from "./links";
 
 /** A piece of a text: plain, strong, or a link. */
