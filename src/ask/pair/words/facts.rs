@@ -82,21 +82,24 @@ impl Side {
 
 pub fn certainty(encoders: [&EncoderReport; 2], language: Language) -> Certainty {
     let errors = encoders.map(|encoder| encoder.error);
-    let margins = encoders.map(|encoder| (encoder.cosine - encoder.threshold).abs());
-    let ratios = margins.iter().zip(errors);
-    let nearest = ratios
-        .filter_map(|(margin, error)| Some(margin / error?.max(1e-9)))
-        .fold(f32::INFINITY, f32::min);
-    let largest = error_bar(errors.into_iter().flatten().fold(0.0, f32::max));
-    let largest = language.decimal(&largest);
+    let shown = |error: f32| language.decimal(&error_bar(error));
+    // The margin that is nearer in errors, and its own error: what a close call turns on.
+    let (nearest, error) = encoders
+        .iter()
+        .filter_map(|encoder| {
+            let margin = (encoder.cosine - encoder.threshold).abs();
+            encoder.error.map(|error| (margin / error.max(1e-9), error))
+        })
+        .fold((f32::INFINITY, 0.0), |a, b| if b.0 < a.0 { b } else { a });
     if nearest <= 1.0 {
-        Certainty::Within(largest)
+        Certainty::Within(shown(error))
     } else if errors.contains(&None) {
         Certainty::Unmeasured
     } else if nearest < 3.0 {
-        Certainty::NotByMuch(largest)
+        Certainty::NotByMuch(shown(error))
     } else {
-        Certainty::Beyond((nearest < 100.0).then(|| nearest.floor()), largest)
+        let largest = errors.into_iter().flatten().fold(0.0, f32::max);
+        Certainty::Beyond((nearest < 100.0).then(|| nearest.floor()), shown(largest))
     }
 }
 

@@ -183,6 +183,23 @@ mod tests {
     }
 
     #[test]
+    fn a_close_call_names_the_error_that_it_turns_on() {
+        let clip = encoder(0.8803, 0.88, Some(0.00012));
+        let dino = encoder(0.285, 0.82, Some(0.0049));
+        let said = explanation(&clip, &dino, Language::En);
+        assert!(
+            said.contains("outside the measuring error (±0.0001)"),
+            "{said}"
+        );
+        let within = encoder(0.8801, 0.88, Some(0.00012));
+        let said = explanation(&within, &dino, Language::En);
+        assert!(
+            said.contains("within the measuring error (±0.0001)"),
+            "{said}"
+        );
+    }
+
+    #[test]
     fn a_kept_answer_is_held_against_the_computed_one() {
         let report = |clip, dino, error| {
             let error = Some(error);
