@@ -30,6 +30,8 @@ export interface Driver {
 }
 
 const POLL = 100;
+/** Of the window, as every test begins with it. */
+const [WIDTH, HEIGHT] = [1100, 900];
 /** Where screenshots go. */
 const SHOTS = path.join(www, "test-results/shots");
 
@@ -123,10 +125,20 @@ export class Tab {
 
   /** Writes what is seen, of the tab or of one element, as ENGINE-NAME.png. */
   async shoot(name: string, selector?: string): Promise<void> {
-    const source =
-      selector === undefined ? this.driver : await this.driver.find(shown(selector, ""));
     mkdirSync(SHOTS, { recursive: true });
-    writeFileSync(path.join(SHOTS, `${this.engine}-${name}.png`), await source.screenshot());
+    const file = path.join(SHOTS, `${this.engine}-${name}.png`);
+    if (selector === undefined) {
+      writeFileSync(file, await this.driver.screenshot());
+      return;
+    }
+    // WebKit's picture of an element ends where the window does.
+    const size = `${shown(selector, "")}.getBoundingClientRect().height`;
+    const height = Number(await this.driver.evaluate(size));
+    await this.driver.resize(WIDTH, Math.max(HEIGHT, Math.ceil(height) + 100));
+    await this.driver.evaluate(`${shown(selector, "")}.scrollIntoView({ block: "start" })`);
+    await pause(2 * POLL);
+    writeFileSync(file, await (await this.driver.find(shown(selector, ""))).screenshot());
+    await this.driver.resize(WIDTH, HEIGHT);
   }
 
   /** Problems that a test causes on purpose. */
