@@ -131,13 +131,15 @@ export class Tab {
       writeFileSync(file, await this.driver.screenshot());
       return;
     }
-    // WebKit's picture of an element ends where the window does.
+    // A picture ends where the window does; WebKit's of an element scrolls once more.
     const size = `${shown(selector, "")}.getBoundingClientRect().height`;
     const height = Number(await this.driver.evaluate(size));
     await this.driver.resize(WIDTH, Math.max(HEIGHT, Math.ceil(height) + 100));
     await this.driver.evaluate(`${shown(selector, "")}.scrollIntoView({ block: "start" })`);
     await pause(2 * POLL);
-    writeFileSync(file, await (await this.driver.find(shown(selector, ""))).screenshot());
+    const source =
+      this.engine === "webkit" ? this.driver : await this.driver.find(shown(selector, ""));
+    writeFileSync(file, await source.screenshot());
     await this.driver.resize(WIDTH, HEIGHT);
   }
 
