@@ -2,7 +2,7 @@
 import workerAddress from "./workers/models/worker.ts?worker&url";
 import { Connection } from "./connection";
 import type { Backend, Models, ModelsEvent, ModelsWorker, Needs, Ready } from "./models";
-import { CallFailed, type Failure, WorkerLost } from "./rpc";
+import { CallFailed, type Failure, failureOf, WorkerLost } from "./rpc";
 import { words } from "../words";
 import { atWork, wasEnded } from "./unfinished";
 
@@ -90,7 +90,7 @@ export class ModelsClient {
       },
       (error: unknown) => {
         if (error instanceof CallFailed) {
-          listener.failed({ code: error.name, message: error.message });
+          listener.failed(failureOf(error));
         }
       },
     );

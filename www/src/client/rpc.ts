@@ -48,6 +48,12 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** The same with its code. */
+export function failureOf(error: unknown): Failure {
+  const code = error instanceof Error ? error.name : "Unknown";
+  return { code, message: messageOf(error) };
+}
+
 /** A call that failed: its name is a code, its message a sentence. */
 export class CallFailed extends Error {
   constructor({ code, message }: Failure) {

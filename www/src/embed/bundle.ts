@@ -1,4 +1,5 @@
 /** The file of an answer that is shown at once: `clipsight pair --bundle` writes it. */
+import { messageOf } from "../client/rpc";
 import type { EncoderDifference, PairBundle, PatchMap } from "../report";
 import { words } from "../words";
 
@@ -23,8 +24,7 @@ export async function fetchBundle(address: URL, signal: AbortSignal): Promise<Pa
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     text = await response.text();
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new BundleError(words.embed.bundle.unread(address.href, why));
+    throw new BundleError(words.embed.bundle.unread(address.href, messageOf(error)));
   }
   return parseBundle(text);
 }

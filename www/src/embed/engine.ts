@@ -133,26 +133,29 @@ export class Engine {
 
   private tell(course: Course): void {
     this.course = course;
-    const agreed =
-      course.type === "consent" && [...this.users].some((user) => user.agrees(course.consent));
-    if (agreed) {
-      this.client.agree();
-      return;
-    }
-    for (const user of this.users) this.inform(user, course);
+    if (
+      course.type === "consent" &&
+      [...this.users].some((user) => user.agrees(course.consent))
+    ) {
+      this.agree();
+    } else for (const user of this.users) this.inform(user, course);
+  }
+
+  private agree(): void {
+    this.course = { type: "starting" };
+    this.client.agree();
   }
 
   private inform(user: EngineUser, course: Course): void {
     switch (course.type) {
-      case "consent": {
-        const agree = () => {
-          this.course = { type: "starting" };
-          this.client.agree();
-        };
-        if (user.agrees(course.consent)) agree();
-        else user.consent(course.consent, agree);
+      case "consent":
+        if (user.agrees(course.consent)) this.agree();
+        else {
+          user.consent(course.consent, () => {
+            this.agree();
+          });
+        }
         break;
-      }
       case "progress":
         user.progress(course.progress);
         break;

@@ -1,6 +1,6 @@
 /** `<clipsight-fewshot>`: a lab on any page, its methods with and without the correction. */
 import type { Consent, Progress, Ready } from "../client/models";
-import { type Failure, messageOf } from "../client/rpc";
+import { type Failure, failureOf, messageOf } from "../client/rpc";
 import type { Store, StoreState } from "../client/store";
 import { openStore } from "../client/store-client";
 import { keyFor, split, strengthsOf } from "../lab/pieces";
@@ -126,10 +126,7 @@ export class ClipsightFewshot
       this.emit("verdict", { report });
     } catch (error) {
       if (signal.aborted) return;
-      this.failed({
-        code: error instanceof Error ? error.name : "Unknown",
-        message: messageOf(error),
-      });
+      this.failed(failureOf(error));
     }
   }
 

@@ -1,6 +1,6 @@
 /** `<clipsight-pair>`: two pictures of any page, and whether CLIP is blind between them. */
 import type { Consent, Look, Models, Progress, Ready } from "../client/models";
-import { CallFailed, type Failure, messageOf, WorkerLost } from "../client/rpc";
+import { type Failure, failureOf, WorkerLost } from "../client/rpc";
 import type { Loaded } from "../pair/slot";
 import type { PairReport } from "../report";
 import { button } from "../ui/button";
@@ -14,7 +14,7 @@ import { fetchBundle } from "./bundle";
 import { ClipsightElement } from "./element";
 import { Engine, type EngineUser } from "./engine";
 import { packsAddress } from "./home";
-import { loadBoth, lookOf, shownPicture } from "./pictures";
+import { framed, loadBoth, lookOf } from "./pictures";
 import { type AnswerHost, type Live, ShownAnswer } from "./shown-answer";
 import { TOLD_BYTES } from "./told";
 
@@ -192,7 +192,8 @@ export class ClipsightPair
   }
 
   private picture(address: string, at: 0 | 1): HTMLElement {
-    return shownPicture(address, this.alt(at), at === 0 ? "A" : "B");
+    const alt = this.alt(at);
+    return framed(html("img", { src: address, alt, loading: "lazy", decoding: "async" }), at);
   }
 
   private alt(at: 0 | 1): string {
@@ -346,8 +347,7 @@ export class ClipsightPair
       // The engine starts a new one, and says when it is ready.
       if (this.losses < LOSSES && this.engine) return;
     }
-    const code = error instanceof CallFailed || error instanceof Error ? error.name : "Unknown";
-    this.fail({ code, message: messageOf(error) });
+    this.fail(failureOf(error));
   }
 
   /** Of a picture; a kept answer's pictures lie beside it unless the page says where. */
@@ -400,8 +400,7 @@ export class ClipsightPair
       if (this.auto) this.compare();
     } catch (error) {
       if (signal.aborted) return;
-      const code = error instanceof Error ? error.name : "Unknown";
-      this.fail({ code, message: messageOf(error) });
+      this.fail(failureOf(error));
     }
   }
 

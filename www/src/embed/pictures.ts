@@ -8,20 +8,11 @@ import { html } from "../ui/dom";
 import { fetchPicture } from "../ui/fetched";
 import { words } from "../words";
 
-export function shownPicture(address: string, alt: string, name: "A" | "B"): HTMLElement {
-  const image = html("img", {
-    src: address,
-    alt,
-    part: "picture",
-    loading: "lazy",
-    decoding: "async",
-  });
-  return html(
-    "figure",
-    { class: "picture" },
-    image,
-    html("figcaption", { part: "caption" }, name),
-  );
+/** A picture with its letter under it. */
+export function framed(picture: HTMLElement, at: 0 | 1): HTMLElement {
+  picture.setAttribute("part", "picture");
+  const caption = html("figcaption", { part: "caption" }, at === 0 ? "A" : "B");
+  return html("figure", { class: "picture" }, picture, caption);
 }
 
 /**

@@ -9,8 +9,8 @@ import { type Answer, takeAway } from "../pair/take-away";
 import type { Given } from "../pair/thresholds";
 import { zoom } from "../pair/zoom";
 import type { PairBundle, PairReport } from "../report";
-import { html } from "../ui/dom";
 import { language, words } from "../words";
+import { framed } from "./pictures";
 
 export interface AnswerHost {
   readonly api: Models;
@@ -80,12 +80,9 @@ export class ShownAnswer {
 
   private showPictures(looks: [Look, Look]): void {
     this.looks = looks;
-    const shown = looks.map((look, at) => {
-      const canvas = drawPreview(look, this.host.alt(at === 0 ? 0 : 1));
-      canvas.setAttribute("part", "picture");
-      const caption = html("figcaption", { part: "caption" }, at === 0 ? "A" : "B");
-      return html("figure", { class: "picture" }, canvas, caption);
-    });
+    const shown = ([0, 1] as const).map((at) =>
+      framed(drawPreview(looks[at], this.host.alt(at)), at),
+    );
     this.pictures.replaceChildren(...shown);
   }
 

@@ -1,6 +1,6 @@
 /** Two pictures and their verdict: pictures in, models ready, answer out. */
 import type { Backend, Look, Ready } from "../client/models";
-import { type Failure, messageOf } from "../client/rpc";
+import { type Failure, failureOf, messageOf } from "../client/rpc";
 import type { PairBundle, PairReport } from "../report";
 import { button } from "../ui/button";
 import { html } from "../ui/dom";
@@ -414,9 +414,7 @@ export class App {
       );
       if (this.run === id) this.answered(report);
     } catch (error) {
-      if (this.run !== id) return;
-      const code = error instanceof Error ? error.name : "Unknown";
-      this.failed({ code, message: messageOf(error) });
+      if (this.run === id) this.failed(failureOf(error));
     }
   }
 

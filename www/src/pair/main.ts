@@ -56,12 +56,10 @@ function showExamples(): void {
   }
 }
 
-async function openPictures(addresses: [string, string]): Promise<void> {
-  const { signal } = new AbortController();
+async function openPictures([a, b]: [string, string]): Promise<void> {
+  const fetched = (address: string) => fetchPicture(new URL(address, location.href));
   try {
-    const [a, b] = addresses.map((one) => fetchPicture(new URL(one, location.href), signal));
-    if (!a || !b) return;
-    opened = await Promise.all([a, b]);
+    opened = await Promise.all([fetched(a), fetched(b)]);
     app.offer({ files: opened, folders: [] });
   } catch (error) {
     app.panel.note(messageOf(error));

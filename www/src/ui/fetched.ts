@@ -1,4 +1,5 @@
 /** Pictures by their addresses, as files. */
+import { messageOf } from "../client/rpc";
 import { words } from "../words";
 
 /** A picture that could not be had. */
@@ -19,15 +20,14 @@ export function nameOf(address: URL): string {
   }
 }
 
-export async function fetchPicture(address: URL, signal: AbortSignal): Promise<File> {
+export async function fetchPicture(address: URL, signal?: AbortSignal): Promise<File> {
   try {
-    const response = await fetch(address, { signal });
+    const response = await fetch(address, signal && { signal });
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     return new File([await response.blob()], nameOf(address));
   } catch (error) {
-    if (signal.aborted) throw error;
-    const why = error instanceof Error ? error.message : String(error);
+    if (signal?.aborted) throw error;
     const foreign = address.origin !== location.origin;
-    throw new PictureError(words.ui.pictureUnread(address.href, why, foreign));
+    throw new PictureError(words.ui.pictureUnread(address.href, messageOf(error), foreign));
   }
 }
