@@ -111,6 +111,23 @@ test("the empty page invites, and says what it does not take", async ({ page, no
   await expect(page.locator(".top")).toBeHidden();
 });
 
+test("the focus goes to the download where it is asked for late", async ({ page, noise }) => {
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route("**/packs.json", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${noise}pairs.html?backend=cpu`);
+  await dropPaths(page, page.locator(".intake"), [lotus, lily]);
+  await expect(page.locator(".image-count")).toHaveText("2 images here");
+  await expect(consent(page)).toHaveCount(0);
+  letGo();
+  await expect(consent(page)).toBeFocused();
+});
+
 test.describe.serial("with the real packs", { tag: "@long" }, () => {
   test.skip(realPacks === undefined, noPacks);
   test.describe.configure({ timeout: SLOW });

@@ -18,6 +18,8 @@ export class Panel {
   });
   private bar: HTMLProgressElement | undefined;
   private line: HTMLElement | undefined;
+  /** The focus waits for a button that is not there yet. */
+  private awaited = false;
 
   constructor(root: HTMLElement) {
     root.append(this.notes, this.body, this.status);
@@ -42,9 +44,11 @@ export class Panel {
     this.show();
   }
 
-  /** The focus goes to the button that is shown, if there is one. */
+  /** The focus goes to the button that is shown, or to the next that is offered. */
   focusButton(): void {
-    this.body.querySelector("button")?.focus();
+    const button = this.body.querySelector("button");
+    button?.focus();
+    this.awaited = !button;
   }
 
   consent(request: Consent, agreed: () => void): void {
@@ -88,6 +92,7 @@ export class Panel {
   }
 
   ready(hint: string): void {
+    this.awaited = false;
     this.show(html("p", { class: "line" }, hint));
     this.say(hint);
   }
@@ -100,7 +105,11 @@ export class Panel {
 
   /** Something to read, and the one thing that can be done about it. */
   private offer(text: HTMLElement, label: string, run: () => void): void {
-    this.show(text, html("div", { class: "actions row" }, once(label, run, "main")));
+    const offered = once(label, run, "main");
+    this.show(text, html("div", { class: "actions row" }, offered));
+    // Who has gone elsewhere meanwhile is not called back.
+    if (this.awaited && document.activeElement === document.body) offered.focus();
+    this.awaited = false;
   }
 
   private measured(text: string, done: number, total: number): void {
@@ -120,6 +129,7 @@ export class Panel {
     this.body.replaceChildren(...nodes);
     this.body.hidden = nodes.length === 0;
     if (nodes.length === 0) {
+      this.awaited = false;
       this.bar = undefined;
       this.line = undefined;
     }
