@@ -1495,3 +1495,221 @@ predictions: number,
  * Those that name another class.
  */
 differ: number, };
+
+export type Pattern = "orientation" | "presence" | "state" | "count" | "position" | "colour" | "structural" | "text" | "viewpoint";
+
+export type Share = { 
+/**
+ * How many are right.
+ */
+right: number, 
+/**
+ * Of how many.
+ */
+of: number, 
+/**
+ * Lower end, 0 to 1.
+ */
+low: number, 
+/**
+ * Upper end, 0 to 1.
+ */
+high: number, };
+
+export type Correction = { 
+/**
+ * The numbers of the pair's questions, whose answers are exchanged.
+ */
+indices: [number, number], 
+/**
+ * What the images show.
+ */
+why: string, };
+
+export type Reading = "a" | "b" | "neither" | "unread" | "missing";
+
+export type Rule = "letter" | "whole" | "yes-no" | "neither" | "text" | "sentence" | "hand";
+
+export type Given = { 
+/**
+ * What it wrote, cut after 2,000 characters.
+ */
+response: string, 
+/**
+ * What that was read as.
+ */
+reading: Reading, 
+/**
+ * The rule that decided.
+ */
+rule: Rule | null, };
+
+export type PatternScore = { 
+/**
+ * What their images differ in.
+ */
+pattern: Pattern, 
+/**
+ * Pairs that are right.
+ */
+pairs: Share, };
+
+export type MmvpScore = { 
+/**
+ * Pairs of which both questions are answered right: the benchmark's score.
+ */
+pairs: Share, 
+/**
+ * Questions that are answered right: no score of the benchmark, though it is often
+ * taken for one. Who guesses has half of them, and a quarter of the pairs.
+ */
+images: Share, 
+/**
+ * Pairs by pattern, in the order of [`Pattern::ALL`]; without those that no pair has.
+ */
+patterns: Array<PatternScore>, };
+
+export type MmvpModel = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The file of its answers.
+ */
+file: string, 
+/**
+ * What wrote that file.
+ */
+form: string, 
+/**
+ * How the questions were asked, where that is not one image at a time with the options
+ * as they are.
+ */
+mode: string | null, 
+/**
+ * Whether it saw no image: its score is what the language alone reaches.
+ */
+blind: boolean, 
+/**
+ * By the labels as they were published.
+ */
+original: MmvpScore, 
+/**
+ * By the labels after the known errors are put right.
+ */
+corrected: MmvpScore, 
+/**
+ * Answers that take neither option: they count as wrong.
+ */
+neither: number, 
+/**
+ * Answers that no rule could read: they count as wrong.
+ */
+unread: number, 
+/**
+ * Questions without an answer. A pair with one is not counted.
+ */
+missing: number, 
+/**
+ * The score in a sentence.
+ */
+words: string, };
+
+export type MmvpComparison = { 
+/**
+ * Places of both models in the report.
+ */
+models: [number, number], 
+/**
+ * Pairs that only the first has right.
+ */
+wins: number, 
+/**
+ * Pairs that only the second has right.
+ */
+losses: number, 
+/**
+ * The others.
+ */
+ties: number, 
+/**
+ * The first's share of pairs less the second's, by the corrected labels, -1 to 1.
+ */
+difference: number, 
+/**
+ * Lower end of its 95 % interval, by a bootstrap over pairs.
+ */
+low: number, 
+/**
+ * Upper end.
+ */
+high: number, 
+/**
+ * Probability of a difference as large by chance: McNemar's exact test.
+ */
+p: number, };
+
+export type MmvpPair = { 
+/**
+ * Numbers of its questions.
+ */
+indices: [number, number], 
+/**
+ * What they ask; twice the same in MMVP.
+ */
+questions: [string, string], 
+/**
+ * What can be answered to the first, and to the second.
+ */
+options: [[string, string], [string, string]], 
+/**
+ * What the images differ in.
+ */
+pattern: Pattern | null, 
+/**
+ * Places of the right options as published.
+ */
+original: [number, number], 
+/**
+ * The same, corrected.
+ */
+corrected: [number, number], 
+/**
+ * Both answers of each model, in the order of the report's models.
+ */
+given: Array<[Given, Given]>, };
+
+export type MmvpReport = { 
+/**
+ * The day it was made, as `2026-11-29`.
+ */
+date: string, 
+/**
+ * The benchmark's name.
+ */
+benchmark: string, 
+/**
+ * Whose mapping of pairs to patterns is used; none where there is none.
+ */
+patterns_by: string | null, 
+/**
+ * The labels' errors that the corrected score puts right.
+ */
+corrections: Array<Correction>, 
+/**
+ * Each file's models, in the order given.
+ */
+models: Array<MmvpModel>, 
+/**
+ * Every two models.
+ */
+comparisons: Array<MmvpComparison>, 
+/**
+ * Every pair.
+ */
+pairs: Array<MmvpPair>, 
+/**
+ * How answers were read, and what the scores mean.
+ */
+notes: Array<string>, };

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::DatasetError;
 use super::coop::MAX_ROWS;
 use super::image_path::ImagePath;
-use super::table::Records;
+use crate::csv::Records;
 
 /// Names of both columns of paths, in the order that they are looked for.
 const NAMES: [[&str; 2]; 5] = [

@@ -7,14 +7,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
-use std::string::FromUtf8Error;
-
-use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
 use super::DatasetError;
 use super::coop::{Backslashes, MAX_ROWS};
 use super::folder::Part;
 use super::names::within;
+use crate::csv::Records;
 
 /// Names of the column of paths, in the order that they are looked for.
 const PATHS: [&str; 10] = [
@@ -147,61 +145,6 @@ impl Table {
     }
 }
 
-/// The records of a file with the line that each begins at.
-pub(super) struct Records<'a> {
-    reader: Reader,
-    rest: &'a [u8],
-    line: u64,
-}
-
-impl<'a> Records<'a> {
-    pub fn of(bytes: &'a [u8]) -> Self {
-        Self {
-            reader: ReaderBuilder::new().delimiter(delimiter(bytes)).build(),
-            rest: bytes,
-            line: 1,
-        }
-    }
-
-    /// Goes on by so many bytes.
-    fn pass(&mut self, count: usize) {
-        let (passed, rest) = self.rest.split_at(count);
-        self.line += passed.iter().filter(|&&byte| byte == b'\n').count() as u64;
-        self.rest = rest;
-    }
-}
-
-impl Iterator for Records<'_> {
-    /// The fields without white space around them.
-    type Item = (u64, Result<Vec<String>, FromUtf8Error>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let ends = self.rest.iter().take_while(|byte| b"\r\n".contains(byte));
-        self.pass(ends.count());
-        let line = self.line;
-        let (mut fields, mut field, mut part) = (Vec::new(), Vec::new(), [0; 1024]);
-        loop {
-            let (result, read, written) = self.reader.read_field(self.rest, &mut part);
-            self.pass(read);
-            field.extend_from_slice(&part[..written]);
-            match result {
-                // At the end of the bytes the next call closes the field.
-                ReadFieldResult::InputEmpty | ReadFieldResult::OutputFull => {}
-                ReadFieldResult::Field { record_end } => {
-                    fields.push(std::mem::take(&mut field));
-                    if record_end {
-                        let text = fields.into_iter().map(|field| {
-                            String::from_utf8(field).map(|field| field.trim().to_owned())
-                        });
-                        return Some((line, text.collect()));
-                    }
-                }
-                ReadFieldResult::End => return None,
-            }
-        }
-    }
-}
-
 impl Columns {
     /// The columns of a first row of names; nothing where it is an image's already.
     fn named(record: &[String]) -> Option<Self> {
@@ -226,23 +169,6 @@ impl Columns {
             part: of(&PARTS),
         })
     }
-}
-
-/// What stands between the fields of the first line: the most frequent of three.
-fn delimiter(bytes: &[u8]) -> u8 {
-    let first = bytes
-        .split(|&byte| byte == b'\n')
-        .next()
-        .unwrap_or_default();
-    let count = |delimiter: u8| first.iter().filter(|&&byte| byte == delimiter).count();
-    let most = |best: u8, next: u8| {
-        if count(next) > count(best) {
-            next
-        } else {
-            best
-        }
-    };
-    [b';', b'\t'].into_iter().fold(b',', most)
 }
 
 /// The rows of each label, in the order of the labels' names.

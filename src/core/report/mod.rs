@@ -7,9 +7,11 @@ pub mod classify;
 pub mod difference;
 pub mod few_shot;
 pub mod lab;
+pub mod mmvp;
 pub mod noticed;
 pub mod pair;
 pub mod pairs;
+pub mod pattern;
 pub mod set;
 pub mod statements;
 pub mod thresholds;
@@ -25,9 +27,11 @@ mod tests {
     use super::difference::*;
     use super::few_shot::*;
     use super::lab::*;
+    use super::mmvp::*;
     use super::noticed::*;
     use super::pair::*;
     use super::pairs::*;
+    use super::pattern::*;
     use super::set::*;
     use super::statements::*;
     use crate::weights::catalogue::RandomPairs;
@@ -102,6 +106,18 @@ mod tests {
             PackEntry::decl(&config),
             PackFile::decl(&config),
             LabDifferences::decl(&config),
+            Pattern::decl(&config),
+            Share::decl(&config),
+            Correction::decl(&config),
+            Reading::decl(&config),
+            Rule::decl(&config),
+            Given::decl(&config),
+            PatternScore::decl(&config),
+            MmvpScore::decl(&config),
+            MmvpModel::decl(&config),
+            MmvpComparison::decl(&config),
+            MmvpPair::decl(&config),
+            MmvpReport::decl(&config),
         ];
         let mut file = String::from(
             "// Made from src/core/report: CLIPSIGHT_WRITE_TYPES=1 cargo test --release -p clipsight-core --lib report\n",
