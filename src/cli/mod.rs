@@ -12,6 +12,7 @@ mod files;
 mod heatmap;
 mod images;
 mod lab;
+mod mmvp;
 mod models;
 mod notes;
 mod noticed;
@@ -69,6 +70,8 @@ enum Command {
     Calibrate(calibrate::CalibrateArgs),
     Thresholds(thresholds::ThresholdsArgs),
     Evaluate(evaluate::EvaluateArgs),
+    #[command(subcommand)]
+    Mmvp(mmvp::MmvpCommand),
     Classify(classify::ClassifyArgs),
     TextPack(text_pack::TextPackArgs),
     #[cfg(feature = "train")]
@@ -101,6 +104,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Calibrate(args) => calibrate::run(args),
         Command::Thresholds(args) => thresholds::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Mmvp(command) => mmvp::run(command),
         Command::Classify(args) => classify::run(&args),
         Command::TextPack(args) => text_pack::run(&args).map(done),
         #[cfg(feature = "train")]

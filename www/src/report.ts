@@ -1713,3 +1713,165 @@ pairs: Array<MmvpPair>,
  * How answers were read, and what the scores mean.
  */
 notes: Array<string>, };
+
+export type BlindPair = { 
+/**
+ * Numbers of its questions.
+ */
+indices: [number, number], 
+/**
+ * What the first of them asks.
+ */
+question: string, 
+/**
+ * What the images differ in.
+ */
+pattern: Pattern | null, 
+/**
+ * CLIP's cosine, -1 to 1.
+ */
+clip: number, 
+/**
+ * DINOv2's cosine, -1 to 1.
+ */
+dino: number, 
+/**
+ * The share of random photo pairs whose cosine lies below, 0 to 1, CLIP's first; absent
+ * where they were never counted.
+ */
+ranks: [number | null, number | null], 
+/**
+ * Borderline where a cosine lies within its error of its threshold.
+ */
+verdict: Verdict, 
+/**
+ * CLIP's cosine with the correction, at each of the report's strengths.
+ */
+corrected: Array<number>, };
+
+export type Tenths = { 
+/**
+ * Below this lies a tenth.
+ */
+low: number, 
+/**
+ * Below this lies half.
+ */
+median: number, 
+/**
+ * Below this lie nine tenths.
+ */
+high: number, };
+
+export type BlindPattern = { 
+/**
+ * What their images differ in; none for all pairs together.
+ */
+pattern: Pattern | null, 
+/**
+ * Blind pairs, borderline ones on the side that their cosines lie.
+ */
+blind: Share, 
+/**
+ * CLIP's cosines.
+ */
+clip: Tenths, 
+/**
+ * DINOv2's cosines.
+ */
+dino: Tenths, };
+
+export type ThresholdRecall = { 
+/**
+ * CLIP's threshold.
+ */
+clip: number, 
+/**
+ * DINOv2's threshold.
+ */
+dino: number, 
+/**
+ * Pairs above the one and below the other.
+ */
+found: Share, 
+/**
+ * The share of random photo pairs that they call blind, where it was counted.
+ */
+random: number | null, };
+
+export type BlindStrength = { 
+/**
+ * The adapter's strength; 0 for CLIP as it is.
+ */
+strength: number, 
+/**
+ * What their images differ in; none for all pairs together.
+ */
+pattern: Pattern | null, 
+/**
+ * CLIP's cosines at that strength.
+ */
+clip: Tenths, 
+/**
+ * The cosines' ranks among the random pairs of the same strength, 0 to 1; absent
+ * without random pairs.
+ */
+ranks: Tenths | null, 
+/**
+ * The share of pairs whose rank falls against no correction, where ranks are known.
+ */
+falls: Share | null, };
+
+export type MmvpBlindReport = { 
+/**
+ * The day it was made, as `2026-11-29`.
+ */
+date: string, 
+/**
+ * The benchmark's name.
+ */
+benchmark: string, 
+/**
+ * Whose mapping of pairs to patterns is used; none where there is none.
+ */
+patterns_by: string | null, 
+/**
+ * The encoder that is to find a pair alike.
+ */
+clip: PairsEncoder, 
+/**
+ * The encoder that is to tell it apart.
+ */
+dino: PairsEncoder, 
+/**
+ * Both thresholds, and where they come from.
+ */
+rule: string, 
+/**
+ * How many pairs are blind, in a sentence.
+ */
+sentence: string, 
+/**
+ * Every pair, in the benchmark's order.
+ */
+pairs: Array<BlindPair>, 
+/**
+ * All pairs, then each pattern that there is.
+ */
+patterns: Array<BlindPattern>, 
+/**
+ * The rule's and other thresholds.
+ */
+recall: Array<ThresholdRecall>, 
+/**
+ * The strengths of the correction that were tried; none without.
+ */
+strengths: Array<number>, 
+/**
+ * By strength and pattern.
+ */
+corrected: Array<BlindStrength>, 
+/**
+ * What to know of the numbers.
+ */
+notes: Array<string>, };

@@ -8,6 +8,7 @@ pub mod difference;
 pub mod few_shot;
 pub mod lab;
 pub mod mmvp;
+pub mod mmvp_blind;
 pub mod noticed;
 pub mod pair;
 pub mod pairs;
@@ -28,6 +29,7 @@ mod tests {
     use super::few_shot::*;
     use super::lab::*;
     use super::mmvp::*;
+    use super::mmvp_blind::*;
     use super::noticed::*;
     use super::pair::*;
     use super::pairs::*;
@@ -118,6 +120,12 @@ mod tests {
             MmvpComparison::decl(&config),
             MmvpPair::decl(&config),
             MmvpReport::decl(&config),
+            BlindPair::decl(&config),
+            Tenths::decl(&config),
+            BlindPattern::decl(&config),
+            ThresholdRecall::decl(&config),
+            BlindStrength::decl(&config),
+            MmvpBlindReport::decl(&config),
         ];
         let mut file = String::from(
             "// Made from src/core/report: CLIPSIGHT_WRITE_TYPES=1 cargo test --release -p clipsight-core --lib report\n",

@@ -1,0 +1,29 @@
+//! `clipsight mmvp`: benchmarks of questions in pairs.
+
+mod output;
+mod score;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+/// Measure encoders and multimodal models by pairs that CLIP cannot tell apart.
+///
+/// MMVP (arXiv 2401.06209) asks 300 questions about 150 such pairs; a pair counts when
+/// both its questions are answered right, so that one who guesses has 25 %. Benchmarks of
+/// one's own in the same layout, or as a table of pairs, are taken everywhere.
+#[derive(Debug, Subcommand)]
+pub enum MmvpCommand {
+    Score(score::ScoreArgs),
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// As each of them says.
+pub fn run(command: MmvpCommand) -> Result<ExitCode> {
+    match command {
+        MmvpCommand::Score(args) => score::run(&args),
+    }
+}
