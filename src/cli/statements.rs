@@ -27,27 +27,41 @@ pub fn texts<'a>(
     file: Option<(&Path, &'a str)>,
     options: ModelOptions,
 ) -> Result<Texts<'a>> {
-    let table = match file {
-        Some((path, name)) => {
-            let bytes =
-                fs::read(path).with_context(|| format!("cannot read `{}`", legible(name)))?;
-            NamedEmbeddings::read(&bytes).with_context(|| format!("`{}`", legible(name)))?
-        }
-        None => {
-            let names = statements.each_ref().map(|one| one.trim().to_owned());
-            let made = text_tower::embed(catalogue, clip, &names, &[STATEMENT], options);
-            made.map_err(|error| match error.downcast_ref::<OpenError>() {
-                Some(OpenError::NoTextHere(_)) => missing(catalogue, clip, "text tower"),
-                Some(OpenError::TokenizerNotHere(_)) => missing(catalogue, clip, "tokenizer"),
-                _ => error,
-            })?
-        }
-    };
+    let names = statements.each_ref().map(|one| one.trim().to_owned());
+    let table = table(catalogue, clip, &names, file, options)?;
     Ok(Texts {
         statements,
         table,
         file: file.map(|(_, name)| name),
     })
+}
+
+/// The embeddings of statements: out of a file, or by CLIP's text tower.
+///
+/// # Errors
+/// As [`texts`].
+pub fn table(
+    catalogue: &Catalogue,
+    clip: &str,
+    statements: &[String],
+    file: Option<(&Path, &str)>,
+    options: ModelOptions,
+) -> Result<NamedEmbeddings> {
+    match file {
+        Some((path, name)) => {
+            let bytes =
+                fs::read(path).with_context(|| format!("cannot read `{}`", legible(name)))?;
+            NamedEmbeddings::read(&bytes).with_context(|| format!("`{}`", legible(name)))
+        }
+        None => {
+            let made = text_tower::embed(catalogue, clip, statements, &[STATEMENT], options);
+            made.map_err(|error| match error.downcast_ref::<OpenError>() {
+                Some(OpenError::NoTextHere(_)) => missing(catalogue, clip, "text tower"),
+                Some(OpenError::TokenizerNotHere(_)) => missing(catalogue, clip, "tokenizer"),
+                _ => error,
+            })
+        }
+    }
 }
 
 /// What is missing, what it would download, and how to do without.

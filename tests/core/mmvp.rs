@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clipsight_core::mmvp::answers::hand::ByHand;
 use clipsight_core::mmvp::questions::Benchmark;
 use clipsight_core::mmvp::score::score;
-use clipsight_core::mmvp::{Pattern, answers, read};
+use clipsight_core::mmvp::{Pattern, answers, read, vlm};
 use clipsight_core::report::mmvp::MmvpReport;
 
 /// A file of the shared data; nothing, with a word, where it is absent.
@@ -109,4 +109,36 @@ fn the_papers_printed_answers_are_counted() {
             ("LLaVA-1.5", 2, 15)
         ]
     );
+}
+
+/// As `../shared/mmvp.md` has them: the share of all pairs, and of each pattern's 15.
+#[test]
+fn published_predictions_have_their_published_scores() {
+    for (file, right, by_pattern) in [
+        (
+            "Prediction_Results_OpenAICLIP.csv",
+            30,
+            [0, 4, 5, 5, 2, 8, 1, 3, 2],
+        ),
+        (
+            "Continuous_Prediction_Results_OpenAICLIP.csv",
+            35,
+            [1, 5, 3, 3, 1, 10, 7, 3, 2],
+        ),
+    ] {
+        let Some(path) = shared(&format!("mmvp-vlm/{file}")) else {
+            return;
+        };
+        let found = vlm::read(&std::fs::read(path).unwrap(), file).unwrap();
+        let model = vlm::score("clip", file, &found);
+        let patterns = model.patterns.iter().map(|score| score.pairs.right);
+        println!(
+            "{file}: {} of {}, {:?}",
+            model.pairs.right,
+            model.pairs.of,
+            patterns.clone().collect::<Vec<_>>()
+        );
+        assert_eq!((model.pairs.right, model.pairs.of), (right, 135), "{file}");
+        assert_eq!(patterns.collect::<Vec<_>>(), by_pattern, "{file}");
+    }
 }

@@ -1875,3 +1875,35 @@ corrected: Array<BlindStrength>,
  * What to know of the numbers.
  */
 notes: Array<string>, };
+
+export type VlmModel = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Where its predictions come from: computed here, or a file.
+ */
+source: string, 
+/**
+ * Pairs of which each statement picks its own image; who guesses has a quarter.
+ */
+pairs: Share, 
+/**
+ * By pattern, in MMVP-VLM's order; without those that no pair has.
+ */
+patterns: Array<PatternScore>, };
+
+export type MmvpVlmReport = { 
+/**
+ * The day it was made, as `2026-11-29`.
+ */
+date: string, 
+/**
+ * The models, in the order given.
+ */
+models: Array<VlmModel>, 
+/**
+ * What to know of the numbers.
+ */
+notes: Array<string>, };

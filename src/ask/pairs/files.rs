@@ -32,7 +32,7 @@ pub fn csv(report: &PairsReport) -> String {
             format!("{:.6}", pair.dino),
             rank(pair.ranks[0]),
             rank(pair.ranks[1]),
-            verdict(pair).to_owned(),
+            verdict(pair.verdict).to_owned(),
             first.path.clone(),
             second.path.clone(),
             label(&first.label),

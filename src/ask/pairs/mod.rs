@@ -11,6 +11,7 @@ mod words;
 
 pub use embed::{Embedded, embed};
 pub use files::{csv, json};
+pub(super) use words::rule as rule_in_words;
 pub use words::verdict;
 
 use std::collections::HashMap;
@@ -177,15 +178,6 @@ fn ranked(
     names: &[String],
     labels: Option<&Labels>,
 ) -> RankedPair {
-    let seen = |encoder: &PairsEncoder, cosine| EncoderReport {
-        model: encoder.model.clone(),
-        cosine,
-        threshold: encoder.threshold,
-        threshold_source: String::new(),
-        error: encoder.error,
-        rank: None,
-        words: String::new(),
-    };
     let rank = |encoder: &PairsEncoder, cosine| {
         let random = encoder.random_pairs.as_ref();
         random.map(|random| random.rank(cosine))
@@ -202,6 +194,19 @@ fn ranked(
             label: labels.map(|labels| labels.names[labels.of_images[row]].clone()),
         }),
         across: labels.map(|labels| labels.of_images[rows[0]] != labels.of_images[rows[1]]),
+    }
+}
+
+/// A cosine beside what it is held against, without words.
+pub(super) fn seen(encoder: &PairsEncoder, cosine: f32) -> EncoderReport {
+    EncoderReport {
+        model: encoder.model.clone(),
+        cosine,
+        threshold: encoder.threshold,
+        threshold_source: String::new(),
+        error: encoder.error,
+        rank: None,
+        words: String::new(),
     }
 }
 

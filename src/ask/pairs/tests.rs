@@ -202,7 +202,11 @@ fn what_was_found_is_said_in_a_sentence() {
         of(2, sides(0.99, 0.7)).sentence,
         "CLIP is not blind to the one pair of these 2 images."
     );
-    let verdicts: Vec<_> = of(3, sides(0.94, 0.7)).top.iter().map(verdict).collect();
+    let verdicts: Vec<_> = of(3, sides(0.94, 0.7))
+        .top
+        .iter()
+        .map(|pair| verdict(pair.verdict))
+        .collect();
     assert_eq!(verdicts, ["blind", "blind", "not blind"]);
 }
 

@@ -3,12 +3,12 @@
 use crate::ask::grouped;
 use crate::legible;
 use crate::report::pair::Verdict;
-use crate::report::pairs::{PairsEncoder, PairsReport, RankedPair};
+use crate::report::pairs::{PairsEncoder, PairsReport};
 use crate::vectors::pairs::NearLimits;
 
 /// What the verdict of a pair is called.
-pub fn verdict(pair: &RankedPair) -> &'static str {
-    match pair.verdict {
+pub fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
         Verdict::Blind => "blind",
         Verdict::Borderline => "borderline",
         Verdict::NotBlind => "not blind",
@@ -50,7 +50,7 @@ pub(super) fn nearly_same(count: usize, limits: NearLimits) -> String {
 }
 
 /// Both thresholds and where they come from.
-pub(super) fn rule([clip, dino]: [&PairsEncoder; 2]) -> String {
+pub(in crate::ask) fn rule([clip, dino]: [&PairsEncoder; 2]) -> String {
     let named = |what: &str, side: &PairsEncoder| match side.model.as_str() {
         "" => format!("{what} (model not said)"),
         model => format!("{what} {}", legible(model)),

@@ -1,7 +1,9 @@
 //! `clipsight mmvp`: benchmarks of questions in pairs.
 
+mod blind;
 mod output;
 mod score;
+mod vlm;
 
 use std::process::ExitCode;
 
@@ -16,6 +18,8 @@ use clap::Subcommand;
 #[derive(Debug, Subcommand)]
 pub enum MmvpCommand {
     Score(score::ScoreArgs),
+    Vlm(vlm::VlmArgs),
+    Blind(blind::BlindArgs),
 }
 
 /// Runs the command.
@@ -25,5 +29,7 @@ pub enum MmvpCommand {
 pub fn run(command: MmvpCommand) -> Result<ExitCode> {
     match command {
         MmvpCommand::Score(args) => score::run(&args),
+        MmvpCommand::Vlm(args) => vlm::run(&args),
+        MmvpCommand::Blind(args) => blind::run(&args),
     }
 }

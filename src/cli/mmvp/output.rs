@@ -3,7 +3,10 @@
 use std::fmt::Write;
 
 use crate::legible;
+use crate::mmvp::Pattern;
 use crate::report::mmvp::{MmvpReport, MmvpScore, Share};
+use crate::report::mmvp_blind::{MmvpBlindReport, Tenths};
+use crate::report::mmvp_vlm::MmvpVlmReport;
 
 /// A share in percent.
 fn percent(share: Share) -> String {
@@ -159,4 +162,119 @@ fn comparisons(report: &MmvpReport) -> Vec<Vec<String>> {
         ]);
     }
     rows
+}
+
+/// All tables of two encoders' report.
+pub(super) fn blind(report: &MmvpBlindReport) -> String {
+    let spread = |tenths: &Tenths, digits: usize| {
+        format!(
+            "{:.digits$} ({:.digits$} to {:.digits$})",
+            tenths.median, tenths.low, tenths.high
+        )
+    };
+    let named = |pattern: Option<Pattern>| pattern.map_or("all pairs", Pattern::name).to_owned();
+    let mut text = format!(
+        "{}\nRule: {}\n\n",
+        legible(&report.sentence),
+        legible(&report.rule)
+    );
+    let head = [
+        "",
+        "blind",
+        "%",
+        "CLIP, median (tenths)",
+        "DINOv2, median (tenths)",
+    ];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for row in &report.patterns {
+        rows.push(vec![
+            named(row.pattern),
+            format!("{}/{}", row.blind.right, row.blind.of),
+            with_interval(row.blind),
+            spread(&row.clip, 3),
+            spread(&row.dino, 3),
+        ]);
+    }
+    text += &columns(&rows);
+    let head = ["CLIP above, DINOv2 below", "found", "%", "random pairs"];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for one in &report.recall {
+        rows.push(vec![
+            format!("{}, {}", one.clip, one.dino),
+            format!("{}/{}", one.found.right, one.found.of),
+            with_interval(one.found),
+            one.random
+                .map_or("-".into(), |share| format!("{share:.1e}")),
+        ]);
+    }
+    let _ = write!(text, "\n{}", columns(&rows));
+    if !report.corrected.is_empty() {
+        let head = [
+            "",
+            "strength",
+            "CLIP, median (tenths)",
+            "rank, % (tenths)",
+            "rank falls",
+        ];
+        let mut rows = vec![head.map(str::to_owned).to_vec()];
+        for one in &report.corrected {
+            let percent = |ranks: &Tenths| Tenths {
+                low: 100.0 * ranks.low,
+                median: 100.0 * ranks.median,
+                high: 100.0 * ranks.high,
+            };
+            rows.push(vec![
+                named(one.pattern),
+                one.strength.to_string(),
+                spread(&one.clip, 3),
+                one.ranks
+                    .map_or("-".into(), |ranks| spread(&percent(&ranks), 3)),
+                one.falls
+                    .map_or("-".into(), |share| format!("{}/{}", share.right, share.of)),
+            ]);
+        }
+        let _ = write!(text, "\n{}", columns(&rows));
+    }
+    for note in &report.notes {
+        let _ = write!(text, "\n{}\n", legible(note));
+    }
+    text
+}
+
+/// The table of CLIP models on statements.
+pub(super) fn vlm(report: &MmvpVlmReport) -> String {
+    let mut head = vec![String::new(), "pairs right, %".into()];
+    let known = |pattern: &Pattern| {
+        let models = report.models.iter();
+        models
+            .flat_map(|model| &model.patterns)
+            .any(|score| score.pattern == *pattern)
+    };
+    let patterns: Vec<Pattern> = Pattern::ALL.into_iter().filter(known).collect();
+    head.extend(patterns.iter().map(|pattern| pattern.name().to_owned()));
+    let mut rows = vec![head];
+    for model in &report.models {
+        let mut row = vec![
+            legible(&model.name),
+            format!(
+                "{}/{}  {}",
+                model.pairs.right,
+                model.pairs.of,
+                with_interval(model.pairs)
+            ),
+        ];
+        row.extend(patterns.iter().map(|pattern| {
+            let found = model
+                .patterns
+                .iter()
+                .find(|score| score.pattern == *pattern);
+            found.map_or("-".into(), |score| percent(score.pairs))
+        }));
+        rows.push(row);
+    }
+    let mut text = columns(&rows);
+    for note in &report.notes {
+        let _ = write!(text, "\n{}\n", legible(note));
+    }
+    text
 }

@@ -76,7 +76,7 @@ fn item(
         text,
         "</div>\n<p><strong class=\"{class}\">{}</strong>, depth {:.3}; CLIP <b>{}</b> \
          ({}), DINOv2 <b>{}</b> ({})",
-        verdict(pair),
+        verdict(pair.verdict),
         pair.depth,
         number(pair.clip),
         place(&report.clip, "above", pair.ranks[0]),

@@ -9,6 +9,7 @@ pub mod few_shot;
 pub mod lab;
 pub mod mmvp;
 pub mod mmvp_blind;
+pub mod mmvp_vlm;
 pub mod noticed;
 pub mod pair;
 pub mod pairs;
@@ -30,6 +31,7 @@ mod tests {
     use super::lab::*;
     use super::mmvp::*;
     use super::mmvp_blind::*;
+    use super::mmvp_vlm::*;
     use super::noticed::*;
     use super::pair::*;
     use super::pairs::*;
@@ -126,6 +128,8 @@ mod tests {
             ThresholdRecall::decl(&config),
             BlindStrength::decl(&config),
             MmvpBlindReport::decl(&config),
+            VlmModel::decl(&config),
+            MmvpVlmReport::decl(&config),
         ];
         let mut file = String::from(
             "// Made from src/core/report: CLIPSIGHT_WRITE_TYPES=1 cargo test --release -p clipsight-core --lib report\n",

@@ -4,7 +4,8 @@ mod table;
 
 use std::path::{Path, PathBuf};
 
-use self::table::{Table, bytes, shown};
+pub(super) use self::table::Table;
+use self::table::{bytes, shown};
 use super::error::MmvpError;
 use super::questions::{Benchmark, PATTERNS_BY, Question, corrections, letter, options_of, row};
 use crate::report::pattern::Pattern;

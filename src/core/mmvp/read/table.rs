@@ -32,7 +32,7 @@ pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, MmvpError> {
 }
 
 /// A table by the names of its columns.
-pub(super) struct Table {
+pub(in crate::mmvp) struct Table {
     pub file: String,
     pub names: Vec<String>,
     pub rows: Vec<(u64, Vec<String>)>,

@@ -3,12 +3,12 @@
 use crate::mmvp::questions::Benchmark;
 use crate::report::mmvp::{MmvpModel, Share};
 
-/// `34.7 % (27.5 to 42.6)`, with the counts before it.
+/// `52 of 150 pairs right, 34.7 % (27.5 to 42.6)`.
 fn of(share: Share) -> String {
     let percent = |part: f64| format!("{:.1}", 100.0 * part);
     let part = f64::from(share.right) / f64::from(share.of.max(1));
     format!(
-        "{} of {} pairs, {} % ({} to {})",
+        "{} of {} pairs right, {} % ({} to {})",
         share.right,
         share.of,
         percent(part),
@@ -19,7 +19,7 @@ fn of(share: Share) -> String {
 
 /// A model's score in a sentence.
 pub(super) fn of_model(model: &MmvpModel, benchmark: &Benchmark) -> String {
-    let mut words = format!("{} has {} right", model.name, of(model.original.pairs));
+    let mut words = format!("{} has {}", model.name, of(model.original.pairs));
     if !benchmark.corrections.is_empty() {
         words += &format!("; by the corrected labels {}", of(model.corrected.pairs));
     }

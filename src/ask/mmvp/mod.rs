@@ -1,0 +1,5 @@
+//! A benchmark's pairs by encoders alone, and by a CLIP model with statements: which
+//! patterns does it not see?
+
+pub mod blind;
+pub mod vlm;
