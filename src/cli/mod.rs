@@ -19,6 +19,7 @@ mod noticed;
 mod opened;
 mod opening;
 mod pack;
+mod page;
 mod pair;
 mod pairs;
 mod scale;

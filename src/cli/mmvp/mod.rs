@@ -2,6 +2,7 @@
 
 mod blind;
 mod output;
+mod page;
 mod score;
 mod vlm;
 

@@ -3,16 +3,25 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use super::output;
-use crate::cli::files::{read, write};
+use super::page::{Shown, page};
+use crate::cli::address::address;
+use crate::cli::files::{read, write, write_whole};
+use crate::corpus::ImagePath;
+use crate::image::thumbnail;
 use crate::legible;
 use crate::mmvp::answers::{self, hand};
-use crate::mmvp::questions::Benchmark;
+use crate::mmvp::questions::{Benchmark, Question};
 use crate::mmvp::read as benchmark;
 use crate::mmvp::score::score;
+use crate::report::mmvp::{MmvpPair, MmvpReport};
+use crate::report::mmvp_blind::{BlindPair, MmvpBlindReport};
+
+/// Longer side of a picture on the page, in pixels.
+const SIDE: u32 = 160;
 
 /// Score the answers of models: pairs, patterns, both sets of labels.
 ///
@@ -36,6 +45,12 @@ pub struct ScoreArgs {
     /// Readings by hand: that list with a, b or neither in its last column
     #[arg(long, value_name = "FILE.csv")]
     pub by_hand: Option<PathBuf>,
+    /// Write the report as one page with the benchmark's pictures, which can be mailed
+    #[arg(long, value_name = "OUT.html")]
+    pub report: Option<PathBuf>,
+    /// Show on that page what `clipsight mmvp blind --json` found of the same pairs
+    #[arg(long, value_name = "FILE", requires = "report")]
+    pub blind: Option<PathBuf>,
     /// Write the report as JSON
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
@@ -65,8 +80,50 @@ pub fn run(args: &ScoreArgs) -> Result<ExitCode> {
     if let Some(path) = &args.json {
         write(path, serde_json::to_string_pretty(&report)? + "\n")?;
     }
+    if let Some(path) = &args.report {
+        let blind = args
+            .blind
+            .as_deref()
+            .map(|file| of_encoders(file, &report))
+            .transpose()?;
+        let shown = Shown {
+            report: &report,
+            blind: blind.as_ref(),
+            pictures: pictures(&benchmark),
+        };
+        write_whole(path, page(&shown).as_bytes())?;
+    }
     print!("{}", output::scores(&report));
     Ok(ExitCode::SUCCESS)
+}
+
+/// What encoders found of the report's pairs.
+fn of_encoders(file: &Path, report: &MmvpReport) -> Result<MmvpBlindReport> {
+    let blind: MmvpBlindReport = serde_json::from_slice(&read(file)?)
+        .with_context(|| format!("`{}` is no report of `mmvp blind --json`", name(file)))?;
+    let same = |(own, other): (&MmvpPair, &BlindPair)| own.indices == other.indices;
+    if blind.pairs.len() != report.pairs.len()
+        || !report.pairs.iter().zip(&blind.pairs).all(same)
+        || blind.benchmark != report.benchmark
+    {
+        bail!("`{}` is of other pairs than the answers", name(file));
+    }
+    Ok(blind)
+}
+
+/// Small pictures of the images that are there, as addresses that hold them.
+fn pictures(benchmark: &Benchmark) -> Vec<[Option<String>; 2]> {
+    let picture = |question: &Question| {
+        let path = question.image.as_ref()?;
+        let image = ImagePath::new(path, path.display().to_string())
+            .decode()
+            .ok()?;
+        thumbnail(&image, SIDE).map(|file| address("jpeg", &file))
+    };
+    let pairs = benchmark.questions.chunks_exact(2);
+    pairs
+        .map(|pair| [picture(&pair[0]), picture(&pair[1])])
+        .collect()
 }
 
 fn name(path: &Path) -> String {

@@ -1,4 +1,4 @@
-//! The report as one page: nothing is fetched, nothing runs, so that it can be mailed.
+//! The report as one page.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -6,8 +6,8 @@ use std::fmt::Write;
 use super::heat::Heat;
 use crate::ask::pair::rank_words;
 use crate::ask::pairs::verdict;
+use crate::cli::page::{escaped, page as whole};
 use crate::language::Language;
-use crate::legible;
 use crate::report::pair::Verdict;
 use crate::report::pairs::{PairsEncoder, PairsImage, PairsReport, RankedPair};
 
@@ -24,18 +24,11 @@ pub(super) struct Shown {
 
 /// A page of a report.
 pub(super) fn page(report: &PairsReport, shown: &Shown) -> String {
-    let mut text = String::from(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
-         img-src data:; style-src 'unsafe-inline'\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n<title>CLIP-blind pairs</title>\n",
-    );
+    let mut text = String::new();
     // Writing to a text cannot fail.
     let _ = write!(
         text,
-        "<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>CLIP-blind pairs</h1>\n\
-         <p class=\"lead\">{}</p>\n\
+        "<p class=\"lead\">{}</p>\n\
          <p>CLIP takes the two pictures of a blind pair for the same; DINOv2 tells them apart. \
          The {} blindest pairs, by depth: 0 on the edge of the rule, 1 at its corner.</p>\n",
         escaped(&report.sentence),
@@ -52,8 +45,7 @@ pub(super) fn page(report: &PairsReport, shown: &Shown) -> String {
     }
     left_out(&mut text, report);
     provenance(&mut text, report);
-    text.push_str("</main>\n</body>\n</html>\n");
-    text
+    whole("CLIP-blind pairs", STYLE, &text)
 }
 
 fn item(
@@ -218,22 +210,6 @@ fn made_by(side: &PairsEncoder) -> String {
 /// A cosine with a true minus sign.
 fn number(cosine: f32) -> String {
     format!("{cosine:.3}").replace('-', "\u{2212}")
-}
-
-/// A text from anywhere as the contents of an element or of a quoted attribute.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for character in legible(text).chars() {
-        match character {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            other => safe.push(other),
-        }
-    }
-    safe
 }
 
 #[cfg(test)]
