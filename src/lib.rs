@@ -24,7 +24,7 @@
 #![doc = concat!("```\n", include_str!("../docs/examples/embeddings.rs"), "```")]
 
 pub use clipsight_core::{
-    clock, csv, hash, image, language, legible, report, text, vectors, weights,
+    clock, csv, hash, image, language, legible, mmvp, report, text, vectors, weights,
 };
 #[cfg(feature = "native")]
 pub use clipsight_core::{corpus, fetch, files, notes, plot};

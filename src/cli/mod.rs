@@ -12,6 +12,7 @@ mod files;
 mod heatmap;
 mod images;
 mod lab;
+mod mmvp;
 mod models;
 mod notes;
 mod noticed;
@@ -70,6 +71,7 @@ enum Command {
     Thresholds(thresholds::ThresholdsArgs),
     Evaluate(evaluate::EvaluateArgs),
     Classify(classify::ClassifyArgs),
+    Mmvp(mmvp::MmvpArgs),
     TextPack(text_pack::TextPackArgs),
     #[cfg(feature = "train")]
     TrainAdapter(train_adapter::TrainArgs),
@@ -102,6 +104,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Thresholds(args) => thresholds::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Classify(args) => classify::run(&args),
+        Command::Mmvp(args) => mmvp::run(args),
         Command::TextPack(args) => text_pack::run(&args).map(done),
         #[cfg(feature = "train")]
         Command::TrainAdapter(args) => train_adapter::run(&args),

@@ -16,6 +16,7 @@ pub mod hash;
 pub mod image;
 pub mod language;
 mod legible;
+pub mod mmvp;
 #[cfg(feature = "native")]
 pub mod notes;
 #[cfg(feature = "native")]

@@ -37,7 +37,7 @@ const CRATES: [Crate; 3] = [
         folder: ".",
         rooms: &[
             "clock", "language", "csv", "files", "hash", "legible", "notes", "image", "weights",
-            "text", "report", "vectors", "corpus", "fetch", "plot", "mod",
+            "text", "report", "vectors", "corpus", "mmvp", "fetch", "plot", "mod",
         ],
     },
     Crate {
