@@ -5,10 +5,12 @@ use std::io::{IsTerminal, stderr};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::fetch::{Fetched, Options, Progress, fetch, installed_with};
+use crate::fetch::{
+    DataSet, Fetched, Options, Progress, data_set, fetch, fetch_data, installed_data, installed_with,
+};
 use crate::weights::catalogue::{Catalogue, CatalogueError, Item, Model};
 
-/// Download the weights of models, or check that they are here.
+/// Download the weights of models and data sets, or check that they are here.
 ///
 /// Tries the Hugging Face Hub first, then mirrors. A download that was cut off
 /// resumes; a file with a wrong hash is refused. Honours HF_TOKEN, HF_ENDPOINT,
@@ -17,8 +19,8 @@ use crate::weights::catalogue::{Catalogue, CatalogueError, Item, Model};
 /// read-only once they are there; each file is hashed once.
 #[derive(Debug, Clone, Default, Args)]
 pub struct FetchArgs {
-    /// Models to fetch, or `clip-tokenizer`; `all` for everything [default: the
-    /// default pair]
+    /// Models to fetch, `clip-tokenizer`, or the data sets `mmvp` and `mmvp-vlm`; `all` for
+    /// every model and the tokenizer [default: the default pair]
     pub models: Vec<String>,
     /// Never use the network: only say what is here
     #[arg(long)]
@@ -48,7 +50,18 @@ pub fn run(args: FetchArgs) -> anyhow::Result<()> {
     let mut options = Options::from_env()?;
     options.offline |= args.offline;
     options.source = args.source;
-    for item in items(&catalogue, &args.models)? {
+    let (sets, names): (Vec<String>, Vec<String>) = args
+        .models
+        .iter()
+        .cloned()
+        .partition(|name| data_set(name).is_some());
+    for set in sets.iter().filter_map(|name| data_set(name)) {
+        data(set, &options)?;
+    }
+    if names.is_empty() && !sets.is_empty() {
+        return Ok(());
+    }
+    for item in items(&catalogue, &names)? {
         let fetched = with_bar(item, &options)?;
         let verified = if fetched.verified {
             "hash verified"
@@ -70,6 +83,27 @@ pub fn run(args: FetchArgs) -> anyhow::Result<()> {
             }
         }
     }
+    Ok(())
+}
+
+/// Fetches a data set.
+fn data(set: DataSet, options: &Options) -> anyhow::Result<()> {
+    let found = match installed_data(set, options) {
+        Some(found) => found,
+        None => {
+            let mut bar = Bar::new();
+            bar.note(&format!("{}: fetching {}", set.id, set.title));
+            fetch_data(set, options, &mut bar)?
+        }
+    };
+    eprintln!(
+        "{}: {} ({} files, {}, hashes verified)",
+        set.id,
+        found.folder.display(),
+        found.files,
+        megabytes(found.bytes),
+    );
+    eprintln!("  licence: {}", set.licence);
     Ok(())
 }
 

@@ -46,6 +46,7 @@ fn help_shows_every_command_and_wrong_arguments_end_with_2() {
         "train-adapter",
         "text-pack",
         "classify",
+        "mmvp",
         "thresholds",
         "calibrate",
     ] {

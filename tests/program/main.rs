@@ -16,6 +16,7 @@ mod bundle;
 mod classify;
 mod cli;
 mod few_shot;
+mod mmvp;
 mod pairs;
 mod pairs_of_many;
 mod sets;

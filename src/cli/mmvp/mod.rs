@@ -1,8 +1,10 @@
 //! `clipsight mmvp`: benchmarks of questions in pairs.
 
 mod blind;
+mod make;
 mod output;
 mod page;
+mod scaling;
 mod score;
 mod vlm;
 
@@ -21,6 +23,8 @@ pub enum MmvpCommand {
     Score(score::ScoreArgs),
     Vlm(vlm::VlmArgs),
     Blind(blind::BlindArgs),
+    Make(make::MakeArgs),
+    Scaling(scaling::ScalingArgs),
 }
 
 /// Runs the command.
@@ -32,5 +36,7 @@ pub fn run(command: MmvpCommand) -> Result<ExitCode> {
         MmvpCommand::Score(args) => score::run(&args),
         MmvpCommand::Vlm(args) => vlm::run(&args),
         MmvpCommand::Blind(args) => blind::run(&args),
+        MmvpCommand::Make(args) => make::run(args),
+        MmvpCommand::Scaling(args) => scaling::run(&args),
     }
 }

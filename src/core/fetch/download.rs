@@ -12,7 +12,7 @@ use super::fetched::Got;
 use super::files::{self, CHUNK};
 use super::http::{Answer, Client, Token};
 use super::retry::persist;
-use super::{Options, Progress, SourceError};
+use super::{Options, Progress, SourceError, git};
 use crate::files::{publish, with_suffix};
 
 /// No weights file of this program is larger.
@@ -27,7 +27,15 @@ pub(super) struct Wanted<'a> {
     /// Its length, where known.
     pub size: Option<u64>,
     /// Its hash, where known.
-    pub sha256: Option<&'a str>,
+    pub hash: Option<Hash<'a>>,
+}
+
+/// A hash that is known beforehand, in lower-case hex.
+#[derive(Clone, Copy)]
+pub(super) enum Hash<'a> {
+    Sha256(&'a str),
+    /// git's, of a file that is kept in the repository itself.
+    GitBlob(&'a str),
 }
 
 /// Kept beside `<file>.part`: which file its bytes belong to.
@@ -84,7 +92,7 @@ fn transfer(
 ) -> Result<Got, Failure> {
     let etag = part.etag.clone().filter(|etag| !etag.starts_with("W/"));
     // Without an ETag only a known hash tells whether both halves fit.
-    let resumable = etag.is_some() || wanted.sha256.is_some();
+    let resumable = etag.is_some() || wanted.hash.is_some();
     if !resumable || wanted.size.is_some_and(|size| part.length > size) {
         part.restart()?;
     }
@@ -175,14 +183,26 @@ fn finish(
     answer: &Answer,
     progress: &mut dyn Progress,
 ) -> Result<Got, Failure> {
-    let known = wanted.sha256.or(answer.linked_sha256.as_deref());
+    let known = wanted.hash.or(answer.linked_sha256.as_deref().map(Hash::Sha256));
     let sha256 = crate::hash::finish(part.hasher.clone());
-    if let Some(expected) = known.filter(|expected| *expected != sha256) {
+    let compared = match known {
+        None => None,
+        Some(Hash::Sha256(expected)) => Some(("sha256", expected, sha256.clone())),
+        Some(Hash::GitBlob(expected)) => {
+            let got = git::hash_file(&part.path);
+            let got = got.map_err(|error| Failure::local(&part.path, error))?;
+            Some(("git hash", expected, got))
+        }
+    };
+    if let Some((kind, expected, got)) = compared
+        && expected != got
+    {
         part.discard()?;
         return Err(Failure::Source(SourceError::WrongHash {
             what: wanted.url.to_owned(),
+            kind,
             expected: expected.to_owned(),
-            got: sha256,
+            got,
         }));
     }
     publish(&part.file, &part.path, wanted.target)

@@ -27,6 +27,21 @@ pub enum FetchError {
         /// The sources there are.
         known: String,
     },
+    /// A data set cannot be had.
+    #[error(
+        "{set} cannot be fetched: {reason}\nTo bring it by hand, put the files of {address} into \
+         {}, and give that folder where it is used", .folder.display()
+    )]
+    Data {
+        /// Name of the data set.
+        set: &'static str,
+        /// Its page.
+        address: String,
+        /// Where its files go.
+        folder: PathBuf,
+        /// Why.
+        reason: Box<SourceError>,
+    },
     /// Stopped on request.
     #[error("cancelled; what was downloaded is kept, and the next run resumes it")]
     Cancelled,
@@ -146,10 +161,12 @@ pub enum SourceError {
         got: u64,
     },
     /// The file is not the one expected.
-    #[error("{what} has sha256 {got} instead of {expected}: another file, refused and removed")]
+    #[error("{what} has {kind} {got} instead of {expected}: another file, refused and removed")]
     WrongHash {
         /// The file.
         what: String,
+        /// Which hash: `sha256` or `git hash`.
+        kind: &'static str,
         /// Hash it must have.
         expected: String,
         /// Hash it has.

@@ -54,28 +54,6 @@ impl Place {
         fs::create_dir_all(&self.folder).map_err(|error| Failure::local(&self.folder, error))
     }
 
-    /// Waits until no other process fetches this file. The lock ends with the
-    /// returned handle, also when the process dies.
-    pub fn lock(&self, options: &Options, progress: &mut dyn Progress) -> Result<File, Failure> {
-        let path = self.folder.join(".lock");
-        let local = |error| Failure::local(&path, error);
-        let lock = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
-            .map_err(local)?;
-        let mut said = false;
-        while is_taken(lock.try_lock()) {
-            if !said {
-                said = true;
-                progress.note("another process is fetching this file; waiting for it");
-            }
-            sleep(Duration::from_millis(100), options).map_err(Failure::Stop)?;
-        }
-        Ok(lock)
-    }
-
     /// Notes a finished file.
     pub fn record(&self, item: Item<'_>, source: &Source, got: Got, options: &Options) -> Fetched {
         if let Ok(modified) = modified(&got.path) {
@@ -116,6 +94,37 @@ impl Place {
             verified: record.verified,
             revision: record.revision,
         })
+    }
+}
+
+/// That no other process brings files into a folder. It ends with this, also when the
+/// process dies.
+pub(super) struct Lock(#[allow(dead_code, reason = "held, never read")] File);
+
+impl Lock {
+    /// Waits for it.
+    pub fn wait(
+        folder: &Path,
+        options: &Options,
+        progress: &mut dyn Progress,
+    ) -> Result<Self, Failure> {
+        let path = folder.join(".lock");
+        let local = |error| Failure::local(&path, error);
+        let lock = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(local)?;
+        let mut said = false;
+        while is_taken(lock.try_lock()) {
+            if !said {
+                said = true;
+                progress.note("another process is fetching this file; waiting for it");
+            }
+            sleep(Duration::from_millis(100), options).map_err(Failure::Stop)?;
+        }
+        Ok(Self(lock))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::download::{Wanted, download};
+use super::download::{Hash, Wanted, download};
 use super::error::Failure;
 use super::fetched::Got;
 use super::files::Place;
@@ -50,18 +50,29 @@ pub(super) fn fetch(
     if options.offline {
         return Err(SourceError::Offline.into());
     }
+    as_user(options, progress, |token, progress| {
+        fetch_as(token, source, place, options, client, progress)
+    })
+}
+
+/// Asks the Hub with the token, where there is one, and without it where it is refused.
+pub(super) fn as_user<T>(
+    options: &Options,
+    progress: &mut dyn Progress,
+    mut ask: impl FnMut(Option<Token<'_>>, &mut dyn Progress) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let token = options.token.as_ref().map(|secret| Token {
         endpoint: &options.endpoint,
         secret,
     });
-    match fetch_as(token, source, place, options, client, progress) {
+    match ask(token, progress) {
         // An invalid or expired token is refused for public files, too.
         Err(Failure::Source(SourceError::Unauthorized { url, status: 401 })) if token.is_some() => {
             progress.note(&format!(
                 "{url} refuses the token of HF_TOKEN (HTTP 401): renew or unset it; \
                  trying without it"
             ));
-            fetch_as(None, source, place, options, client, progress)
+            ask(None, progress)
         }
         done => done,
     }
@@ -93,7 +104,7 @@ fn fetch_as(
         token,
         target: &place.file,
         size: source.size,
-        sha256: source.sha256.as_deref(),
+        hash: source.sha256.as_deref().map(Hash::Sha256),
     };
     download(&wanted, options, client, progress)
 }

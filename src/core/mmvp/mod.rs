@@ -5,16 +5,24 @@
 //! are each right for one of them; a pair counts when both are answered right, so that one
 //! who guesses gets a quarter. [`questions`] is such a benchmark (MMVP's own questions are
 //! part of the program), [`reading`] takes an option out of what a model wrote, [`answers`]
-//! reads the files that harnesses write, [`score`] counts; [`vlm`] is the same of statements, for CLIP itself.
+//! reads the files that harnesses write, [`score`] counts; [`vlm`] is the same of
+//! statements, for CLIP itself. `make` makes such pairs of anyone's photos.
 
 pub mod answers;
+mod correlation;
 mod error;
+#[cfg(feature = "native")]
+pub mod make;
+mod published;
 pub mod questions;
 #[cfg(feature = "native")]
 pub mod read;
 pub mod reading;
+pub mod scaling;
 pub mod score;
 pub mod vlm;
 
 pub use crate::report::pattern::Pattern;
+pub use correlation::{Correlation, CorrelationError, correlation};
 pub use error::MmvpError;
+pub use published::{Published, PublishedEncoder, PublishedError, PublishedModel, published};

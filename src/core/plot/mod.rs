@@ -9,6 +9,7 @@ mod dose;
 mod error;
 mod heat;
 mod histogram;
+mod scaling;
 mod training;
 
 use std::fs;
@@ -27,6 +28,7 @@ pub use dose::{DoseFigure, DosePoint, DoseSeries, Fit};
 pub use error::PlotError;
 pub use heat::{HeatFigure, HeatMap, HeatRow};
 pub use histogram::{HistogramFigure, HistogramPanel};
+pub use scaling::{ScalingFigure, ScalingPoint};
 pub use training::{TrainingFigure, TrainingStep};
 
 /// Something to draw. All lengths are in pixels of the finished figure, and

@@ -203,6 +203,32 @@ fn training_curves() {
     drawn(&taught, "taught", &["loss", "entropy", "5.0", "4.8"]);
 }
 
+fn scaling() -> ScalingFigure {
+    let point = |label: &str, parameters, accuracy, measured| ScalingPoint {
+        label: label.into(),
+        parameters,
+        accuracy,
+        measured,
+    };
+    ScalingFigure {
+        title: "Size and blindness".into(),
+        note: "pairs of MMVP-VLM".into(),
+        chance: 25.0,
+        points: vec![
+            point("small", 149.6, 22.0, true),
+            point("large", 986.1, 39.3, false),
+            point("as large", 986.7, 34.8, false),
+            point("largest", 5044.9, 33.3, false),
+        ],
+    }
+}
+
+#[test]
+fn size_and_blindness() {
+    let labels = ["small", "as large", "guessing: 25 %", "1000", "pairs right"];
+    drawn(&scaling(), "scaling", &labels);
+}
+
 #[test]
 fn what_cannot_be_drawn_is_refused() {
     let refused = |result: Result<String, PlotError>| {
@@ -225,6 +251,12 @@ fn what_cannot_be_drawn_is_refused() {
     figure.series[0].points[0].gained = f64::INFINITY;
     refused(svg(&figure));
     figure.series.clear();
+    refused(svg(&figure));
+
+    let mut figure = scaling();
+    figure.points[0].parameters = 0.0;
+    refused(svg(&figure));
+    figure.points.clear();
     refused(svg(&figure));
 
     let mut figure = training();
@@ -252,6 +284,9 @@ fn single_points_are_drawn() {
         ..accuracy()
     };
     svg(&one).unwrap();
+    let mut figure = scaling();
+    figure.points.truncate(1);
+    svg(&figure).unwrap();
     let mut figure = training();
     figure.steps.truncate(1);
     figure.steps[0].learning_rate = 0.0;

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod at_once;
+mod data;
 #[path = "../support/hub.rs"]
 mod hub;
 mod refusals;

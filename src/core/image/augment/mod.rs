@@ -14,7 +14,7 @@ use thiserror::Error;
 pub use crop::RandomCrop;
 pub use jitter::Jitter;
 pub use key::ViewKey;
-use random::Draws;
+pub(crate) use random::Draws;
 
 use super::filter::{edges, gaussian_blur, map, saturate};
 use super::part::flip;

@@ -10,7 +10,7 @@ use super::ViewKey;
 /// SHA-256 of the key, so that neither the order of the images nor the platform
 /// nor the release of a library matters.
 #[derive(Debug)]
-pub(super) struct Draws(ChaCha8Rng);
+pub(crate) struct Draws(ChaCha8Rng);
 
 impl Draws {
     /// The stream of one view; `part` tells the views of one multi-crop apart.
@@ -20,33 +20,38 @@ impl Draws {
         hasher.update(key.image);
         hasher.update(key.view.to_le_bytes());
         hasher.update(part.to_le_bytes());
-        Self(ChaCha8Rng::from_seed(hasher.finalize().into()))
+        Self::seeded(hasher)
+    }
+
+    /// The stream of what was hashed.
+    pub(crate) fn seeded(key: Sha256) -> Self {
+        Self(ChaCha8Rng::from_seed(key.finalize().into()))
     }
 
     /// At least 0 and below 1, in steps of 2^-53.
-    pub(super) fn unit(&mut self) -> f64 {
+    pub(crate) fn unit(&mut self) -> f64 {
         (self.0.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// Between the two bounds, in order.
-    pub(super) fn between(&mut self, [low, high]: [f64; 2]) -> f64 {
+    pub(crate) fn between(&mut self, [low, high]: [f64; 2]) -> f64 {
         low + (high - low) * self.unit()
     }
 
     /// True with this probability.
-    pub(super) fn chance(&mut self, probability: f64) -> bool {
+    pub(crate) fn chance(&mut self, probability: f64) -> bool {
         self.unit() < probability
     }
 
     /// A whole number from 0 to `last`, all equally likely.
-    pub(super) fn up_to(&mut self, last: u32) -> u32 {
+    pub(crate) fn up_to(&mut self, last: u32) -> u32 {
         let below = u64::from(last) + 1;
         // The bias of 32 bits against 2^53 steps is below 1e-6.
         ((self.unit() * below as f64) as u64).min(u64::from(last)) as u32
     }
 
     /// The numbers 0 to `N` - 1 in random order (Fisher and Yates).
-    pub(super) fn order<const N: usize>(&mut self) -> [usize; N] {
+    pub(crate) fn order<const N: usize>(&mut self) -> [usize; N] {
         let mut order = std::array::from_fn(|i| i);
         for i in (1..N).rev() {
             order.swap(i, self.up_to(i as u32) as usize);
