@@ -24,10 +24,10 @@
 #![doc = concat!("```\n", include_str!("../docs/examples/embeddings.rs"), "```")]
 
 pub use clipsight_core::{
-    clock, csv, hash, image, language, legible, report, text, vectors, weights,
+    clock, csv, hash, image, language, legible, mmvp, report, text, vectors, weights,
 };
 #[cfg(feature = "native")]
-pub use clipsight_core::{corpus, fetch, files, notes, plot};
+pub use clipsight_core::{chat, corpus, fetch, files, notes, plot};
 
 pub mod ask;
 #[cfg(feature = "cli")]

@@ -12,6 +12,8 @@ mod files;
 mod heatmap;
 mod images;
 mod lab;
+mod logging;
+mod mmvp;
 mod models;
 mod notes;
 mod noticed;
@@ -46,7 +48,8 @@ use crate::legible;
 #[command(name = "clipsight", version, max_term_width = 100)]
 #[command(
     after_help = "Exit status: 0 done, 1 failed, 2 wrong arguments, 3 done without \
-                        some pictures that cannot be read, 4 more blind pairs than \
+                        some pictures that cannot be read or questions without an \
+                        answer, 4 more blind pairs than \
                         --fail-over allows, 5 an answer that `pair --verify` does not \
                         agree with."
 )]
@@ -70,6 +73,7 @@ enum Command {
     Thresholds(thresholds::ThresholdsArgs),
     Evaluate(evaluate::EvaluateArgs),
     Classify(classify::ClassifyArgs),
+    Mmvp(mmvp::MmvpArgs),
     TextPack(text_pack::TextPackArgs),
     #[cfg(feature = "train")]
     TrainAdapter(train_adapter::TrainArgs),
@@ -77,8 +81,8 @@ enum Command {
 
 /// Runs the program with the arguments of its process. Exit status: 0 done, 1 failed
 /// (standard error says why and what to do), 2 wrong arguments, 3 done without some
-/// pictures, which are named, 4 more blind pairs than `pairs --fail-over` allows, 5 an
-/// answer that `pair --verify` does not agree with.
+/// pictures or answers, which are named, 4 more blind pairs than `pairs --fail-over` allows,
+/// 5 an answer that `pair --verify` does not agree with.
 pub fn main() -> ExitCode {
     hush_vulkan();
     run(env::args_os())
@@ -86,7 +90,7 @@ pub fn main() -> ExitCode {
 
 /// [`main`] with these arguments, the program's name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("error")).init();
+    logging::init();
     let arguments = Arguments::parse_from(arguments);
     let done = |()| ExitCode::SUCCESS;
     let result = match arguments.command {
@@ -102,6 +106,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Thresholds(args) => thresholds::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Classify(args) => classify::run(&args),
+        Command::Mmvp(args) => mmvp::run(args),
         Command::TextPack(args) => text_pack::run(&args).map(done),
         #[cfg(feature = "train")]
         Command::TrainAdapter(args) => train_adapter::run(&args),

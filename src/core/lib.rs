@@ -4,6 +4,8 @@
 //!
 //! The crate `clipsight` shows these modules under its own name.
 
+#[cfg(feature = "native")]
+pub mod chat;
 pub mod clock;
 #[cfg(feature = "native")]
 pub mod corpus;
@@ -16,6 +18,9 @@ pub mod hash;
 pub mod image;
 pub mod language;
 mod legible;
+pub mod mmvp;
+#[cfg(feature = "native")]
+mod net;
 #[cfg(feature = "native")]
 pub mod notes;
 #[cfg(feature = "native")]

@@ -16,6 +16,13 @@ mod bundle;
 mod classify;
 mod cli;
 mod few_shot;
+#[path = "../core/support/hub.rs"]
+#[allow(
+    dead_code,
+    reason = "what files and redirects need is for the tests of downloads"
+)]
+mod hub;
+mod mmvp_ask;
 mod pairs;
 mod pairs_of_many;
 mod sets;
