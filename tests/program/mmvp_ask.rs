@@ -40,11 +40,19 @@ fn out(folder: &TempDir) -> PathBuf {
 /// The command, with no settings of the environment but the key.
 fn ask(folder: &TempDir, server: &Server, arguments: &[&str]) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("clipsight"));
-    for variable in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "RUST_LOG"] {
+    for variable in [
+        "http_proxy",
+        "HTTP_PROXY",
+        "all_proxy",
+        "ALL_PROXY",
+        "RUST_LOG",
+    ] {
         command.env_remove(variable);
     }
     command.current_dir(folder.path());
-    command.env("OPENAI_API_KEY", KEY).args(["mmvp", "ask", ".", "--model", "toy/vl:1"]);
+    command
+        .env("OPENAI_API_KEY", KEY)
+        .args(["mmvp", "ask", ".", "--model", "toy/vl:1"]);
     command.args(["--endpoint", &server.address, "--out", "answers.jsonl"]);
     command.args(arguments);
     command
@@ -79,7 +87,9 @@ fn counts(server: &Server) -> BTreeMap<u32, usize> {
 
 fn indices(path: &Path) -> Vec<u32> {
     let text = fs::read_to_string(path).unwrap_or_default();
-    let lines = text.split_inclusive('\n').filter(|line| line.ends_with('\n'));
+    let lines = text
+        .split_inclusive('\n')
+        .filter(|line| line.ends_with('\n'));
     let index = |line: &str| serde_json::from_str::<AskedLine>(line).unwrap().index;
     lines.map(index).collect()
 }
@@ -89,7 +99,10 @@ fn until(child: &mut Child, path: &Path, answers: usize) {
     let start = Instant::now();
     while indices(path).len() < answers {
         assert!(child.try_wait().unwrap().is_none(), "it ended too early");
-        assert!(start.elapsed() < Duration::from_secs(120), "it answers nothing");
+        assert!(
+            start.elapsed() < Duration::from_secs(120),
+            "it answers nothing"
+        );
         std::thread::sleep(Duration::from_millis(5));
     }
 }
@@ -107,7 +120,11 @@ fn killed_it_asks_no_answered_question_again() {
     let mut at_kills = Vec::new();
     for answers in [2, 6] {
         let mut command = ask(&folder, &server, &arguments);
-        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = command
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         until(&mut child, &out(&folder), answers);
         // SIGKILL.
         child.kill().unwrap();
@@ -122,7 +139,10 @@ fn killed_it_asks_no_answered_question_again() {
     let (status, stdout, stderr) = run(&mut ask(&folder, &server, &arguments).into());
     assert_eq!(status, 0, "{stderr}");
     assert!(stdout.contains("all 12 calls are answered"), "{stdout}");
-    assert!(stderr.contains(&format!("{} answered already", kept.len())), "{stderr}");
+    assert!(
+        stderr.contains(&format!("{} answered already", kept.len())),
+        "{stderr}"
+    );
     let mut all = indices(&out(&folder));
     all.sort_unstable();
     assert_eq!(all, (1..=QUESTIONS as u32).collect::<Vec<_>>());
@@ -134,6 +154,43 @@ fn killed_it_asks_no_answered_question_again() {
     }
     let again: usize = counts.values().map(|count| count - 1).sum();
     assert!(again <= 2 * at_once, "{counts:?}");
+}
+
+/// SIGINT, as Ctrl-C sends it.
+#[cfg(unix)]
+#[test]
+fn cancelled_it_keeps_the_answers_on_their_way() {
+    let folder = benchmark();
+    let server = model(|_| {
+        std::thread::sleep(Duration::from_millis(60));
+        says("(a)")
+    });
+    let mut command = ask(&folder, &server, &["--concurrency", "2"]);
+    let streams = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = streams.spawn().unwrap();
+    until(&mut child, &out(&folder), 2);
+    let kill = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(kill.unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    let [stdout, stderr] =
+        [output.stdout, output.stderr].map(|stream| String::from_utf8(stream).unwrap());
+    assert_eq!(output.status.code(), Some(3), "{stderr}");
+    assert!(
+        stderr.contains("ending after the calls on their way"),
+        "{stderr}"
+    );
+    assert!(
+        stdout.contains("cancelled: ") && stdout.contains("of 12 calls"),
+        "{stdout}"
+    );
+    let kept = indices(&out(&folder));
+    assert_eq!(kept.len(), server.requests().len(), "an answer was lost");
+    assert!(kept.len() < QUESTIONS, "it was cancelled too late");
+    let (status, ..) = run(&mut ask(&folder, &server, &[]).into());
+    assert_eq!(status, 0);
+    assert!(counts(&server).values().all(|count| *count == 1));
 }
 
 #[test]
@@ -148,9 +205,15 @@ fn what_has_no_answer_is_listed_and_asked_next_time() {
     });
     let (status, stdout, stderr) = run(&mut ask(&folder, &server, &[]).into());
     assert_eq!(status, 3, "{stderr}");
-    assert!(stdout.contains("10 of 12 calls") && stdout.contains("other 2"), "{stdout}");
+    assert!(
+        stdout.contains("10 of 12 calls") && stdout.contains("other 2"),
+        "{stdout}"
+    );
     for index in [4, 7] {
-        assert!(stderr.contains(&format!("  question {index}: ")), "{stderr}");
+        assert!(
+            stderr.contains(&format!("  question {index}: ")),
+            "{stderr}"
+        );
     }
     // The server changes its mind.
     while server.requests().len() < 20 {
@@ -161,7 +224,10 @@ fn what_has_no_answer_is_listed_and_asked_next_time() {
     assert_eq!(status, 0, "{stderr}");
     let counts = counts(&server);
     let answered = counts.iter().filter(|(index, _)| ![4, 7].contains(*index));
-    assert!(answered.into_iter().all(|(_, count)| *count == 1), "{counts:?}");
+    assert!(
+        answered.into_iter().all(|(_, count)| *count == 1),
+        "{counts:?}"
+    );
 }
 
 /// All that the program wrote, into files and to both streams.
@@ -198,11 +264,16 @@ fn the_key_is_in_no_file_and_no_log() {
     });
     for log in ["trace", "ureq_proto=trace,ureq=trace,rustls=trace"] {
         let mut command = ask(&folder, &server, &["--concurrency", "1"]);
-        command.env("RUST_LOG", log).env("CLIPSIGHT_HOME", folder.path().join("home"));
+        command
+            .env("RUST_LOG", log)
+            .env("CLIPSIGHT_HOME", folder.path().join("home"));
         let (status, stdout, stderr) = run(&mut command.into());
         assert_eq!(status, 1, "{stdout}");
         assert!(stderr.contains("OPENAI_API_KEY"), "{stderr}");
-        assert!(stderr.contains("ureq::"), "the log shows what connections do");
+        assert!(
+            stderr.contains("ureq::"),
+            "the log shows what connections do"
+        );
         let all = everything(folder.path(), [&stdout, &stderr]);
         assert!(!all.contains(KEY), "{stderr}");
         // Nor in pieces, as a dump of bytes in rows would have it.
@@ -211,7 +282,11 @@ fn the_key_is_in_no_file_and_no_log() {
             assert!(!all.contains(piece), "`{piece}` in {stderr}");
         }
     }
-    assert!(fs::read_to_string(out(&folder)).unwrap().contains("Bearer [key]"));
+    assert!(
+        fs::read_to_string(out(&folder))
+            .unwrap()
+            .contains("Bearer [key]")
+    );
 }
 
 #[test]
@@ -248,7 +323,10 @@ fn what_cannot_be_asked_is_said_before_anything_is() {
     }
     fs::write(out(&folder), "my diary\n").unwrap();
     let (status, _, stderr) = run(&mut ask(&folder, &server, &[]).into());
-    assert!(status == 1 && stderr.contains("name another file"), "{stderr}");
+    assert!(
+        status == 1 && stderr.contains("name another file"),
+        "{stderr}"
+    );
     assert_eq!(fs::read_to_string(out(&folder)).unwrap(), "my diary\n");
     assert!(server.requests().is_empty());
 }

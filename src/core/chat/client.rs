@@ -119,7 +119,8 @@ impl Client {
             .post(options.endpoint.url())
             .header("Content-Type", "application/json");
         if let Some(key) = &options.key {
-            request = request.header("Authorization", format!("Bearer {}", key.reveal()));
+            let (name, value) = options.endpoint.key_header(key.reveal());
+            request = request.header(name, value);
         }
         let start = Instant::now();
         let broken = |error| self.broken(&question, error);
@@ -185,7 +186,9 @@ impl Attempt for Asking<'_> {
                 continue;
             }
             // The limit is one for all threads.
-            if let ChatError::RateLimited { wait: Some(wait), .. } = failed.error
+            if let ChatError::RateLimited {
+                wait: Some(wait), ..
+            } = failed.error
                 && wait <= self.client.options.retry.longest_wait
             {
                 self.client.gate.hold(Instant::now() + wait);

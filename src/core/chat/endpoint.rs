@@ -70,6 +70,15 @@ impl Endpoint {
         format!("{}{COMPLETIONS}{}", self.base, self.query)
     }
 
+    /// The header that carries a key: Azure's versioned addresses have their own.
+    pub(super) fn key_header(&self, key: &str) -> (&'static str, String) {
+        if self.query.is_empty() {
+            ("Authorization", format!("Bearer {key}"))
+        } else {
+            ("api-key", key.to_owned())
+        }
+    }
+
     /// Whether a key would travel in the clear to another machine.
     pub fn is_exposed(&self) -> bool {
         let Ok(uri) = self.base.parse::<Uri>() else {
@@ -161,10 +170,25 @@ mod tests {
             assert!(error.contains("api.example"), "{error}");
             assert!(!error.contains("sk-secret"), "{error}");
         }
-        for text in ["", "localhost:8000", "file:///etc", "http://", "https://:80/"] {
+        for text in [
+            "",
+            "localhost:8000",
+            "file:///etc",
+            "http://",
+            "https://:80/",
+        ] {
             let error = Endpoint::parse(text);
             assert!(matches!(error, Err(ChatError::Address { .. })), "{text}");
         }
+    }
+
+    #[test]
+    fn azures_versioned_addresses_take_the_key_in_their_own_header() {
+        let of = |text| Endpoint::parse(text).unwrap().key_header("k");
+        let versioned = of("https://a.openai.azure.com/openai/deployments/d?api-version=1");
+        assert_eq!(versioned, ("api-key", "k".to_owned()));
+        let plain = of("https://a.openai.azure.com/openai/v1");
+        assert_eq!(plain, ("Authorization", "Bearer k".to_owned()));
     }
 
     #[test]
@@ -176,7 +200,11 @@ mod tests {
             ("https://api.example", false),
             ("http://gpu.example:8000", true),
         ] {
-            assert_eq!(Endpoint::parse(text).unwrap().is_exposed(), exposed, "{text}");
+            assert_eq!(
+                Endpoint::parse(text).unwrap().is_exposed(),
+                exposed,
+                "{text}"
+            );
         }
     }
 }

@@ -46,12 +46,11 @@ impl Picture {
             bytes: png,
         })
     }
+}
 
-    fn data_url(&self) -> String {
-        let mut url = format!("data:{};base64,", self.media);
-        STANDARD.encode_string(&self.bytes, &mut url);
-        url
-    }
+/// An address that holds a file of a media type: `image/png`.
+pub fn data_url(media: &str, file: &[u8]) -> String {
+    format!("data:{media};base64,{}", STANDARD.encode(file))
 }
 
 /// A part of the one message.
@@ -110,7 +109,7 @@ fn content(parts: &[Part]) -> Value {
     let part = |part: &Part| match part {
         Part::Text(text) => json!({"type": "text", "text": text}),
         Part::Image(picture) => {
-            json!({"type": "image_url", "image_url": {"url": picture.data_url()}})
+            json!({"type": "image_url", "image_url": {"url": data_url(picture.media, &picture.bytes)}})
         }
     };
     parts.iter().map(part).collect()

@@ -20,5 +20,6 @@ pub use answer::Answer;
 pub use client::Client;
 pub use endpoint::Endpoint;
 pub use error::ChatError;
-pub use message::{Part, Picture};
+pub use message::{Part, Picture, data_url};
 pub use options::{ChatOptions, Sampling};
+pub use reply::read_reply;

@@ -84,7 +84,10 @@ impl ChatOptions {
             });
         }
         // A line break in a header would begin another one.
-        if key.as_ref().is_some_and(|key| !key.bytes().all(|byte| byte.is_ascii_graphic())) {
+        if key
+            .as_ref()
+            .is_some_and(|key| !key.bytes().all(|byte| byte.is_ascii_graphic()))
+        {
             return Err(ChatError::Key {
                 variable: key_from.unwrap_or(KEY).to_owned(),
             });
@@ -150,7 +153,10 @@ mod tests {
 
     #[test]
     fn what_is_lacking_or_broken_is_said() {
-        assert!(matches!(options(&[], None, None), Err(ChatError::NoEndpoint)));
+        assert!(matches!(
+            options(&[], None, None),
+            Err(ChatError::NoEndpoint)
+        ));
         let named = options(&[], Some("http://h"), Some("X"));
         assert!(matches!(named, Err(ChatError::NoKey { variable }) if variable == "X"));
         let broken = options(&[("X", "a\nHost: b")], Some("http://h"), Some("X")).unwrap_err();

@@ -48,6 +48,28 @@ pub(super) enum Unwanted {
     Temperature,
 }
 
+/// What a reply says whose status and body are at hand; without the parts of [`Answer`]
+/// that the one who asked knows.
+///
+/// # Errors
+/// What the server says is wrong, or [`ChatError::Odd`].
+pub fn read_reply(status: u16, body: &[u8]) -> Result<Answer, ChatError> {
+    let question = Question {
+        endpoint: "the endpoint".to_owned(),
+        model: "",
+        key: None,
+        bytes: 0,
+        images: true,
+    };
+    let reply = Reply {
+        status,
+        body,
+        wait: None,
+        location: None,
+    };
+    question.read(&reply).map_err(|failed| failed.error)
+}
+
 /// A failure, and the parameter that it is about.
 pub(super) struct Failed {
     pub error: ChatError,
@@ -66,8 +88,9 @@ impl From<ChatError> for Failed {
 impl Question<'_> {
     /// Words of the server, fit to be shown: without the key, short, on one line.
     pub fn words(&self, text: &str) -> String {
-        let hidden = self.hide(text.to_owned());
-        legible(in_short(&hidden.trim()).trim())
+        let hidden = self.hide(text.trim().to_owned());
+        // What is escaped grows.
+        in_short(&legible(&in_short(&hidden)))
     }
 
     fn hide(&self, text: String) -> String {

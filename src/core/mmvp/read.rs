@@ -56,7 +56,10 @@ fn cells(line: &str) -> Vec<String> {
         match character {
             '"' => quoted = !quoted,
             ',' if !quoted => cells.push(String::new()),
-            other => cells.last_mut().into_iter().for_each(|cell| cell.push(other)),
+            other => cells
+                .last_mut()
+                .into_iter()
+                .for_each(|cell| cell.push(other)),
         }
     }
     cells

@@ -110,7 +110,10 @@ mod tests {
             clipsight: "0.1.0".into(),
         };
         let json = serde_json::to_string(&line).unwrap();
-        assert!(!json.contains('\n') && json.contains(r#""mode":"single""#), "{json}");
+        assert!(
+            !json.contains('\n') && json.contains(r#""mode":"single""#),
+            "{json}"
+        );
         assert!(!json.contains("second_options"), "{json}");
         assert_eq!(serde_json::from_str::<AskedLine>(&json).unwrap(), line);
     }

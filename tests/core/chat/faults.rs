@@ -43,7 +43,10 @@ fn what_may_pass_is_asked_again_once() {
         let (outcome, told) = toy.ask(&options(&server));
         assert_eq!(outcome.unwrap().asked, 6, "{why}");
         assert_eq!(counts(&server), [1, 2, 1, 1, 1, 1], "{why}");
-        assert!(told.contains(why) && told.contains("trying again"), "{why}: {told}");
+        assert!(
+            told.contains(why) && told.contains("trying again"),
+            "{why}: {told}"
+        );
         assert!(told.contains("question 2: "), "{told}");
         let indices: Vec<u32> = toy.lines().iter().map(|line| line.index).collect();
         assert_eq!(indices, [1, 2, 3, 4, 5, 6]);
@@ -150,7 +153,10 @@ fn nobody_at_the_address_is_said_at_once() {
     drop(free);
     options.endpoint = clipsight_core::chat::Endpoint::parse(&address).unwrap();
     let text = Toy::new().ask(&options).0.unwrap_err().to_string();
-    assert!(text.contains(&address) && text.contains("is the server running"), "{text}");
+    assert!(
+        text.contains(&address) && text.contains("is the server running"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -196,7 +202,10 @@ fn an_answer_without_words_is_an_answer() {
     let toy = Toy::new();
     assert_eq!(toy.ask(&options(&server)).0.unwrap().asked, 6);
     for line in toy.lines() {
-        assert_eq!((line.response.as_str(), line.finish.as_deref()), ("", Some("length")));
+        assert_eq!(
+            (line.response.as_str(), line.finish.as_deref()),
+            ("", Some("length"))
+        );
         assert_eq!(line.reasoning.as_deref(), Some("Let me"));
     }
 }

@@ -30,7 +30,11 @@ fn nothing_is_asked_twice() {
 fn a_line_that_was_cut_off_is_asked_again_and_no_other() {
     let (toy, server) = answered();
     let whole = fs::read(toy.answers()).unwrap();
-    let last = whole[..whole.len() - 1].iter().rposition(|byte| *byte == b'\n').unwrap() + 1;
+    let last = whole[..whole.len() - 1]
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .unwrap()
+        + 1;
     for length in [last + 1, last + 40, whole.len() - 2] {
         fs::write(toy.answers(), &whole[..length]).unwrap();
         let before = counts(&server);
@@ -58,22 +62,46 @@ fn answers_to_another_question_are_not_mixed_in() {
     let elsewhere = Endpoint::parse("http://elsewhere.example").unwrap();
     type Change = Box<dyn Fn(&mut ChatOptions, &mut Way)>;
     let changes: Vec<(&str, Change)> = vec![
-        ("of the model `toy-vl`", Box::new(|o, _| o.model = "other".into())),
-        ("elsewhere.example", Box::new(move |o, _| o.endpoint = elsewhere.clone())),
-        ("at the temperature `0.2`", Box::new(|o, _| o.sampling.temperature = 0.0)),
-        ("so many tokens: `16`", Box::new(|o, _| o.sampling.max_tokens = 8)),
-        ("questions a call", Box::new(|_, w| w.mode = AskedMode::PairsAtOnce)),
+        (
+            "of the model `toy-vl`",
+            Box::new(|o, _| o.model = "other".into()),
+        ),
+        (
+            "elsewhere.example",
+            Box::new(move |o, _| o.endpoint = elsewhere.clone()),
+        ),
+        (
+            "at the temperature `0.2`",
+            Box::new(|o, _| o.sampling.temperature = 0.0),
+        ),
+        (
+            "so many tokens: `16`",
+            Box::new(|o, _| o.sampling.max_tokens = 8),
+        ),
+        (
+            "questions a call",
+            Box::new(|_, w| w.mode = AskedMode::PairsAtOnce),
+        ),
         ("with images", Box::new(|_, w| w.images = false)),
         ("another order", Box::new(|_, w| w.shuffle = Some(3))),
-        ("another prompt", Box::new(|_, w| w.template = Template::LmmsEval)),
+        (
+            "another prompt",
+            Box::new(|_, w| w.template = Template::LmmsEval),
+        ),
     ];
     for (words, change) in changes {
         let (mut options, mut way) = (options(&server), way());
         change(&mut options, &mut way);
         let error = toy.ask_at_once(&options, way, 1).0.unwrap_err();
-        assert!(matches!(error, AskError::Otherwise { line: 1, .. }), "{error}");
+        assert!(
+            matches!(error, AskError::Otherwise { line: 1, .. }),
+            "{error}"
+        );
         let text = error.to_string();
-        assert!(text.contains(words) && text.contains("name another file"), "{text}");
+        assert!(
+            text.contains(words) && text.contains("name another file"),
+            "{text}"
+        );
     }
     let other = fs::read(toy.at("MMVP Images/5.jpg")).unwrap();
     fs::write(toy.at("MMVP Images/2.jpg"), other).unwrap();
@@ -87,10 +115,18 @@ fn answers_to_another_question_are_not_mixed_in() {
 fn another_file_is_left_alone() {
     let server = model(|_| says("(a)"));
     let toy = Toy::new();
-    for text in ["my notes", "{\"question_id\": 1}\n", "{\"index\": 1}\n{\"in", "\n"] {
+    for text in [
+        "my notes",
+        "{\"question_id\": 1}\n",
+        "{\"index\": 1}\n{\"in",
+        "\n",
+    ] {
         fs::write(toy.answers(), text).unwrap();
         let error = toy.ask(&options(&server)).0.unwrap_err();
-        assert!(matches!(error, AskError::Foreign { line: 1, .. }), "{text}: {error}");
+        assert!(
+            matches!(error, AskError::Foreign { line: 1, .. }),
+            "{text}: {error}"
+        );
         assert_eq!(fs::read_to_string(toy.answers()).unwrap(), text);
     }
     assert!(server.requests().is_empty());
@@ -117,11 +153,17 @@ fn more_pairs_go_on_in_the_same_file() {
     let server = model(|_| says("(a)"));
     let toy = Toy::new();
     let few = |pairs| Way { pairs, ..way() };
-    let first = toy.ask_at_once(&options(&server), few(Some(1)), 1).0.unwrap();
+    let first = toy
+        .ask_at_once(&options(&server), few(Some(1)), 1)
+        .0
+        .unwrap();
     assert_eq!((first.calls, first.asked), (2, 2));
     let all = toy.ask_at_once(&options(&server), few(None), 2).0.unwrap();
     assert_eq!((all.kept, all.asked), (2, 4));
-    let fewer = toy.ask_at_once(&options(&server), few(Some(2)), 1).0.unwrap();
+    let fewer = toy
+        .ask_at_once(&options(&server), few(Some(2)), 1)
+        .0
+        .unwrap();
     assert_eq!((fewer.calls, fewer.kept, fewer.missing()), (4, 4, 0));
     assert_eq!(counts(&server), [1; 6]);
 }

@@ -12,9 +12,7 @@ use clipsight_core::mmvp::asking::Way;
 use clipsight_core::report::asked::AskedMode;
 use serde_json::json;
 
-use crate::toy::{
-    IMAGES, KEY, Toy, counts, image, index, model, options, prompt, says, sent, way,
-};
+use crate::toy::{IMAGES, KEY, Toy, counts, image, index, model, options, prompt, says, sent, way};
 
 #[test]
 fn each_question_is_asked_with_its_image_and_kept_with_what_was_asked() {
@@ -36,14 +34,26 @@ fn each_question_is_asked_with_its_image_and_kept_with_what_was_asked() {
                     {"type": "image_url", "image_url": {"url": url}},
                     {"type": "text", "text": words}]}]})
         );
-        assert_eq!(request.header("authorization"), Some(&*format!("Bearer {KEY}")));
-        assert_eq!((line.index, line.pair), (place as u32 + 1, place as u32 / 2 + 1));
+        assert_eq!(
+            request.header("authorization"),
+            Some(&*format!("Bearer {KEY}"))
+        );
+        assert_eq!(
+            (line.index, line.pair),
+            (place as u32 + 1, place as u32 / 2 + 1)
+        );
         assert_eq!(line.image_sha256, Some(hash::hex(&file)));
         assert_eq!(line.prompt, words);
         assert_eq!(line.response, ["(b)", "(a)"][place % 2]);
         assert_eq!(line.options, ["Open", "Closed"]);
-        assert_eq!((line.images, line.shuffled, line.mode), (true, false, AskedMode::Single));
-        assert_eq!((line.model.as_str(), line.served_as.as_deref()), ("toy-vl", Some("toy-vl-2026")));
+        assert_eq!(
+            (line.images, line.shuffled, line.mode),
+            (true, false, AskedMode::Single)
+        );
+        assert_eq!(
+            (line.model.as_str(), line.served_as.as_deref()),
+            ("toy-vl", Some("toy-vl-2026"))
+        );
         assert_eq!(line.endpoint, format!("{}/v1", server.address));
         assert_eq!((line.temperature, line.max_tokens), (Some(0.2), 16));
         assert_eq!(line.finish.as_deref(), Some("stop"));
@@ -66,7 +76,12 @@ fn both_questions_of_a_pair_are_one_call_with_both_images() {
     for (place, (request, line)) in requests.iter().zip(toy.lines()).enumerate() {
         let content = sent(request)["messages"][0]["content"].clone();
         let urls: Vec<_> = [0, 1]
-            .map(|image| content[image]["image_url"]["url"].as_str().unwrap().to_owned())
+            .map(|image| {
+                content[image]["image_url"]["url"]
+                    .as_str()
+                    .unwrap()
+                    .to_owned()
+            })
             .into();
         for (side, url) in urls.iter().enumerate() {
             let file = image(IMAGES[2 * place + side]);
@@ -75,10 +90,16 @@ fn both_questions_of_a_pair_are_one_call_with_both_images() {
         let [first, second] = [2 * place + 1, 2 * place + 2];
         let words = prompt(request);
         assert!(words.find(&format!("thing {first}")) < words.find(&format!("thing {second}")));
-        assert_eq!((line.index, line.second), (first as u32, Some(second as u32)));
+        assert_eq!(
+            (line.index, line.second),
+            (first as u32, Some(second as u32))
+        );
         assert_eq!(line.mode, AskedMode::PairsAtOnce);
         assert_eq!(line.second_options, Some(["Open".into(), "Closed".into()]));
-        assert_eq!(line.second_image_sha256, Some(hash::hex(&image(IMAGES[second - 1]))));
+        assert_eq!(
+            line.second_image_sha256,
+            Some(hash::hex(&image(IMAGES[second - 1])))
+        );
     }
 }
 
@@ -147,7 +168,10 @@ fn cancelled_it_keeps_what_is_on_its_way_and_goes_on_later() {
         let mut tell = |_| cancel.store(true, Ordering::SeqCst);
         clipsight_core::mmvp::asking::ask(&plan, &client, &mut answers, 1, &mut tell).unwrap()
     };
-    assert!(outcome.cancelled && outcome.failed.is_empty(), "{outcome:?}");
+    assert!(
+        outcome.cancelled && outcome.failed.is_empty(),
+        "{outcome:?}"
+    );
     assert!(outcome.asked >= 1 && toy.lines().len() == outcome.asked);
     let again = toy.ask(&options(&server)).0.unwrap();
     assert_eq!(again.kept + again.asked, 6);

@@ -37,7 +37,10 @@ fn a_redirect_is_not_followed() {
         let target = target.clone();
         let server = model(move |_| Reply::status(status).header("Location", target.clone()));
         let error = Toy::new().ask(&options(&server)).0.unwrap_err().to_string();
-        assert!(error.contains(&other.address) && !error.contains("token"), "{error}");
+        assert!(
+            error.contains(&other.address) && !error.contains("token"),
+            "{error}"
+        );
         assert_eq!(server.requests().len(), 1);
     }
     assert!(other.requests().is_empty());

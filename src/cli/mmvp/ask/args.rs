@@ -51,7 +51,12 @@ pub struct AskArgs {
     #[arg(long)]
     pub shuffle_options: bool,
     /// Seed of --shuffle-options
-    #[arg(long, value_name = "N", default_value_t = 1, requires = "shuffle_options")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1,
+        requires = "shuffle_options"
+    )]
     pub seed: u64,
     /// Send no image: what language alone suggests, the floor of the score
     #[arg(long)]
@@ -125,7 +130,13 @@ impl AskArgs {
     pub fn file(&self) -> PathBuf {
         let given = self.out.clone();
         given.unwrap_or_else(|| {
-            let plain = |c: char| if c.is_alphanumeric() || "-._".contains(c) { c } else { '-' };
+            let plain = |c: char| {
+                if c.is_alphanumeric() || "-._".contains(c) {
+                    c
+                } else {
+                    '-'
+                }
+            };
             let mut name: String = format!("mmvp-{}", self.model).chars().map(plain).collect();
             for (asked, mode) in [
                 (self.pairs_at_once, "-pairs-at-once"),

@@ -31,7 +31,10 @@ pub fn run(args: &AskArgs) -> Result<ExitCode> {
     let path = args.file();
     let file = legible(&path.display().to_string());
     if args.dry_run {
-        println!("{}", announcement(&plan, &options, kept(&path, &plan, &options)?, &file));
+        println!(
+            "{}",
+            announcement(&plan, &options, kept(&path, &plan, &options)?, &file)
+        );
         return Ok(ExitCode::SUCCESS);
     }
     let mut answers = Answers::open(&path, &plan, &options)?;
@@ -49,7 +52,10 @@ pub fn run(args: &AskArgs) -> Result<ExitCode> {
         args.concurrency as usize,
         &mut |event| match event {
             Event::Answered { .. } => bar.inc(1),
-            Event::Failed(failed) => say(&bar, &format!("question {}: no answer: {}", failed.index, failed.reason)),
+            Event::Failed(failed) => say(
+                &bar,
+                &format!("question {}: no answer: {}", failed.index, failed.reason),
+            ),
             Event::Note(words) => say(&bar, &words),
         },
     );

@@ -44,7 +44,10 @@ fn text_is_found_in_all_its_forms() {
     let parts = json!([{"type": "text", "text": "(a)"}, {"type": "text", "text": " Open"}]);
     assert_eq!(answer(json!({"content": parts})).text, "(a) Open");
     let thought = answer(json!({"content": "", "reasoning_content": "hm"}));
-    assert_eq!((thought.text.as_str(), thought.reasoning.as_deref()), ("", Some("hm")));
+    assert_eq!(
+        (thought.text.as_str(), thought.reasoning.as_deref()),
+        ("", Some("hm"))
+    );
     let refused = answer(json!({"content": null, "refusal": "I cannot"}));
     assert_eq!(refused.text, "I cannot");
     let other = answer(json!({"content": "b", "reasoning": "r"}));
@@ -53,7 +56,14 @@ fn text_is_found_in_all_its_forms() {
 
 #[test]
 fn what_is_no_answer_may_become_one() {
-    for body in ["", "<html>busy</html>", "{\"choices\": [", "[]", "{}", "{\"choices\": []}"] {
+    for body in [
+        "",
+        "<html>busy</html>",
+        "{\"choices\": [",
+        "[]",
+        "{}",
+        "{\"choices\": []}",
+    ] {
         let error = failed(200, body);
         assert!(matches!(error, ChatError::Odd(_)), "{body}: {error}");
         assert!(error.again().is_some() && !error.is_for_all());
@@ -63,9 +73,15 @@ fn what_is_no_answer_may_become_one() {
 #[test]
 fn a_failure_under_200_is_a_failure() {
     let limited = json!({"error": {"code": 429, "message": "slow down"}}).to_string();
-    assert!(matches!(failed(200, &limited), ChatError::RateLimited { .. }));
+    assert!(matches!(
+        failed(200, &limited),
+        ChatError::RateLimited { .. }
+    ));
     let vague = json!({"error": {"code": "x", "message": "oh"}}).to_string();
-    assert!(matches!(failed(200, &vague), ChatError::Server { status: 500, .. }));
+    assert!(matches!(
+        failed(200, &vague),
+        ChatError::Server { status: 500, .. }
+    ));
     let none = json!({"error": null, "choices": [{"message": {"content": "a"}}]});
     assert_eq!(read(200, &none.to_string()).ok().unwrap().text, "a");
 }
@@ -75,20 +91,104 @@ fn each_status_is_what_it_is() {
     type Is = fn(&ChatError) -> bool;
     // Status, body, what it is, whether it is for all, whether it is worth another try.
     let cases: [(u16, &str, Is, bool, bool); 14] = [
-        (401, r#"{"error":{"message":"bad key"}}"#, |e| matches!(e, ChatError::Unauthorized { .. }), true, false),
-        (403, "", |e| matches!(e, ChatError::Unauthorized { .. }), true, false),
-        (403, r#"{"error":{"message":"flagged by moderation"}}"#, |e| matches!(e, ChatError::Refused { .. }), false, false),
-        (404, r#"{"error":{"message":"model \"m\" not found"}}"#, |e| matches!(e, ChatError::NotFound { .. }), true, false),
-        (402, "", |e| matches!(e, ChatError::Quota { .. }), true, false),
-        (429, r#"{"error":{"message":"pay","code":"insufficient_quota"}}"#, |e| matches!(e, ChatError::Quota { .. }), true, false),
-        (429, "", |e| matches!(e, ChatError::RateLimited { .. }), true, true),
-        (413, "", |e| matches!(e, ChatError::TooLarge { bytes: 10, .. }), false, false),
-        (400, r#"{"object":"error","message":"too long"}"#, |e| matches!(e, ChatError::Refused { .. }), false, false),
-        (400, r#"{"error":{"message":"At most 1 image(s) may be provided in one prompt."}}"#, |e| matches!(e, ChatError::Images { .. }), false, false),
-        (500, r#"{"error":{"code":500,"message":"image input is not supported - hint: if this is unexpected, you may need to provide the mmproj"}}"#, |e| matches!(e, ChatError::Images { .. }), false, false),
-        (500, "", |e| matches!(e, ChatError::Server { .. }), false, true),
-        (529, "overloaded", |e| matches!(e, ChatError::Server { .. }), false, true),
-        (308, "", |e| matches!(e, ChatError::Redirect { .. }), true, false),
+        (
+            401,
+            r#"{"error":{"message":"bad key"}}"#,
+            |e| matches!(e, ChatError::Unauthorized { .. }),
+            true,
+            false,
+        ),
+        (
+            403,
+            "",
+            |e| matches!(e, ChatError::Unauthorized { .. }),
+            true,
+            false,
+        ),
+        (
+            403,
+            r#"{"error":{"message":"flagged by moderation"}}"#,
+            |e| matches!(e, ChatError::Refused { .. }),
+            false,
+            false,
+        ),
+        (
+            404,
+            r#"{"error":{"message":"model \"m\" not found"}}"#,
+            |e| matches!(e, ChatError::NotFound { .. }),
+            true,
+            false,
+        ),
+        (
+            402,
+            "",
+            |e| matches!(e, ChatError::Quota { .. }),
+            true,
+            false,
+        ),
+        (
+            429,
+            r#"{"error":{"message":"pay","code":"insufficient_quota"}}"#,
+            |e| matches!(e, ChatError::Quota { .. }),
+            true,
+            false,
+        ),
+        (
+            429,
+            "",
+            |e| matches!(e, ChatError::RateLimited { .. }),
+            true,
+            true,
+        ),
+        (
+            413,
+            "",
+            |e| matches!(e, ChatError::TooLarge { bytes: 10, .. }),
+            false,
+            false,
+        ),
+        (
+            400,
+            r#"{"object":"error","message":"too long"}"#,
+            |e| matches!(e, ChatError::Refused { .. }),
+            false,
+            false,
+        ),
+        (
+            400,
+            r#"{"error":{"message":"At most 1 image(s) may be provided in one prompt."}}"#,
+            |e| matches!(e, ChatError::Images { .. }),
+            false,
+            false,
+        ),
+        (
+            500,
+            r#"{"error":{"code":500,"message":"image input is not supported - hint: if this is unexpected, you may need to provide the mmproj"}}"#,
+            |e| matches!(e, ChatError::Images { .. }),
+            false,
+            false,
+        ),
+        (
+            500,
+            "",
+            |e| matches!(e, ChatError::Server { .. }),
+            false,
+            true,
+        ),
+        (
+            529,
+            "overloaded",
+            |e| matches!(e, ChatError::Server { .. }),
+            false,
+            true,
+        ),
+        (
+            308,
+            "",
+            |e| matches!(e, ChatError::Redirect { .. }),
+            true,
+            false,
+        ),
     ];
     for (status, body, is, for_all, again) in cases {
         let error = failed(status, body);
@@ -150,8 +250,14 @@ fn only_what_is_not_taken_at_all_is_left_out() {
              default (1) value is supported.",
             Some(Unwanted::Temperature),
         ),
-        ("`temperature` is deprecated for this model.", Some(Unwanted::Temperature)),
-        ("max_tokens is too large: 1024. The context has 512 tokens.", None),
+        (
+            "`temperature` is deprecated for this model.",
+            Some(Unwanted::Temperature),
+        ),
+        (
+            "max_tokens is too large: 1024. The context has 512 tokens.",
+            None,
+        ),
         ("temperature must be at most 1", None),
         ("images of that kind are not supported", None),
     ] {

@@ -11,6 +11,7 @@ use super::plan::{Call, Plan};
 use crate::chat::ChatOptions;
 use crate::files::is_taken;
 use crate::legible;
+use crate::legible::in_short;
 use crate::report::asked::AskedLine;
 
 /// A file of answers that this process alone writes.
@@ -186,7 +187,8 @@ fn differs(line: &AskedLine, plan: &Plan, options: &ChatOptions) -> Option<Strin
     let way = &plan.way;
     let endpoint = options.endpoint.to_string();
     let other = |what: &str, was: &str, is: &str| {
-        Some(format!("{what} `{}`, and now `{}`", legible(was), legible(is)))
+        let [was, is] = [was, is].map(|text| legible(&in_short(&text)));
+        Some(format!("{what} `{was}`, and now `{is}`"))
     };
     if line.model != options.model {
         return other("of the model", &line.model, &options.model);
@@ -198,7 +200,8 @@ fn differs(line: &AskedLine, plan: &Plan, options: &ChatOptions) -> Option<Strin
         return Some("with another number of questions a call".into());
     }
     if line.images != way.images {
-        let [was, is] = [line.images, way.images].map(|images| if images { "with" } else { "without" });
+        let [was, is] =
+            [line.images, way.images].map(|images| if images { "with" } else { "without" });
         return Some(format!("{was} images, and now {is}"));
     }
     if line.seed != way.shuffle || line.shuffled != way.shuffle.is_some() {

@@ -10,9 +10,7 @@ use crate::image::ImageError;
 #[derive(Debug, thiserror::Error)]
 pub enum AskError {
     /// A template without a question, or with something that is not known.
-    #[error(
-        "a template needs {{question}}, and may have {{options}}, {{a}} and {{b}}: {why}"
-    )]
+    #[error("a template needs {{question}}, and may have {{options}}, {{a}} and {{b}}: {why}")]
     Template {
         /// What is wrong.
         why: String,

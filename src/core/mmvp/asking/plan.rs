@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use super::prompt::{Template, pair_prompt};
 use super::AskError;
+use super::prompt::{Template, pair_prompt};
 use crate::chat::{Part, Picture};
 use crate::hash;
 use crate::mmvp::{Benchmark, Question};

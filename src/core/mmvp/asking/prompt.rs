@@ -36,7 +36,9 @@ impl Template {
     /// [`AskError::Template`] without `{question}`, without both options, and with
     /// another word in braces.
     pub fn own(text: &str) -> Result<Self, AskError> {
-        let wrong = |why: &str| AskError::Template { why: why.to_owned() };
+        let wrong = |why: &str| AskError::Template {
+            why: why.to_owned(),
+        };
         if !text.contains("{question}") {
             return Err(wrong("it has no {question}"));
         }
@@ -111,7 +113,10 @@ impl Template {
         while let Some(at) = rest.find('{') {
             filled.push_str(&rest[..at]);
             rest = &rest[at..];
-            let mark = MARKS.iter().zip(values).find(|(mark, _)| rest.starts_with(**mark));
+            let mark = MARKS
+                .iter()
+                .zip(values)
+                .find(|(mark, _)| rest.starts_with(**mark));
             let (length, value) = mark.map_or((1, "{"), |(mark, value)| (mark.len(), value));
             filled.push_str(value);
             rest = &rest[length..];
@@ -170,7 +175,10 @@ mod tests {
         let own = Template::own("{\"q\": \"{question}\", \"o\": [\"{a}\", \"{b}\"]}").unwrap();
         let odd = ["{b}".to_owned(), "{question".to_owned()];
         let filled = own.fill("What is {a}?", &odd);
-        assert_eq!(filled, "{\"q\": \"What is {a}?\", \"o\": [\"{b}\", \"{question\"]}");
+        assert_eq!(
+            filled,
+            "{\"q\": \"What is {a}?\", \"o\": [\"{b}\", \"{question\"]}"
+        );
     }
 
     #[test]
@@ -189,8 +197,13 @@ mod tests {
     #[test]
     fn a_pairs_prompt_holds_both_questions_in_order() {
         let prompt = pair_prompt(["Q1 (a) x (b) y", "Q2 (a) x (b) y\n"]);
-        let places = ["first image:\nQ1", "second image:\nQ2", "\nFirst: ", "\nSecond: "]
-            .map(|part| prompt.find(part).unwrap());
+        let places = [
+            "first image:\nQ1",
+            "second image:\nQ2",
+            "\nFirst: ",
+            "\nSecond: ",
+        ]
+        .map(|part| prompt.find(part).unwrap());
         assert!(places.is_sorted(), "{prompt}");
     }
 }

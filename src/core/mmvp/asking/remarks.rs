@@ -27,10 +27,17 @@ pub fn remarks<'a>(lines: impl IntoIterator<Item = &'a AskedLine>) -> Vec<String
     }
     if !kept_back.is_empty() {
         let number = answers(kept_back.len());
-        remarks.push(format!("{number} fell to the endpoint's filter ({})", some(&kept_back)));
+        remarks.push(format!(
+            "{number} fell to the endpoint's filter ({})",
+            some(&kept_back)
+        ));
     }
     if !empty.is_empty() {
-        remarks.push(format!("{} without a word ({})", answers(empty.len()), some(&empty)));
+        remarks.push(format!(
+            "{} without a word ({})",
+            answers(empty.len()),
+            some(&empty)
+        ));
     }
     remarks
 }
@@ -45,4 +52,45 @@ fn some(indices: &[u32]) -> String {
     let shown: Vec<String> = indices.iter().take(SHOWN).map(u32::to_string).collect();
     let more = if indices.len() > SHOWN { ", ..." } else { "" };
     format!("question {}{more}", shown.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn line(index: u32, finish: &str, response: &str) -> AskedLine {
+        let json = serde_json::json!({"index": index, "pair": 1, "image_sha256": null,
+            "images": false, "model": "m", "endpoint": "e", "mode": "single",
+            "shuffled": false, "options": ["a", "b"], "template": "own", "prompt": "p",
+            "response": response, "finish": finish, "time": "t", "seconds": 1.0,
+            "usage": null, "temperature": null, "max_tokens": 16, "clipsight": "0"});
+        serde_json::from_value(json).unwrap()
+    }
+
+    #[test]
+    fn answers_that_are_no_whole_answers_are_named() {
+        let mut lines: Vec<_> = (1..=12).map(|index| line(index, "length", "I")).collect();
+        assert_eq!(
+            remarks(&lines),
+            [
+                "12 answers ended at the limit of 16 tokens (question 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ...)"
+            ]
+        );
+        lines.truncate(1);
+        lines.extend([
+            line(2, "stop", "(a)"),
+            line(3, "content_filter", ""),
+            line(4, "stop", " \n"),
+        ]);
+        assert_eq!(
+            remarks(&lines),
+            [
+                "1 answer ended at the limit of 16 tokens (question 1)",
+                "1 answer fell to the endpoint's filter (question 3)",
+                "1 answer without a word (question 4)",
+            ]
+        );
+        assert!(remarks(&lines[1..2]).is_empty());
+    }
 }

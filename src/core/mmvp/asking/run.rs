@@ -132,9 +132,7 @@ fn work(plan: &Plan, client: &Client, shared: &Mutex<Shared<'_>>, tell: &Sender<
     let tell = |event| drop(tell.send(event));
     while let Some(call) = next(client, shared) {
         let mut note = |words: &str| tell(Event::Note(format!("question {}: {words}", call.index)));
-        let answer = call
-            .parts()
-            .map(|parts| client.ask(&parts, &mut note));
+        let answer = call.parts().map(|parts| client.ask(&parts, &mut note));
         let mut shared = lock(shared);
         match answer {
             Ok(Ok(answer)) => {
