@@ -6,7 +6,8 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::fetch::{
-    DataSet, Fetched, Options, Progress, data_set, fetch, fetch_data, installed_data, installed_with,
+    DataSet, Fetched, Options, Progress, data_set, fetch, fetch_data, installed_data,
+    installed_with,
 };
 use crate::weights::catalogue::{Catalogue, CatalogueError, Item, Model};
 

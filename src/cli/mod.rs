@@ -12,6 +12,7 @@ mod files;
 mod heatmap;
 mod images;
 mod lab;
+mod logging;
 mod mmvp;
 mod models;
 mod notes;
@@ -48,7 +49,8 @@ use crate::legible;
 #[command(name = "clipsight", version, max_term_width = 100)]
 #[command(
     after_help = "Exit status: 0 done, 1 failed, 2 wrong arguments, 3 done without \
-                        some pictures that cannot be read, 4 more blind pairs than \
+                        some pictures that cannot be read or questions without an \
+                        answer, 4 more blind pairs than \
                         --fail-over allows, 5 an answer that `pair --verify` does not \
                         agree with."
 )]
@@ -81,8 +83,8 @@ enum Command {
 
 /// Runs the program with the arguments of its process. Exit status: 0 done, 1 failed
 /// (standard error says why and what to do), 2 wrong arguments, 3 done without some
-/// pictures, which are named, 4 more blind pairs than `pairs --fail-over` allows, 5 an
-/// answer that `pair --verify` does not agree with.
+/// pictures or answers, which are named, 4 more blind pairs than `pairs --fail-over` allows,
+/// 5 an answer that `pair --verify` does not agree with.
 pub fn main() -> ExitCode {
     hush_vulkan();
     run(env::args_os())
@@ -90,7 +92,7 @@ pub fn main() -> ExitCode {
 
 /// [`main`] with these arguments, the program's name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("error")).init();
+    logging::init();
     let arguments = Arguments::parse_from(arguments);
     let done = |()| ExitCode::SUCCESS;
     let result = match arguments.command {

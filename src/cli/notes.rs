@@ -7,8 +7,8 @@ use clap::Args;
 use crate::corpus::Unusable;
 use crate::report::set::SetNote;
 
-/// Exit status of a command that did its work without some pictures.
-const LEFT_OUT: u8 = 3;
+/// Exit status of a command that did its work without some pictures or answers.
+pub const LEFT_OUT: u8 = 3;
 
 /// What every command has that takes many pictures.
 #[derive(Debug, Clone, Copy, Args)]

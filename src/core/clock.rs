@@ -25,6 +25,19 @@ pub fn today() -> String {
     date(since.map_or(0, |since| since.as_secs() / 86_400))
 }
 
+/// The moment in UTC as RFC 3339 has it, `YYYY-MM-DDThh:mm:ssZ`.
+pub fn now() -> String {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    moment(since.map_or(0, |since| since.as_secs()))
+}
+
+/// So many seconds after 1970 began.
+fn moment(seconds: u64) -> String {
+    let (day, second) = (seconds / 86_400, seconds % 86_400);
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    format!("{}T{hour:02}:{minute:02}:{second:02}Z", date(day))
+}
+
 /// The date so many days after 1970-01-01, by the calendar's 400 years of 146,097 days
 /// that begin with a March.
 fn date(days: u64) -> String {
@@ -56,5 +69,13 @@ mod tests {
             assert_eq!(date(seconds / 86_400), expected);
         }
         assert_eq!(today().len(), 10);
+    }
+
+    #[test]
+    fn moments_are_those_of_the_day() {
+        // RFC 3339's first example, without its fraction.
+        assert_eq!(moment(482_196_050), "1985-04-12T23:20:50Z");
+        assert_eq!(moment(1_735_689_599), "2024-12-31T23:59:59Z");
+        assert_eq!(now().len(), 20);
     }
 }

@@ -1,6 +1,6 @@
 //! Files that appear whole or not at all.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, IntoInnerError, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -44,4 +44,36 @@ pub fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()
+}
+
+/// Whether another process holds the lock. Some file systems have no locks, or none
+/// left (`ENOLCK`): one goes on without. Two processes may then both download, and the
+/// last rename wins with a whole file.
+pub(crate) fn is_taken(lock: Result<(), TryLockError>) -> bool {
+    match lock {
+        Ok(()) => false,
+        Err(TryLockError::WouldBlock) => true,
+        Err(TryLockError::Error(error)) => {
+            log::debug!("going on without a lock: {error}");
+            false
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_lock_that_is_held_is_waited_for() {
+        assert!(is_taken(Err(TryLockError::WouldBlock)));
+        assert!(!is_taken(Ok(())));
+        let mut refusals = vec![io::Error::from(io::ErrorKind::Unsupported)];
+        // ENOLCK, ENOSYS, EOPNOTSUPP.
+        #[cfg(target_os = "linux")]
+        refusals.extend([37, 38, 95].map(io::Error::from_raw_os_error));
+        for refusal in refusals {
+            assert!(!is_taken(Err(TryLockError::Error(refusal))));
+        }
+    }
 }

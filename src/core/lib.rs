@@ -4,6 +4,8 @@
 //!
 //! The crate `clipsight` shows these modules under its own name.
 
+#[cfg(feature = "native")]
+pub mod chat;
 pub mod clock;
 #[cfg(feature = "native")]
 pub mod corpus;
@@ -17,6 +19,8 @@ pub mod image;
 pub mod language;
 mod legible;
 pub mod mmvp;
+#[cfg(feature = "native")]
+mod net;
 #[cfg(feature = "native")]
 pub mod notes;
 #[cfg(feature = "native")]

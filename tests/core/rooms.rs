@@ -36,8 +36,9 @@ const CRATES: [Crate; 3] = [
     Crate {
         folder: ".",
         rooms: &[
-            "clock", "language", "csv", "files", "hash", "legible", "notes", "image", "weights",
-            "text", "report", "vectors", "corpus", "fetch", "mmvp", "plot", "mod",
+            "clock", "language", "csv", "files", "hash", "legible", "notes", "net", "image",
+            "weights", "text", "report", "vectors", "corpus", "fetch", "chat", "mmvp", "plot",
+            "mod",
         ],
     },
     Crate {

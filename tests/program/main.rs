@@ -16,7 +16,14 @@ mod bundle;
 mod classify;
 mod cli;
 mod few_shot;
+#[path = "../core/support/hub.rs"]
+#[allow(
+    dead_code,
+    reason = "what files and redirects need is for the tests of downloads"
+)]
+mod hub;
 mod mmvp;
+mod mmvp_ask;
 mod pairs;
 mod pairs_of_many;
 mod sets;

@@ -21,7 +21,9 @@ fn pairs_are_made_from_photos() {
         let mut command = clipsight();
         command.args(["mmvp", "make"]).arg(&photos);
         command.arg("--out").arg(folder.path().join(out));
-        run(command.args(["--per-pattern", "3", "--size", "96"]).args(more))
+        run(command
+            .args(["--per-pattern", "3", "--size", "96"])
+            .args(more))
     };
     let (status, out, error) = make("all", &[]);
     assert_eq!(status, 0, "{error}");
@@ -40,7 +42,10 @@ fn pairs_are_made_from_photos() {
 
     let (status, out, error) = make("two", &["--patterns", "text,count", "--seed", "7"]);
     assert_eq!(status, 3, "{error}");
-    assert!(out.contains("6 pairs") && !out.contains("Left out"), "{out}");
+    assert!(
+        out.contains("6 pairs") && !out.contains("Left out"),
+        "{out}"
+    );
 
     let (status, _, error) = make("all", &[]);
     assert_eq!(status, 1);
@@ -62,11 +67,18 @@ fn the_table_of_encoders_is_printed_and_plotted() {
     assert_eq!(status, 0, "{error}");
     let line = out.lines().find(|line| line.starts_with("EVA02")).unwrap();
     assert!(line.contains("5044.9") && line.ends_with("33.3"), "{line}");
-    assert!(out.contains("CLIP ViT-B/16") && out.contains("149.6"), "{out}");
+    assert!(
+        out.contains("CLIP ViT-B/16") && out.contains("149.6"),
+        "{out}"
+    );
     let svg = fs::read_to_string(folder.path().join("plot.svg")).unwrap();
     assert!(svg.contains("DFN ViT-H-14, 378 px"), "{svg}");
     assert_eq!(plot("plot.png").0, 0);
-    assert!(fs::read(folder.path().join("plot.png")).unwrap().starts_with(b"\x89PNG"));
+    assert!(
+        fs::read(folder.path().join("plot.png"))
+            .unwrap()
+            .starts_with(b"\x89PNG")
+    );
     let (status, _, error) = plot("plot.pdf");
     assert_eq!(status, 1);
     assert!(error.contains(".svg"), "{error}");

@@ -59,7 +59,11 @@ pub struct MakeArgs {
 pub fn run(args: MakeArgs) -> Result<ExitCode> {
     let all = args.patterns.is_empty();
     let settings = Settings {
-        patterns: if all { PATTERNS.to_vec() } else { args.patterns },
+        patterns: if all {
+            PATTERNS.to_vec()
+        } else {
+            args.patterns
+        },
         per_pattern: args.per_pattern,
         seed: args.seed,
         side: args.size,
@@ -76,7 +80,13 @@ pub fn run(args: MakeArgs) -> Result<ExitCode> {
         bar.set_position(done as u64);
         ControlFlow::Continue(())
     };
-    let made = make(&images.files, &settings, &args.out, &mut unusable, &mut progress);
+    let made = make(
+        &images.files,
+        &settings,
+        &args.out,
+        &mut unusable,
+        &mut progress,
+    );
     bar.finish_and_clear();
     let made = made?;
     println!(

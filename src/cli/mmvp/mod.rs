@@ -1,5 +1,6 @@
 //! `clipsight mmvp`: benchmarks of questions in pairs.
 
+mod ask;
 mod blind;
 mod make;
 mod output;
@@ -20,6 +21,7 @@ use clap::Subcommand;
 /// one's own in the same layout, or as a table of pairs, are taken everywhere.
 #[derive(Debug, Subcommand)]
 pub enum MmvpCommand {
+    Ask(ask::AskArgs),
     Score(score::ScoreArgs),
     Vlm(vlm::VlmArgs),
     Blind(blind::BlindArgs),
@@ -33,6 +35,7 @@ pub enum MmvpCommand {
 /// As each of them says.
 pub fn run(command: MmvpCommand) -> Result<ExitCode> {
     match command {
+        MmvpCommand::Ask(args) => ask::run(&args),
         MmvpCommand::Score(args) => score::run(&args),
         MmvpCommand::Vlm(args) => vlm::run(&args),
         MmvpCommand::Blind(args) => blind::run(&args),

@@ -183,7 +183,9 @@ fn finish(
     answer: &Answer,
     progress: &mut dyn Progress,
 ) -> Result<Got, Failure> {
-    let known = wanted.hash.or(answer.linked_sha256.as_deref().map(Hash::Sha256));
+    let known = wanted
+        .hash
+        .or(answer.linked_sha256.as_deref().map(Hash::Sha256));
     let sha256 = crate::hash::finish(part.hasher.clone());
     let compared = match known {
         None => None,

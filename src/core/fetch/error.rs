@@ -4,6 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::net::Again;
+
 /// Why no weights file could be had.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
@@ -209,6 +211,30 @@ impl From<SourceError> for Failure {
 }
 
 impl Failure {
+    /// When the same step may succeed.
+    pub fn again(&self) -> Option<Again> {
+        match self {
+            Self::Again {
+                reason,
+                wait,
+                progressed,
+            } => Some(Again {
+                why: reason.to_string(),
+                wait: *wait,
+                progressed: *progressed,
+            }),
+            Self::Stop(_) | Self::Source(_) => None,
+        }
+    }
+
+    /// What it is once patience has ended.
+    pub fn given_up(self) -> Self {
+        match self {
+            Self::Again { reason, .. } => Self::Source(reason),
+            other => other,
+        }
+    }
+
     /// A file of our own could not be read or written.
     pub fn local(path: &Path, reason: io::Error) -> Self {
         let path = path.to_owned();
@@ -235,6 +261,6 @@ fn no_source(model: &str, attempts: &[Attempt], by_hand: &[String]) -> String {
 
 fn asks(wait: &Option<Duration>) -> String {
     wait.map_or_else(String::new, |wait| {
-        format!(" and asks to wait {}", super::words::seconds(wait))
+        format!(" and asks to wait {}", crate::net::seconds(wait))
     })
 }

@@ -1,6 +1,6 @@
 //! The cache folder: where a file lies, whether it is whole, and who may write.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
@@ -12,7 +12,7 @@ use super::error::Failure;
 use super::fetched::Got;
 use super::retry::sleep;
 use super::{Fetched, Options, Progress};
-use crate::files::with_suffix;
+use crate::files::{is_taken, with_suffix};
 use crate::weights::catalogue::{Item, Origin, Source};
 
 /// Bytes read or written at once.
@@ -141,20 +141,6 @@ fn fetched(item: Item<'_>, source: &Source, got: Got) -> Fetched {
     }
 }
 
-/// Whether another process holds the lock. Some file systems have no locks, or none
-/// left (`ENOLCK`): one goes on without. Two processes may then both download, and the
-/// last rename wins with a whole file.
-fn is_taken(lock: Result<(), TryLockError>) -> bool {
-    match lock {
-        Ok(()) => false,
-        Err(TryLockError::WouldBlock) => true,
-        Err(TryLockError::Error(error)) => {
-            log::debug!("going on without a lock: {error}");
-            false
-        }
-    }
-}
-
 /// The source's file on this machine, whole: in our folder, or in the Hugging
 /// Face libraries' cache.
 pub(super) fn find(item: Item<'_>, source: &Source, options: &Options) -> Option<Fetched> {
@@ -254,22 +240,4 @@ fn modified(path: &Path) -> io::Result<u128> {
     Ok(time
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_nanos()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_lock_that_is_held_is_waited_for() {
-        assert!(is_taken(Err(TryLockError::WouldBlock)));
-        assert!(!is_taken(Ok(())));
-        let mut refusals = vec![io::Error::from(io::ErrorKind::Unsupported)];
-        // ENOLCK, ENOSYS, EOPNOTSUPP.
-        #[cfg(target_os = "linux")]
-        refusals.extend([37, 38, 95].map(io::Error::from_raw_os_error));
-        for refusal in refusals {
-            assert!(!is_taken(Err(TryLockError::Error(refusal))));
-        }
-    }
 }

@@ -1,15 +1,12 @@
 //! GET requests whose redirects are followed here: the Hub states a file's
 //! hash on the redirect itself, and a token must not travel to another host.
 
-use std::io;
-use std::time::Duration;
-
-use ureq::http::{Response, StatusCode, Uri};
-use ureq::tls::{RootCerts, TlsConfig};
-use ureq::{Agent, Body, Proxy};
+use ureq::http::{Response, StatusCode};
+use ureq::{Agent, Body};
 
 use super::error::Failure;
 use super::{Options, Secret, SourceError};
+use crate::net::{agent, is_lasting, join, retry_after, same_host};
 
 const MOST_REDIRECTS: usize = 10;
 
@@ -41,25 +38,15 @@ pub(super) struct Answer {
 
 impl Client {
     pub fn new(options: &Options) -> Self {
-        let tls = TlsConfig::builder()
-            .root_certs(RootCerts::PlatformVerifier)
-            .build();
         let silence = options.retry.silence;
-        let proxy = options.use_proxy.then(Proxy::try_from_env).flatten();
-        let config = Agent::config_builder()
-            .proxy(proxy)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .http_status_as_error(false)
-            .tls_config(tls)
-            .user_agent(concat!("clipsight/", env!("CARGO_PKG_VERSION")))
-            .timeout_resolve(Some(silence))
-            .timeout_connect(Some(silence))
-            .timeout_recv_response(Some(silence))
-            .timeout_per_read(Some(silence))
-            .build();
         Self {
-            agent: config.into(),
+            agent: agent(options.use_proxy, |config| {
+                config
+                    .timeout_resolve(Some(silence))
+                    .timeout_connect(Some(silence))
+                    .timeout_recv_response(Some(silence))
+                    .timeout_per_read(Some(silence))
+            }),
         }
     }
 
@@ -126,10 +113,7 @@ impl Answer {
         let url = self.url.clone();
         let status = self.response.status();
         let code = status.as_u16();
-        let wait = self
-            .header("retry-after")
-            .and_then(|value| value.trim().parse().ok())
-            .map(Duration::from_secs);
+        let wait = retry_after(|name| self.header(name));
         let again = |reason| Failure::Again {
             reason,
             wait,
@@ -174,18 +158,9 @@ impl Answer {
     }
 }
 
-/// A connection that did not come about or broke. A name that does not resolve
-/// or a refused connection will not mend within seconds: no second try.
+/// A connection that did not come about or broke.
 fn broken(url: &str, error: ureq::Error) -> Failure {
-    let lasting = match &error {
-        ureq::Error::HostNotFound | ureq::Error::BadUri(_) => true,
-        ureq::Error::Rustls(_) | ureq::Error::Tls(_) => true,
-        ureq::Error::Io(inner) => {
-            inner.kind() == io::ErrorKind::ConnectionRefused
-                || inner.to_string().contains("lookup address")
-        }
-        _ => false,
-    };
+    let lasting = is_lasting(&error);
     let reason = SourceError::Network {
         url: url.to_owned(),
         reason: error.to_string(),
@@ -211,75 +186,9 @@ fn sha256(etag: &str) -> Option<String> {
     (hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_hexdigit())).then(|| hex.to_lowercase())
 }
 
-/// Same scheme, host and port.
-fn same_host(a: &str, b: &str) -> bool {
-    let key = |url: &str| {
-        let uri: Uri = url.parse().ok()?;
-        let scheme = uri.scheme_str()?.to_owned();
-        let port = uri
-            .port_u16()
-            .unwrap_or(if scheme == "https" { 443 } else { 80 });
-        Some((scheme, uri.host()?.to_lowercase(), port))
-    };
-    key(a).is_some_and(|a| Some(a) == key(b))
-}
-
-/// The address a link leads to; `None` for anything but http(s) and for a step
-/// from https down to http.
-pub(super) fn join(base: &str, link: &str) -> Option<String> {
-    let uri: Uri = base.parse().ok()?;
-    let (scheme, authority) = (uri.scheme_str()?, uri.authority()?.as_str());
-    let link = link.split('#').next().unwrap_or(link);
-    let joined = if link.contains("://") {
-        link.to_owned()
-    } else if let Some(rest) = link.strip_prefix("//") {
-        format!("{scheme}://{rest}")
-    } else if link.starts_with('/') {
-        format!("{scheme}://{authority}{link}")
-    } else {
-        let folder = uri.path().rsplit_once('/').map_or("", |(folder, _)| folder);
-        format!("{scheme}://{authority}{folder}/{link}")
-    };
-    let parsed: Uri = joined.parse().ok()?;
-    match (scheme, parsed.scheme_str()?) {
-        (_, "https") | ("http", "http") => Some(joined),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn links_are_joined_as_a_browser_does() {
-        let base = "https://a.example/x/y?q=1";
-        for (link, expected) in [
-            ("https://b.example/z?s=1#f", Some("https://b.example/z?s=1")),
-            ("/z", Some("https://a.example/z")),
-            ("z", Some("https://a.example/x/z")),
-            ("//c.example/z", Some("https://c.example/z")),
-            ("http://a.example/z", None),
-            ("file:///etc/passwd", None),
-        ] {
-            assert_eq!(join(base, link).as_deref(), expected, "{link}");
-        }
-    }
-
-    #[test]
-    fn hosts_are_compared_with_scheme_and_port() {
-        assert!(same_host("https://A.example", "https://a.example:443/x"));
-        assert!(!same_host("https://a.example", "http://a.example/x"));
-        assert!(!same_host("http://a.example:1", "http://a.example:2"));
-        assert!(!same_host(
-            "https://a.example",
-            "https://a.example.evil.example"
-        ));
-        assert!(!same_host(
-            "https://a.example",
-            "https://a.example@evil.example/"
-        ));
-    }
 
     #[test]
     fn only_a_hash_counts_as_a_hash() {

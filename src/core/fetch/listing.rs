@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::download::Hash;
 use super::error::Failure;
-use super::http::{Client, Token, join};
+use super::http::{Client, Token};
 use super::retry::persist;
 use super::{Options, Progress, SourceError};
+use crate::net::join;
 
 /// No data set that is fetched has more files, or more pages of them.
 const MOST_FILES: usize = 20_000;
@@ -99,12 +100,9 @@ impl TryFrom<Listed> for Entry {
 /// Whether a path stays in its folder, on every system.
 fn is_safe(path: &str) -> bool {
     let odd = |c: char| c.is_control() || "\\:*?\"<>|".contains(c);
-    let name = |name: &str| {
-        !name.is_empty() && !name.starts_with('.') && !name.ends_with(['.', ' '])
-    };
-    path.len() <= LONGEST_PATH
-        && !path.contains(odd)
-        && path.split('/').all(name)
+    let name =
+        |name: &str| !name.is_empty() && !name.starts_with('.') && !name.ends_with(['.', ' ']);
+    path.len() <= LONGEST_PATH && !path.contains(odd) && path.split('/').all(name)
 }
 
 impl Entry {
@@ -138,7 +136,10 @@ pub(super) fn listing(
     token: Option<Token<'_>>,
     progress: &mut dyn Progress,
 ) -> Result<Vec<Entry>, Failure> {
-    let first = format!("{}/api/datasets/{repo}/tree/main?recursive=true", options.endpoint);
+    let first = format!(
+        "{}/api/datasets/{repo}/tree/main?recursive=true",
+        options.endpoint
+    );
     let wrong = |reason: String| {
         let url = first.clone();
         Failure::Source(SourceError::Answer { url, reason })
@@ -154,9 +155,10 @@ pub(super) fn listing(
             Ok((answer.json::<Vec<Listed>>(LARGEST_PAGE)?, next))
         })?;
         for listed in entries {
-            let hidden = listed.path.split('/').any(|name| {
-                name.starts_with('.') && !name.chars().all(|c| c == '.')
-            });
+            let hidden = listed
+                .path
+                .split('/')
+                .any(|name| name.starts_with('.') && !name.chars().all(|c| c == '.'));
             if listed.kind == Kind::File && !hidden {
                 files.push(Entry::try_from(listed).map_err(wrong)?);
             }
@@ -195,8 +197,20 @@ mod tests {
             assert!(is_safe(path), "{path}");
         }
         for path in [
-            "", "/etc/passwd", "../a", "a/../b", "a//b", "./a", "a/", "C:/a", "a\\..\\b", "a\0b",
-            ".lock", "a/.part", "nul ", "a.",
+            "",
+            "/etc/passwd",
+            "../a",
+            "a/../b",
+            "a//b",
+            "./a",
+            "a/",
+            "C:/a",
+            "a\\..\\b",
+            "a\0b",
+            ".lock",
+            "a/.part",
+            "nul ",
+            "a.",
         ] {
             assert!(!is_safe(path), "{path}");
         }

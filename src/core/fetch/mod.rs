@@ -30,17 +30,17 @@ mod options;
 mod progress;
 mod pypi;
 mod retry;
-mod words;
 
 pub use data::{DATA_SETS, DataSet, FetchedData, data_set, fetch_data, installed_data};
 pub use error::{Attempt, FetchError, SourceError};
 pub use fetched::Fetched;
-pub use options::{Options, Retry, Secret};
+pub use options::Options;
 pub use progress::{Progress, Quiet};
 
 use self::error::Failure;
 use self::files::{Lock, Place};
 use self::http::Client;
+pub use crate::net::{Retry, Secret};
 use crate::weights::catalogue::{Item, Origin, Source};
 
 /// The model's weights file that is on this machine, in the order of its

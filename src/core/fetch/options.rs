@@ -1,15 +1,14 @@
 //! Settings, mostly the environment's.
 
 use std::ffi::OsString;
-use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use etcetera::BaseStrategy;
 
 use super::FetchError;
+use crate::net::{Retry, Secret};
 use crate::notes::Notes;
 use crate::weights::catalogue::{Origin, Source};
 
@@ -42,51 +41,6 @@ pub struct Options {
     pub retry: Retry,
     /// Set it to `true` to stop a download.
     pub cancel: Arc<AtomicBool>,
-}
-
-/// How patient a download is.
-#[derive(Debug, Clone, Copy)]
-pub struct Retry {
-    /// Failures in a row, without a new byte, after which a source is given up.
-    pub attempts: u32,
-    /// Wait after the first failure; it doubles with each.
-    pub first_wait: Duration,
-    /// Longest wait, also where a server asks for more: that ends the source.
-    pub longest_wait: Duration,
-    /// Give up a connection that is silent for so long.
-    pub silence: Duration,
-}
-
-impl Default for Retry {
-    fn default() -> Self {
-        Self {
-            attempts: 4,
-            first_wait: Duration::from_millis(500),
-            longest_wait: Duration::from_secs(90),
-            silence: Duration::from_secs(30),
-        }
-    }
-}
-
-/// A text that never shows in logs.
-#[derive(Clone)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Wraps the text.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    pub(super) fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(..)")
-    }
 }
 
 impl Options {

@@ -16,10 +16,11 @@ use super::download::{Hash, Wanted, download};
 use super::error::Failure;
 use super::fetched::Got;
 use super::files::{self, CHUNK, Place};
-use super::http::{Client, join};
+use super::http::Client;
 use super::retry::persist;
 use super::{Options, Progress, SourceError};
 use crate::files::{publish, with_suffix};
+use crate::net::join;
 use crate::weights::catalogue::{Origin, Source};
 
 /// The largest project pages have some 20 MB.

@@ -6,9 +6,12 @@
 //! who guesses gets a quarter. [`questions`] is such a benchmark (MMVP's own questions are
 //! part of the program), [`reading`] takes an option out of what a model wrote, [`answers`]
 //! reads the files that harnesses write, [`score`] counts; [`vlm`] is the same of
-//! statements, for CLIP itself. `make` makes such pairs of anyone's photos.
+//! statements, for CLIP itself. `make` makes such pairs of anyone's
+//! photos, `asking` puts the questions to a model behind an endpoint.
 
 pub mod answers;
+#[cfg(feature = "native")]
+pub mod asking;
 mod correlation;
 mod error;
 #[cfg(feature = "native")]

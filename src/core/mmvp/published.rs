@@ -81,9 +81,18 @@ mod tests {
             let all: f64 = right.iter().map(|right| right.round()).sum();
             let average = all / 135.0 * 100.0;
             // The authors took the mean of rounded numbers.
-            assert!((average - encoder.average).abs() < 0.06, "{encoder:?} {average}");
+            assert!(
+                (average - encoder.average).abs() < 0.06,
+                "{encoder:?} {average}"
+            );
         }
-        let correlations = published.models.iter().filter_map(|model| model.correlation);
-        assert_eq!(correlations.collect::<Vec<_>>(), [0.87, 0.79, 0.72, 0.71, 0.31]);
+        let correlations = published
+            .models
+            .iter()
+            .filter_map(|model| model.correlation);
+        assert_eq!(
+            correlations.collect::<Vec<_>>(),
+            [0.87, 0.79, 0.72, 0.71, 0.31]
+        );
     }
 }

@@ -61,7 +61,10 @@ impl Figure for ScalingFigure {
         let highest = self.points.iter().map(|point| point.accuracy);
         let y = 0.0..highest.fold(self.chance, f64::max) * 1.12;
         let (start, end) = (x.start, x.end);
-        let within = MILLIONS.into_iter().map(f64::log10).filter(|x_at| x.contains(x_at));
+        let within = MILLIONS
+            .into_iter()
+            .map(f64::log10)
+            .filter(|x_at| x.contains(x_at));
         let chart = canvas::axes(
             &below,
             210.0,
@@ -108,7 +111,14 @@ impl Figure for ScalingFigure {
             let leader = [*place, (column - px(4.0), row)];
             let thin = canvas::stroke(colour.mix(0.3), 0.8);
             canvas::line(&below, &leader, thin, Dash::Solid)?;
-            canvas::write(&below, &point.label, (column, row), 12.0, colour, Side::Right)?;
+            canvas::write(
+                &below,
+                &point.label,
+                (column, row),
+                12.0,
+                colour,
+                Side::Right,
+            )?;
         }
         for (point, place) in self.points.iter().zip(places) {
             let (shape, colour) = look(point);

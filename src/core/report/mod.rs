@@ -1,6 +1,7 @@
 //! What every face of Clipsight shows: plain serde types, a file a question, the
 //! one schema of the command line's JSON, the page and the tests.
 
+pub mod asked;
 pub mod bundle;
 pub mod check;
 pub mod classify;

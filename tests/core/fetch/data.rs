@@ -63,10 +63,7 @@ fn plain(path: &str) -> String {
 }
 
 /// A hub of these files; `answer` may answer otherwise.
-fn hub(
-    files: Files,
-    answer: impl Fn(&Request) -> Option<Reply> + Send + Sync + 'static,
-) -> Server {
+fn hub(files: Files, answer: impl Fn(&Request) -> Option<Reply> + Send + Sync + 'static) -> Server {
     let listed = Value::from(entries(&files)).to_string();
     Server::start(move |request| {
         if let Some(reply) = answer(request) {
@@ -104,11 +101,17 @@ fn all_files_come_once_and_are_checked() {
     }
     assert!(!found.folder.join(".gitattributes").exists());
     // As one download, whatever the number of files.
-    assert_eq!(told.all(), format!("start mmvp Some({}) 0\nfinish", found.bytes));
+    assert_eq!(
+        told.all(),
+        format!("start mmvp Some({}) 0\nfinish", found.bytes)
+    );
     assert!(leftovers(home.path()).is_empty());
     assert_eq!(hub.requests().len(), 4);
     let asked = &hub.requests()[1].path;
-    assert_eq!(asked, "/datasets/MMVP/MMVP/resolve/main/MMVP%20Images/1.jpg");
+    assert_eq!(
+        asked,
+        "/datasets/MMVP/MMVP/resolve/main/MMVP%20Images/1.jpg"
+    );
     // Once here, nobody is asked again, nor is anybody without a network.
     let again = fetch_data(SET, &options, &mut Quiet).unwrap();
     assert_eq!((again.files, again.downloaded), (3, 0));
@@ -132,9 +135,16 @@ fn what_is_here_and_right_is_not_fetched_again() {
     assert!(installed_data(SET, &options).is_none());
     let found = fetch_data(SET, &options, &mut Quiet).unwrap();
     assert_eq!(found.downloaded, 2);
-    assert_eq!(fs::read(folder.join("MMVP Images/2.jpg")).unwrap(), bytes(2));
+    assert_eq!(
+        fs::read(folder.join("MMVP Images/2.jpg")).unwrap(),
+        bytes(2)
+    );
     // A file that was damaged later is noticed, and alone fetched anew.
-    fs::write(folder.join("Questions.csv"), "lndex,Question,Options,Correct Answer!").unwrap();
+    fs::write(
+        folder.join("Questions.csv"),
+        "lndex,Question,Options,Correct Answer!",
+    )
+    .unwrap();
     assert!(installed_data(SET, &options).is_none());
     assert_eq!(fetch_data(SET, &options, &mut Quiet).unwrap().downloaded, 1);
 }
@@ -172,7 +182,14 @@ fn a_listing_without_end_is_refused() {
 
 #[test]
 fn names_that_lead_elsewhere_are_refused_before_anything_is_fetched() {
-    for path in ["../a.jpg", "/a.jpg", "a/../../b.jpg", "C:\\a.jpg", "a\\b.jpg", "a//b.jpg"] {
+    for path in [
+        "../a.jpg",
+        "/a.jpg",
+        "a/../../b.jpg",
+        "C:\\a.jpg",
+        "a\\b.jpg",
+        "a//b.jpg",
+    ] {
         let mut listed = entries(&files());
         listed.push(entry(path, b"a"));
         let listed = Value::from(listed).to_string();
@@ -188,7 +205,10 @@ fn names_that_lead_elsewhere_are_refused_before_anything_is_fetched() {
 
 #[test]
 fn another_file_than_the_listed_one_is_refused() {
-    for (path, kind) in [("MMVP Images/2.jpg", "sha256"), ("Questions.csv", "git hash")] {
+    for (path, kind) in [
+        ("MMVP Images/2.jpg", "sha256"),
+        ("Questions.csv", "git hash"),
+    ] {
         let mut served = files();
         let bytes = served.get_mut(path).unwrap();
         bytes[7] ^= 1;
@@ -200,7 +220,10 @@ fn another_file_than_the_listed_one_is_refused() {
         let error = fetch_data(SET, &options(&home, &hub), &mut Quiet).unwrap_err();
         let folder = home.path().join("data/mmvp");
         assert!(error.to_string().contains(kind), "{error}");
-        assert!(error.to_string().contains(&*folder.to_string_lossy()), "{error}");
+        assert!(
+            error.to_string().contains(&*folder.to_string_lossy()),
+            "{error}"
+        );
         assert!(!folder.join(path).exists());
         assert!(installed_data(SET, &options(&home, &hub)).is_none());
         assert!(leftovers(home.path()).is_empty());
@@ -224,7 +247,10 @@ fn a_cut_is_resumed_within_a_file_and_between_runs() {
     });
     let home = TempDir::new().unwrap();
     let found = fetch_data(SET, &options(&home, &hub), &mut Quiet).unwrap();
-    assert_eq!(fs::read(found.folder.join("MMVP Images/2.jpg")).unwrap(), bytes(2));
+    assert_eq!(
+        fs::read(found.folder.join("MMVP Images/2.jpg")).unwrap(),
+        bytes(2)
+    );
     let asked = hub.requests_for("2.jpg");
     assert_eq!(asked.len(), 2);
     assert_eq!(asked[1].header("range"), Some("bytes=200000-"));

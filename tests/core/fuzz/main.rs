@@ -16,6 +16,7 @@
 #[path = "../support/allocations.rs"]
 mod allocations;
 mod archives;
+mod asked;
 #[path = "../readers/build.rs"]
 mod build;
 mod bundle;
@@ -46,6 +47,7 @@ fn targets() -> Vec<Target> {
         vec![lab::target(), bundle::target()],
         lists::targets(),
         archives::targets(),
+        asked::targets(),
     ];
     rooms.into_iter().flatten().collect()
 }

@@ -1,8 +1,8 @@
 //! A small HTTP server on 127.0.0.1 that answers as the Hugging Face Hub, its
-//! file host and PyPI do, and as badly as a test wants.
+//! file host, PyPI and models do, and as badly as a test wants.
 
 use std::collections::HashMap;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -13,6 +13,8 @@ pub struct Request {
     pub path: String,
     /// Header names in lower case.
     pub headers: HashMap<String, String>,
+    /// What was sent.
+    pub body: Vec<u8>,
     /// How many requests for this path came before.
     pub earlier: usize,
 }
@@ -133,7 +135,8 @@ impl Server {
 }
 
 fn serve(stream: TcpStream, handler: &Handler, log: &Mutex<Vec<Request>>) -> std::io::Result<()> {
-    let mut lines = BufReader::new(stream.try_clone()?).lines();
+    let mut reader = BufReader::new(stream.try_clone()?);
+    let mut lines = reader.by_ref().lines();
     let first = lines.next().transpose()?.unwrap_or_default();
     let method = first.split(' ').next().unwrap_or_default();
     let path = first.split(' ').nth(1).unwrap_or("/").to_owned();
@@ -145,6 +148,10 @@ fn serve(stream: TcpStream, handler: &Handler, log: &Mutex<Vec<Request>>) -> std
         };
         headers.insert(name.to_lowercase(), value.trim().to_owned());
     }
+    let length = headers.get("content-length");
+    let length = length.and_then(|n: &String| n.parse().ok()).unwrap_or(0);
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body)?;
     // As a proxy it is the host that is asked for, too.
     let tunnel = method == "CONNECT";
     let request = {
@@ -153,6 +160,7 @@ fn serve(stream: TcpStream, handler: &Handler, log: &Mutex<Vec<Request>>) -> std
         let request = Request {
             path,
             headers,
+            body,
             earlier,
         };
         log.push(request.clone());

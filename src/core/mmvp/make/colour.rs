@@ -93,8 +93,16 @@ pub(super) fn tint(brightness: u8, colour: Colour, strength: f64) -> [u8; 3] {
     let own = (r * 19_595.0 + g * 38_470.0 + b * 7_471.0) / 65_536.0;
     let direction = [r - own, g - own, b - own];
     let room = direction.iter().fold(strength, |room, &step| {
-        let most = if step > 0.0 { 255.0 - brightness } else { brightness };
-        if step == 0.0 { room } else { room.min(most / step.abs()) }
+        let most = if step > 0.0 {
+            255.0 - brightness
+        } else {
+            brightness
+        };
+        if step == 0.0 {
+            room
+        } else {
+            room.min(most / step.abs())
+        }
     });
     // A cast to u8 stays within 0 and 255.
     direction.map(|step| (brightness + room * step + 0.5) as u8)

@@ -39,7 +39,9 @@ pub enum MakeError {
         range: (usize, usize),
     },
     /// No photo can be used.
-    #[error("there is no photo to make pairs from that can be read: give files or folders of photos")]
+    #[error(
+        "there is no photo to make pairs from that can be read: give files or folders of photos"
+    )]
     NoPhotos,
     /// The folder is there, and not empty.
     #[error("`{path}` is there already and not empty: name a new folder, or remove it")]

@@ -49,7 +49,10 @@ impl Letters {
             };
             let corner = outline.px_bounds().min;
             outline.draw(|x, y, covered| {
-                let (x, y) = (corner.x as i64 + i64::from(x), corner.y as i64 + i64::from(y));
+                let (x, y) = (
+                    corner.x as i64 + i64::from(x),
+                    corner.y as i64 + i64::from(y),
+                );
                 let within = |at: i64, first: u32, count: u32| {
                     (i64::from(first)..i64::from(first + count)).contains(&at)
                 };

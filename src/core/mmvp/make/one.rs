@@ -6,9 +6,7 @@ use super::contrast::Pair;
 use super::error::MakeError;
 use super::patterns::left_out;
 use super::photo::Photo;
-use super::{
-    colour, count, orientation, position, presence, structural, text, viewpoint,
-};
+use super::{colour, count, orientation, position, presence, structural, text, viewpoint};
 use crate::image::augment::Draws;
 use crate::mmvp::Pattern;
 

@@ -92,7 +92,11 @@ fn parts(image: &RgbImage, colour: [u8; 3]) -> Vec<[f64; 2]> {
 }
 
 fn colour(name: &str) -> [u8; 3] {
-    COLOURS.iter().find(|colour| colour.name == name).unwrap().rgb
+    COLOURS
+        .iter()
+        .find(|colour| colour.name == name)
+        .unwrap()
+        .rgb
 }
 
 fn colour_of(pair: &Pair, name: &str) -> [u8; 3] {
@@ -123,7 +127,11 @@ fn every_pattern_says_what_it_asks() {
             assert_ne!(pair.options[0], pair.options[1]);
             assert_ne!(pair.statements[0], pair.statements[1]);
             assert!([[0, 1], [1, 0]].contains(&pair.answers));
-            assert!(pair.images.iter().all(|i| (i.width, i.height) == (160, 160)));
+            assert!(
+                pair.images
+                    .iter()
+                    .all(|i| (i.width, i.height) == (160, 160))
+            );
             assert_ne!(pair.images[0], pair.images[1]);
         }
     }
@@ -225,7 +233,10 @@ fn a_flood_fill_counts_what_is_asked_for() {
         for (dy, dx) in (-reach..=reach).flat_map(|y| (-reach..=reach).map(move |x| (y, x))) {
             if dx * dx + dy * dy < reach * reach {
                 let at = |p: &[i64; 2]| pixel(many, p[0] + dx, p[1] + dy);
-                assert!(places.iter().all(|place| at(place) == at(&last)), "{dx}, {dy}");
+                assert!(
+                    places.iter().all(|place| at(place) == at(&last)),
+                    "{dx}, {dy}"
+                );
             }
         }
     }
@@ -243,7 +254,11 @@ fn shapes_stand_where_the_answer_says() {
                 serde_json::from_value(pair.parameters["colours"].clone()).unwrap();
             for (answer, first_is_less) in answers.into_iter().zip([true, false]) {
                 let place = |name: &String| parts(picture(pair, answer), colour(name))[0][axis];
-                assert_eq!(place(&names[0]) < place(&names[1]), first_is_less, "{pair:?}");
+                assert_eq!(
+                    place(&names[0]) < place(&names[1]),
+                    first_is_less,
+                    "{pair:?}"
+                );
             }
             let reach = number(pair, "radius") * REACH;
             same_but_for(&pair.images, &places(pair, "places"), reach);
@@ -294,7 +309,9 @@ fn another_hue_keeps_the_brightness() {
 fn line_at(image: &RgbImage, towards: [i64; 2]) -> f64 {
     let half = i64::from(image.width) / 2;
     let at = |step: &i64| pixel(image, half + towards[0] * step, half + towards[1] * step);
-    let white = (0..half).rev().find(|step| at(step).iter().all(|&level| level > 240));
+    let white = (0..half)
+        .rev()
+        .find(|step| at(step).iter().all(|&level| level > 240));
     white.unwrap() as f64 * ((towards[0].pow(2) + towards[1].pow(2)) as f64).sqrt()
 }
 
@@ -408,7 +425,11 @@ fn words_are_written_on_one_plate() {
                     assert_eq!(both[0], both[1]);
                 }
             }
-            assert!(white.iter().all(|&count| count > 40), "{:?} {white:?}", pair.options);
+            assert!(
+                white.iter().all(|&count| count > 40),
+                "{:?} {white:?}",
+                pair.options
+            );
             assert_eq!(pair.options[0].len(), pair.options[1].len());
         }
     }
@@ -424,7 +445,10 @@ fn state_is_left_out_and_says_why() {
         assert!(error.to_string().contains(why), "{error}");
     }
     let unknown = pattern("shape").unwrap_err().to_string();
-    assert!(unknown.contains("orientation, presence, count"), "{unknown}");
+    assert!(
+        unknown.contains("orientation, presence, count"),
+        "{unknown}"
+    );
     assert_eq!(pattern("text").unwrap(), Pattern::Text);
 }
 
@@ -497,7 +521,12 @@ fn neither_the_order_nor_a_second_run_changes_a_byte() {
 fn a_pattern_alone_gives_the_same_pairs() {
     let home = tempfile::tempdir().unwrap();
     photos(&home.path().join("a"), &[1, 2]);
-    let all = made(&home.path().join("a"), &settings(3), &home.path().join("all")).unwrap();
+    let all = made(
+        &home.path().join("a"),
+        &settings(3),
+        &home.path().join("all"),
+    )
+    .unwrap();
     let text = Settings {
         patterns: vec![Pattern::Text, Pattern::Text],
         ..settings(3)
@@ -505,7 +534,10 @@ fn a_pattern_alone_gives_the_same_pairs() {
     let alone = made(&home.path().join("a"), &text, &home.path().join("text")).unwrap();
     assert_eq!(alone.pairs.len(), 3);
     let parameters = |made: &Made| {
-        let text = made.pairs.iter().filter(|pair| pair.pattern == Pattern::Text);
+        let text = made
+            .pairs
+            .iter()
+            .filter(|pair| pair.pattern == Pattern::Text);
         text.map(|pair| pair.parameters.clone()).collect::<Vec<_>>()
     };
     assert_eq!(parameters(&all), parameters(&alone));
@@ -524,7 +556,10 @@ fn the_folder_is_in_the_hubs_layout() {
     let read = |name: &str| fs::read_to_string(to.join(name)).unwrap();
     let questions = read("Questions.csv");
     let mut lines = questions.lines();
-    assert_eq!(lines.next().unwrap(), "lndex,Question,Options,Correct Answer");
+    assert_eq!(
+        lines.next().unwrap(),
+        "lndex,Question,Options,Correct Answer"
+    );
     for (place, line) in lines.enumerate() {
         assert!(line.starts_with(&format!("{},", place + 1)), "{line}");
         assert!(line.ends_with(",(a)") || line.ends_with(",(b)"), "{line}");
@@ -614,7 +649,13 @@ fn pictures_that_cannot_be_read_are_named_and_others_take_their_place() {
     let other = home.path().join("strict");
     let error = make(&found, &settings(6), &other, &mut strict, &mut on).unwrap_err();
     assert!(matches!(error, MakeError::Photos(_)), "{error}");
-    let nothing = make(&[], &settings(1), &other, &mut Unusable::new(false), &mut on);
+    let nothing = make(
+        &[],
+        &settings(1),
+        &other,
+        &mut Unusable::new(false),
+        &mut on,
+    );
     assert!(matches!(nothing, Err(MakeError::NoPhotos)));
     assert!(!other.exists());
 }
@@ -623,7 +664,13 @@ fn pictures_that_cannot_be_read_are_named_and_others_take_their_place() {
 fn settings_out_of_range_say_the_range() {
     let home = tempfile::tempdir().unwrap();
     for (wrong, expected) in [
-        (Settings { side: 63, ..settings(1) }, "63, not 64 to 2048"),
+        (
+            Settings {
+                side: 63,
+                ..settings(1)
+            },
+            "63, not 64 to 2048",
+        ),
         (settings(0), "0, not 1 to 1000000"),
     ] {
         let error = made(home.path(), &wrong, &home.path().join("made")).unwrap_err();

@@ -58,7 +58,11 @@ pub(super) fn contrast(photo: &Photo, draws: &mut Draws) -> Result<Contrast, Mak
     let written = |word: &str| {
         let mut image = photo.square.clone();
         letters.draw(&mut image, word, height, plate);
-        Side::new(image, word, format!("a scene with the word {word} written on it"))
+        Side::new(
+            image,
+            word,
+            format!("a scene with the word {word} written on it"),
+        )
     };
     Ok(Contrast {
         kind,
@@ -67,7 +71,10 @@ pub(super) fn contrast(photo: &Photo, draws: &mut Draws) -> Result<Contrast, Mak
         parameters: Parameters::from([
             ("words", json!(words)),
             ("height", json!(height)),
-            ("plate", json!([plate.x, plate.y, plate.width, plate.height])),
+            (
+                "plate",
+                json!([plate.x, plate.y, plate.width, plate.height]),
+            ),
         ]),
     })
 }

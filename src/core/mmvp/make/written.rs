@@ -153,7 +153,11 @@ impl Chosen {
         let name = self.file.name.rsplit(['/', '\\']).next();
         MadePhoto {
             file: name.unwrap_or(&self.file.name).to_owned(),
-            sha256: self.sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
+            sha256: self
+                .sha256
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
         }
     }
 }
