@@ -47,7 +47,11 @@ fn random(rows: usize, width: usize, seed: u64) -> Array2<f32> {
 /// Rows of length 1 in f64, by plain loops.
 fn unit(rows: &Array2<f32>) -> Vec<Vec<f64>> {
     let one = |row: ndarray::ArrayView1<'_, f32>| {
-        let length = row.iter().map(|&v| f64::from(v).powi(2)).sum::<f64>().sqrt();
+        let length = row
+            .iter()
+            .map(|&v| f64::from(v).powi(2))
+            .sum::<f64>()
+            .sqrt();
         row.iter().map(|&v| f64::from(v) / length).collect()
     };
     rows.rows().into_iter().map(one).collect()
@@ -67,9 +71,8 @@ struct Raw {
 impl Raw {
     fn new() -> Self {
         let widths = [CLIP, CLIP, DINO];
-        let of = |rows, seed: u64| {
-            [0, 1, 2].map(|at| random(rows, widths[at], seed + 31 * at as u64))
-        };
+        let of =
+            |rows, seed: u64| [0, 1, 2].map(|at| random(rows, widths[at], seed + 31 * at as u64));
         let names = (0..CLASSES).map(|class| format!("class {class}")).collect();
         Self {
             keys: of(CLASSES * SHOTS, 3),
@@ -84,7 +87,9 @@ impl Raw {
             .map(|class| cache.add_class(format!("class {class}")).unwrap())
             .collect();
         for row in 0..CLASSES * SHOTS {
-            cache.add(classes[row % CLASSES], self.key(row, mix)).unwrap();
+            cache
+                .add(classes[row % CLASSES], self.key(row, mix))
+                .unwrap();
         }
         cache
     }
@@ -146,7 +151,9 @@ impl Raw {
                     };
                     mix * of(usize::from(corrected)) + (1.0 - mix) * of(2)
                 };
-                let pairs = members.iter().flat_map(|&a| members.iter().map(move |&b| (a, b)));
+                let pairs = members
+                    .iter()
+                    .flat_map(|&a| members.iter().map(move |&b| (a, b)));
                 let length: f64 = pairs.map(|(a, b)| among(a, b)).sum::<f64>().sqrt();
                 return members.iter().map(|&key| cosine(key)).sum::<f64>() / length;
             }
@@ -157,7 +164,11 @@ impl Raw {
             }
             let term = |key: &usize| (-HYPER.beta * (1.0 - cosine(*key))).exp();
             let cache: f64 = members.iter().map(term).sum();
-            let mut logit = if text { zero_shot + HYPER.alpha * cache } else { cache };
+            let mut logit = if text {
+                zero_shot + HYPER.alpha * cache
+            } else {
+                cache
+            };
             if family == "tx" {
                 let p = distribution(&own[0][query]);
                 let divergence = |key: usize| -> f64 {
@@ -168,7 +179,10 @@ impl Raw {
                 let cosines: Vec<f64> = (0..CLASSES * SHOTS).map(cosine).collect();
                 let ends = |values: &[f64]| {
                     let least = values.iter().copied().fold(f64::INFINITY, f64::min);
-                    (least, values.iter().copied().fold(f64::NEG_INFINITY, f64::max))
+                    (
+                        least,
+                        values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+                    )
                 };
                 let ((low, high), (bottom, top)) = (ends(&all), ends(&cosines));
                 let phi = |key: usize| (all[key] - low) / (high - low) * (top - bottom) + bottom;
@@ -193,7 +207,9 @@ fn every_method_on_a_mixture_is_that_of_plain_loops() {
         for (method, text) in forms() {
             let found = raw.logits(method, text, mix);
             let plain = raw.plainly(method, text, share);
-            let off = (&found - &plain).iter().fold(0.0, |most: f64, d| most.max(d.abs()));
+            let off = (&found - &plain)
+                .iter()
+                .fold(0.0, |most: f64, d| most.max(d.abs()));
             assert!(off < 2e-5, "{method} {text} at {share}: {off}");
         }
     }
@@ -205,7 +221,10 @@ fn clip_alone_is_what_it_was_bit_for_bit() {
     let [plain, adapted, _] = raw.queries.clone();
     let queries = Streams::new(plain, Some(adapted)).unwrap();
     assert_eq!(raw.mixed(Ratio::CLIP), queries);
-    let [plain, adapted, _] = raw.keys.each_ref().map(|rows| rows.row(1).insert_axis(Axis(0)));
+    let [plain, adapted, _] = raw
+        .keys
+        .each_ref()
+        .map(|rows| rows.row(1).insert_axis(Axis(0)));
     let key = CacheKey::from_views(plain, Some(adapted)).unwrap();
     assert_eq!(raw.key(1, Ratio::CLIP), key);
 }
@@ -227,7 +246,9 @@ fn leaving_one_out_of_a_mixture_is_asking_the_others() {
             let queries = cache.features(0).unwrap().select(&[row]);
             let asked = Affinities::with_cache(queries, Some(&raw.text), &others).unwrap();
             let labels = others.labels().unwrap();
-            let alone = method.logits(&asked.input(&labels).unwrap(), &HYPER).unwrap();
+            let alone = method
+                .logits(&asked.input(&labels).unwrap(), &HYPER)
+                .unwrap();
             for (a, b) in logits.row(row).iter().zip(alone.row(0)) {
                 assert!((a - b).abs() < 1e-4, "{name} {row}: {a} and {b}");
             }
@@ -244,6 +265,9 @@ fn what_is_mixed_and_what_is_not_do_not_meet() {
     assert!(matches!(refused, VectorError::Size { .. }), "{refused}");
     // Embeddings of one width, so that only the mixture tells them apart.
     let alike = Streams::new(random(2, CLIP, 1), None).unwrap();
-    let mixed = alike.clone().mixed(alike.plain(), Ratio::new(0.0).unwrap()).unwrap();
+    let mixed = alike
+        .clone()
+        .mixed(alike.plain(), Ratio::new(0.0).unwrap())
+        .unwrap();
     assert_eq!(alike.joined(&mixed), Err(VectorError::MixedRatios));
 }

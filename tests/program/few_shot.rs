@@ -151,8 +151,13 @@ fn a_mixture_is_chosen_measured_and_told() {
     let out = folder.path().join("out");
     let evaluate = |more: &[&str]| {
         let mut command = clipsight();
-        command.env("CLIPSIGHT_HOME", &home).arg("evaluate").arg(&set);
-        command.args(["--shots", "1", "--seeds", "1,2", "--views", "1", "--device", "cpu"]);
+        command
+            .env("CLIPSIGHT_HOME", &home)
+            .arg("evaluate")
+            .arg(&set);
+        command.args([
+            "--shots", "1", "--seeds", "1,2", "--views", "1", "--device", "cpu",
+        ]);
         command.arg("--json").arg(&report).args(more);
         let (status, printed, err) = run(&mut command);
         (status, printed, err)
@@ -163,7 +168,10 @@ fn a_mixture_is_chosen_measured_and_told() {
     let (status, alone, err) = evaluate(&[]);
     assert_eq!(status, 0, "{err}");
     let plain = parsed();
-    assert!(plain.mixture.is_none() && !alone.contains("mixture"), "{alone}");
+    assert!(
+        plain.mixture.is_none() && !alone.contains("mixture"),
+        "{alone}"
+    );
 
     let folder = out.to_str().unwrap();
     let more = ["--mix", "0,0.5,1", "--mixes", "0,0.5,1", "--out", folder];

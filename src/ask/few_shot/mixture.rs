@@ -55,6 +55,9 @@ pub fn mixture(
             false => at(ratio)?,
         };
         for ((form, shots), right) in &mixed {
+            let Some(plain) = alone.get(&(*form, *shots)) else {
+                continue;
+            };
             let (accuracy, low, high) = interval(right)?;
             curve.push(MixPoint {
                 method: form.method.to_string(),
@@ -64,7 +67,7 @@ pub fn mixture(
                 accuracy,
                 low,
                 high,
-                gain: gain(right, &alone[&(*form, *shots)])?,
+                gain: gain(right, plain)?,
             });
         }
     }
@@ -211,8 +214,13 @@ pub fn markdown(report: &MixtureReport) -> String {
         return text;
     }
     text.push_str("\n| accuracy by CLIP's share | | shots |");
-    mixes.iter().for_each(|mix| text.push_str(&format!(" {mix} |")));
-    text.push_str(&format!("\n| --- | --- | --- |{}\n", " --- |".repeat(mixes.len())));
+    mixes
+        .iter()
+        .for_each(|mix| text.push_str(&format!(" {mix} |")));
+    text.push_str(&format!(
+        "\n| --- | --- | --- |{}\n",
+        " --- |".repeat(mixes.len())
+    ));
     for (method, with_text, shots) in lines {
         text.push_str(&format!("| {method} | {} | {shots} |", kind(with_text)));
         for &mix in &mixes {

@@ -104,7 +104,7 @@ impl<'a> Questions<'a> {
         seed: u64,
     ) -> Result<Vec<Outcome>, EvaluationError> {
         let mut all = Vec::new();
-        for setting in self.settings() {
+        for setting in settings(self.mixes, self.strengths) {
             all.push(Prepared {
                 setting,
                 cache: self.cache(sources, draw, setting)?,
@@ -156,19 +156,6 @@ impl<'a> Questions<'a> {
         Ok(outcomes)
     }
 
-    /// All that is chosen from, in the order in which equally good ones are taken.
-    fn settings(&self) -> Vec<Setting> {
-        let mut mixes = self.mixes.to_vec();
-        mixes.sort_by(|a, b| b.share().total_cmp(&a.share()));
-        let mut strengths = self.strengths.to_vec();
-        strengths.sort_unstable();
-        let each = mixes.iter().flat_map(|&mix| {
-            let strengths = strengths.iter();
-            strengths.map(move |&strength| Setting { strength, mix })
-        });
-        each.collect()
-    }
-
     /// The cache of a draw at a setting.
     ///
     /// # Errors
@@ -190,6 +177,19 @@ impl<'a> Questions<'a> {
         }
         Ok(cache)
     }
+}
+
+/// All that is chosen from, in the order in which equally good ones are taken.
+fn settings(mixes: &[Ratio], strengths: &[usize]) -> Vec<Setting> {
+    let mut mixes = mixes.to_vec();
+    mixes.sort_by(|a, b| b.share().total_cmp(&a.share()));
+    let mut strengths = strengths.to_vec();
+    strengths.sort_unstable();
+    let each = mixes.iter().flat_map(|&mix| {
+        let strengths = strengths.iter();
+        strengths.map(move |&strength| Setting { strength, mix })
+    });
+    each.collect()
 }
 
 /// The features at one setting.
@@ -226,5 +226,33 @@ impl Prepared {
             Validation::held_out(method, &self.cache, text, val, truth)?
         };
         exact(&validation.terms, &validation.truth, &Space::default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_nearest_to_clip_alone_comes_first_and_then_the_weakest() {
+        let mixes = [0.0, 1.0, 0.5].map(|share| Ratio::new(share).unwrap());
+        let all = settings(&mixes, &[2, 0]);
+        let order: Vec<_> = all.iter().map(|s| (s.mix.share(), s.strength)).collect();
+        let expected = [(1.0, 0), (1.0, 2), (0.5, 0), (0.5, 2), (0.0, 0), (0.0, 2)];
+        assert_eq!(order, expected);
+        let looked_at = |method: MethodName| {
+            let form = Form {
+                method,
+                text: method.has_form(true),
+            };
+            let looked_at = all.iter().filter(|&&s| form.looks_at(s, all[0]));
+            looked_at
+                .map(|s| (s.mix.share(), s.strength))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(looked_at(MethodName::ZeroShot), [(1.0, 0)]);
+        assert_eq!(looked_at(MethodName::Ncm), [(1.0, 0), (0.5, 0), (0.0, 0)]);
+        assert_eq!(looked_at(MethodName::TxPlus), expected);
     }
 }

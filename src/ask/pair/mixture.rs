@@ -120,7 +120,9 @@ mod tests {
         catalogue.random_pairs = vec![of_clip];
         let mixed = MixedPairs::of([&pair.clip, &pair.dino], "a test", |share| {
             let mix = Ratio::new(share).unwrap();
-            places().map(|x| mix.cosine(0.2 + 0.7 * x, 0.6 * x)).collect()
+            places()
+                .map(|x| mix.cosine(0.2 + 0.7 * x, 0.6 * x))
+                .collect()
         });
         catalogue.mixed_pairs = vec![mixed.unwrap()];
         catalogue
@@ -163,7 +165,12 @@ mod tests {
         assert!(gone.words.ends_with(end), "{}", gone.words);
         let kept = ask(0.99, 0.95);
         assert_eq!(kept.verdict, Some(Verdict::Blind));
-        assert!(kept.words.ends_with("So the mixture would be blind here too."), "{}", kept.words);
+        assert!(
+            kept.words
+                .ends_with("So the mixture would be blind here too."),
+            "{}",
+            kept.words
+        );
         let alone = ask(0.9, 1.0);
         assert_eq!((alone.cosine, alone.verdict), (0.9, Some(Verdict::Blind)));
         let german = mixed(0.5).ask(&encoder(0.9, 0.83, None), &dino, Language::De);

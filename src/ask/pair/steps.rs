@@ -191,7 +191,10 @@ pub fn judged_by(
     report.sentence = words::sentence(clip, dino, language);
     report.explanation = words::explanation(clip, dino, language);
     // The mixture's threshold follows CLIP's.
-    let mix = report.mixture.as_ref().map(|mixture| Ratio::new(mixture.mix));
+    let mix = report
+        .mixture
+        .as_ref()
+        .map(|mixture| Ratio::new(mixture.mix));
     match mix {
         Some(Ok(mix)) => mixed_in(report, catalogue, mix, language),
         _ => report,

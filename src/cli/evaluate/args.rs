@@ -24,7 +24,8 @@ use crate::vectors::mixture::Ratio;
 /// and the exit status is 3.
 ///
 /// DATASET may also be a lab that the page saved (`.lab`): it is judged by the
-/// settings that it was saved with, as the page does.
+/// settings that it was saved with, as the page does, or mixed as --mix says: with
+/// several ratios in that which names most shots right when each is left out.
 #[derive(Debug, Args)]
 pub struct EvaluateArgs {
     /// Folder of images or an archive of it, a split file, a CSV file, or a lab

@@ -76,7 +76,10 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
     let dino = dino.transpose()?;
     let mut sources = Sources {
         clip: clip.features(&strengths.all)?,
-        dino: dino.as_ref().map(|dino| dino.features(&[0.0])).transpose()?,
+        dino: dino
+            .as_ref()
+            .map(|dino| dino.features(&[0.0]))
+            .transpose()?,
     };
 
     let methods = if args.methods.is_empty() {
@@ -154,7 +157,7 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
     if let Some(path) = &args.save_lab
         && let Some((draw, ..)) = draws.first()
     {
-        lab::save(args, &dataset, draw, path, &clip)?;
+        lab::save(args, &dataset, draw, path, &clip, dino.as_ref())?;
     }
     if let Some(folder) = &args.out {
         let cosines = streams(&test, &truth, &summary)?;

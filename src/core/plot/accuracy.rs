@@ -266,10 +266,7 @@ fn draw_panel<DB: DrawingBackend>(
             Dash::Dashed
         };
         for p in &line.points {
-            let bar = [
-                shifted(place(p.at), p.low),
-                shifted(place(p.at), p.high),
-            ];
+            let bar = [shifted(place(p.at), p.low), shifted(place(p.at), p.high)];
             canvas::line(
                 part,
                 &bar,

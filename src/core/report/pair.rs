@@ -129,6 +129,7 @@ pub struct PairReport {
     pub dino: EncoderReport,
     /// What a mixture of both says, where one was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub mixture: Option<PairMixture>,
     /// Device that computed the embeddings: `cpu`, `wgpu`, `webgpu` or `cuda`.
     pub device: String,

@@ -82,6 +82,7 @@ pub struct RankedPair {
     pub ranks: [Option<f64>; 2],
     /// The cosine of a mixture of both, where one was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub mixture: Option<MixedCosine>,
     /// Borderline where a cosine lies within its error of its threshold.
     pub verdict: Verdict,
@@ -164,6 +165,7 @@ pub struct PairsReport {
     pub top: Vec<RankedPair>,
     /// The mixture that the named pairs have cosines of, where one was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub mixture: Option<PairsMixture>,
     /// Images that were left out as nearly the same; absent where nobody asked.
     pub nearly_same: Option<NearlySameImages>,

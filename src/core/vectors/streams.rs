@@ -99,6 +99,11 @@ impl Streams {
         self.clip.as_ref().unwrap_or(&self.plain).view()
     }
 
+    /// Whether DINOv2's features are mixed in.
+    pub fn is_mixed(&self) -> bool {
+        self.clip.is_some()
+    }
+
     /// The features of one stream.
     ///
     /// # Errors
@@ -124,7 +129,8 @@ impl Streams {
     /// # Errors
     /// Images of another width or with other streams.
     pub fn joined(&self, more: &Self) -> Result<Self, VectorError> {
-        let both = |own: &Option<Array2<f32>>, more: &Option<Array2<f32>>, error| match (own, more) {
+        let both = |own: &Option<Array2<f32>>, more: &Option<Array2<f32>>, error| match (own, more)
+        {
             (Some(own), Some(more)) => Ok(Some(joined(Axis(0), own, more)?)),
             (None, None) => Ok(None),
             _ => Err(error),
@@ -207,9 +213,15 @@ mod tests {
         let twice = mixed.joined(&mixed).unwrap();
         assert_eq!((twice.len(), twice.clip().nrows()), (4, 4));
         // As wide, and yet no mixture.
-        let wide = Streams::new(mixed.plain().to_owned(), mixed.adapted().map(|m| m.to_owned()));
+        let wide = Streams::new(
+            mixed.plain().to_owned(),
+            mixed.adapted().map(|m| m.to_owned()),
+        );
         assert_eq!(mixed.joined(&wide.unwrap()), Err(VectorError::MixedRatios));
-        assert!(own.mixed(dino.select(Axis(0), &[0]).view(), quarter).is_err());
+        assert!(
+            own.mixed(dino.select(Axis(0), &[0]).view(), quarter)
+                .is_err()
+        );
     }
 
     #[test]

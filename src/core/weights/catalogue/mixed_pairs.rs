@@ -56,9 +56,8 @@ impl MixedPairs {
         let empty = Vec::new();
         let [low, high] = [below, below + 1].map(|at| self.cosines.get(at).unwrap_or(&empty));
         let both = low.iter().zip(high);
-        let between = both.map(|(&low, &high)| {
-            (f64::from(low) * (1.0 - part) + f64::from(high) * part) as f32
-        });
+        let between = both
+            .map(|(&low, &high)| (f64::from(low) * (1.0 - part) + f64::from(high) * part) as f32);
         RandomPairs {
             model: format!("{share} {} + {} {}", self.clip, 1.0 - share, self.dino),
             cosines: between.collect(),
@@ -134,7 +133,10 @@ mod tests {
                 let counted = all.iter().filter(|&&other| other < cosine).count() as f64 / 5_001.0;
                 let rank = kept.rank(cosine);
                 let room = 0.06 * counted.min(1.0 - counted) + 2e-3;
-                assert!((rank - counted).abs() < room, "{share} {cosine}: {rank} {counted}");
+                assert!(
+                    (rank - counted).abs() < room,
+                    "{share} {cosine}: {rank} {counted}"
+                );
             }
         }
     }

@@ -144,7 +144,10 @@ mod tests {
         let pairs = RandomPairs::of("m", bell(), "a test".into()).unwrap();
         for rank in [0.001, 0.1, 0.5, 0.77, 0.99, 0.9997] {
             let found = pairs.rank(pairs.cosine(rank));
-            assert!((found - rank).abs() < 1e-4 * (1.0 - rank) + 1e-6, "{rank} {found}");
+            assert!(
+                (found - rank).abs() < 1e-4 * (1.0 - rank) + 1e-6,
+                "{rank} {found}"
+            );
         }
         let ends = [pairs.cosine(0.0), pairs.cosine(1.0)];
         assert_eq!(ends, [pairs.cosines[0], pairs.cosines[24]]);
