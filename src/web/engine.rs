@@ -117,19 +117,21 @@ impl WebEngine {
         views: u32,
         strengths: Vec<f32>,
     ) -> Result<Vec<f32>, JsValue> {
-        let images: Vec<Vec<u8>> = images.iter().map(js_sys::Uint8Array::to_vec).collect();
-        let files: Vec<ImageFile<'_>> = images
-            .iter()
-            .map(|bytes| ImageFile {
-                name: "the image",
-                bytes,
-            })
-            .collect();
-        let encoder = self.inner.encoder(Family::Clip);
-        let encoder = encoder.map_err(error::of_engine)?;
-        let all = encoder.features(&files, u64::from(views), &strengths).await;
-        let all = all.map_err(error::of_engine)?;
-        Ok(all.into_iter().flatten().flatten().collect())
+        self.raw(Family::Clip, images, views, &strengths).await
+    }
+
+    /// Raw embeddings of image files by DINOv2, images x width; with several views, of
+    /// their mean.
+    ///
+    /// # Errors
+    /// As `streams`.
+    #[wasm_bindgen(js_name = dinoStreams, unchecked_return_type = "Float32Array<ArrayBuffer>")]
+    pub async fn dino_streams(
+        &self,
+        images: Vec<js_sys::Uint8Array>,
+        views: u32,
+    ) -> Result<Vec<f32>, JsValue> {
+        self.raw(Family::Dinov2, images, views, &[0.0]).await
     }
 
     /// Checks the loaded models against stored numbers. Outputs of own kernels
@@ -232,6 +234,30 @@ impl WebEngine {
         };
         let report = difference::ask(&self.inner, files, Matching::Anywhere, progress).await;
         to_js(&report.map_err(error::of_engine)?)
+    }
+}
+
+impl WebEngine {
+    /// Raw embeddings of image files by one encoder at some strengths of its adapter.
+    async fn raw(
+        &self,
+        family: Family,
+        images: Vec<js_sys::Uint8Array>,
+        views: u32,
+        strengths: &[f32],
+    ) -> Result<Vec<f32>, JsValue> {
+        let images: Vec<Vec<u8>> = images.iter().map(js_sys::Uint8Array::to_vec).collect();
+        let files: Vec<ImageFile<'_>> = images
+            .iter()
+            .map(|bytes| ImageFile {
+                name: "the image",
+                bytes,
+            })
+            .collect();
+        let encoder = self.inner.encoder(family).map_err(error::of_engine)?;
+        let all = encoder.features(&files, u64::from(views), strengths).await;
+        let all = all.map_err(error::of_engine)?;
+        Ok(all.into_iter().flatten().flatten().collect())
     }
 }
 

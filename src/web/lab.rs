@@ -69,6 +69,45 @@ impl WebLab {
         self.inner.key().map_or(Ok(JsValue::UNDEFINED), to_js)
     }
 
+    /// Says which features of DINOv2 are given from now on; those of another key go.
+    ///
+    /// # Errors
+    /// A key that is none.
+    #[wasm_bindgen(js_name = useDinoKey)]
+    pub fn use_dino_key(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "FeatureKey")] key: JsValue,
+    ) -> Result<(), JsValue> {
+        self.inner.use_dino_key(from_js(key)?);
+        Ok(())
+    }
+
+    /// Which features of DINOv2 these are.
+    ///
+    /// # Errors
+    /// None in a released build.
+    #[wasm_bindgen(js_name = dinoKey, unchecked_return_type = "FeatureKey | undefined")]
+    pub fn dino_key(&self) -> Result<JsValue, JsValue> {
+        self.inner.dino_key().map_or(Ok(JsValue::UNDEFINED), to_js)
+    }
+
+    /// Takes an image's raw embedding by DINOv2; one that is not in the lab is passed
+    /// over.
+    ///
+    /// # Errors
+    /// `BadLab` for numbers that do not fit.
+    #[wasm_bindgen(js_name = putDino)]
+    pub fn put_dino(&mut self, id: &str, values: &[f32]) -> Result<(), JsValue> {
+        let put = self.inner.put_dino(id, values);
+        put.map(|_| ()).map_err(error::of_lab)
+    }
+
+    /// An image's raw embedding by DINOv2.
+    #[wasm_bindgen(unchecked_return_type = "Float32Array<ArrayBuffer> | undefined")]
+    pub fn dino(&self, id: &str) -> Option<Float32Array> {
+        self.inner.dino(id).map(Float32Array::from)
+    }
+
     /// Changes the board.
     ///
     /// # Errors
@@ -174,7 +213,7 @@ impl WebLab {
     }
 
     /// What each method says of an image that is not in the lab, by its raw
-    /// embeddings at some steps, in their order.
+    /// embeddings at some steps, in their order; of a mixture nothing is known of it.
     ///
     /// # Errors
     /// As `classify`, and for embeddings that do not fit.
@@ -192,7 +231,7 @@ impl WebLab {
             .zip(features.iter().map(Vec::as_slice));
         let given: Vec<(u32, &[f32])> = pairs.collect();
         self.ask(settings, |lab, settings| {
-            lab.explain_given(&given, settings)
+            lab.explain_given(&given, None, settings)
         })
     }
 

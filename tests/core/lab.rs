@@ -25,6 +25,8 @@ mod allocations;
 mod file;
 #[path = "lab/given.rs"]
 mod given;
+#[path = "lab/mixture.rs"]
+mod mixture;
 #[path = "lab/notes.rs"]
 mod notes;
 #[path = "support/lab.rs"]

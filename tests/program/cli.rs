@@ -268,6 +268,47 @@ fn thresholds_given_by_hand_decide() {
     assert_eq!(with("0.999", "0.001").verdict, Verdict::NotBlind);
 }
 
+#[test]
+fn a_mixture_is_told_with_what_it_says_of_the_verdict() {
+    if !weights("a_mixture_is_told_with_what_it_says_of_the_verdict") {
+        return;
+    }
+    let [a, b] = two_examples();
+    let with = |mix: &str| report([&a, &b], &["--device", "cpu", "--mix", mix]);
+    let plain = report([&a, &b], &["--device", "cpu"]);
+    assert!(plain.mixture.is_none());
+    let (clip, dino) = (plain.clip.cosine, plain.dino.cosine);
+    for (mix, share) in [("0", 0.0), ("0.5", 0.5), ("1", 1.0)] {
+        let mixed = with(mix);
+        // The mixture changes nothing of the rest.
+        assert_eq!(
+            (mixed.clip.cosine, &mixed.sentence),
+            (clip, &plain.sentence)
+        );
+        let mixture = mixed.mixture.unwrap();
+        let expected = share * clip + (1.0 - share) * dino;
+        assert!((mixture.cosine - expected).abs() < 1e-6);
+        let rank = mixture.rank.unwrap().below;
+        assert!((0.0..=1.0).contains(&rank));
+        if share == 1.0 {
+            assert_eq!(mixture.threshold, Some(plain.clip.threshold));
+            assert_eq!(mixture.verdict, Some(plain.verdict));
+        }
+    }
+    let (_, out, _) = run(clipsight()
+        .arg("pair")
+        .args([&a, &b])
+        .args(["--mix", "0.5"]));
+    assert!(out.contains("Mixed with a CLIP share of 0.5"), "{out}");
+    assert!(out.contains("Mixture: closer than"), "{out}");
+    let (status, _, err) = run(clipsight().arg("pair").args([&a, &b]).args(["--mix", "2"]));
+    assert_eq!(status, 2);
+    assert!(
+        err.contains("from 0 (DINOv2 alone) to 1 (CLIP alone)"),
+        "{err}"
+    );
+}
+
 /// The anchor pairs: CLIP's and DINOv2's cosines in f32.
 const ANCHORS: [(u32, f32, f32); 3] = [
     (25, 0.9590, 0.4183),

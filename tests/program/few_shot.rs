@@ -135,6 +135,77 @@ fn a_plain_folder_is_evaluated_in_one_command_and_encoded_once() {
 }
 
 #[test]
+fn a_mixture_is_chosen_measured_and_told() {
+    let pair = Catalogue::built_in().unwrap().default_pair;
+    let test = "a_mixture_is_chosen_measured_and_told";
+    let folder = tempfile::tempdir().unwrap();
+    let Some(home) = clip_home(test, folder.path()) else {
+        return;
+    };
+    if !support::weights(test, &[&pair.dino]) {
+        return;
+    }
+    let set = folder.path().join("shapes");
+    draw_set(&set, 4);
+    let report = folder.path().join("report.json");
+    let out = folder.path().join("out");
+    let evaluate = |more: &[&str]| {
+        let mut command = clipsight();
+        command
+            .env("CLIPSIGHT_HOME", &home)
+            .arg("evaluate")
+            .arg(&set);
+        command.args([
+            "--shots", "1", "--seeds", "1,2", "--views", "1", "--device", "cpu",
+        ]);
+        command.arg("--json").arg(&report).args(more);
+        let (status, printed, err) = run(&mut command);
+        (status, printed, err)
+    };
+    let parsed = || -> EvaluationReport {
+        serde_json::from_str(&fs::read_to_string(&report).unwrap()).unwrap()
+    };
+    let (status, alone, err) = evaluate(&[]);
+    assert_eq!(status, 0, "{err}");
+    let plain = parsed();
+    assert!(
+        plain.mixture.is_none() && !alone.contains("mixture"),
+        "{alone}"
+    );
+
+    let folder = out.to_str().unwrap();
+    let more = ["--mix", "0,0.5,1", "--mixes", "0,0.5,1", "--out", folder];
+    let (status, printed, err) = evaluate(&more);
+    assert_eq!(status, 0, "{err}");
+    assert!(printed.contains("| mixture alone | both |"), "{printed}");
+    let report = parsed();
+    let mixture = report.mixture.unwrap();
+    assert_eq!(mixture.mixes, [0.0, 0.5, 1.0]);
+    // Four methods at three shares; CLIP alone is what it was, to the bit.
+    assert_eq!(mixture.curve.len(), 12);
+    for row in &plain.rows {
+        let at_clip = |point: &&clipsight_core::report::few_shot::MixPoint| {
+            point.method == row.method && point.mix == 1.0
+        };
+        let point = mixture.curve.iter().find(at_clip).unwrap();
+        assert_eq!((point.accuracy, point.gain.difference), (row.accuracy, 0.0));
+    }
+    let last = mixture.overlaps.last().unwrap();
+    assert_eq!((last.mix, last.plain), (1.0, plain.overlap.before));
+    assert_eq!(last.corrected, plain.overlap.after);
+    assert_eq!(mixture.helps.len(), 2);
+    assert!(report.rows.iter().all(|row| row.mixes.len() == 2));
+    assert!(out.join("mixture-1.svg").is_file());
+
+    let (status, _, err) = evaluate(&["--mix", "1.5"]);
+    assert_eq!(status, 2);
+    assert!(err.contains("from 0 (DINOv2 alone) to 1"), "{err}");
+    let (status, _, err) = evaluate(&["--dino", &pair.dino]);
+    assert_eq!(status, 1);
+    assert!(err.contains("give --mix"), "{err}");
+}
+
+#[test]
 fn folders_that_are_no_sets_are_refused_with_a_reason() {
     if !weights("folders_that_are_no_sets_are_refused_with_a_reason") {
         return;

@@ -19,9 +19,11 @@ A dump's tensors, embeddings f32 and not normalised, labels i64:
     text [classes, d], normalised
     logits.METHOD.text, logits.METHOD.image [queries, classes]
 
-The adapted ones, `val.*` and `text` may be missing. METHOD is zero-shot, ncm, ta,
+    keys.dino.views [keys, views, e], val.dino, query.dino [n, e]
+
+The adapted ones, DINOv2's, `val.*` and `text` may be missing. METHOD is zero-shot, ncm, ta,
 tx, ncm++, ta++ or tx++. Metadata: `rows`, a JSON list with an object
-{"method", "text", "alpha", "beta", "gamma", "accuracy"} per `logits.*`; `phi`:
+{"method", "text", "alpha", "beta", "gamma", "mix", "accuracy"} per `logits.*`; `phi`:
 "query" (each query's range by itself, the default), "batch" (the authors' range
 over the whole matrix) or "authors" (that with their loop's fault, which leaves
 the divergences of the last n mod 100 queries at 0; where that makes 0/0, phi is
@@ -37,7 +39,9 @@ divided by n_c / mean(n_c), and Z = 100 f W^T from the plain features:
     tx          Z + alpha exp(-beta (1 - A)) V - gamma phi(KL(p_query || p_key)) V
 
 where p = softmax(f W^T / 0.5) is always of the plain features, and ++ takes the
-adapted features in A (in ncm++ for everything).
+adapted features in A (in ncm++ for everything). In a row whose `mix` is a < 1, A is
+a A + (1 - a) A_dino and a key's or query's cosine with a class's mean follows from
+these alone: no features are put side by side here.
 """
 
 import argparse
@@ -91,7 +95,7 @@ class Problem:
         self.phi = metadata.get("phi", "query")
         self.searched = metadata.get("search", "")
         self.keys = {}
-        for stream in ("plain", "adapted"):
+        for stream in ("plain", "adapted", "dino"):
             if f"keys.{stream}.views" in tensors:
                 # The raw views are averaged, then normalised once.
                 views = tensors[f"keys.{stream}.views"].astype(np.float64)
@@ -112,8 +116,21 @@ class Problem:
     def zero_shot(self, part):
         return 100 * self.features(part, "plain") @ self.text.T
 
-    def affinity(self, part, stream):
-        return self.features(part, stream) @ self.keys[stream].T
+    def affinity(self, part, stream, mix=1.0):
+        own = self.features(part, stream) @ self.keys[stream].T
+        if mix == 1.0:
+            return own
+        return mix * own + (1 - mix) * (self.features(part, "dino") @ self.keys["dino"].T)
+
+    def class_means(self, part, stream, mix):
+        """Cosines with the classes' mean keys, of a mixture from the cosines alone."""
+        if mix == 1.0:
+            means = normalised(self.values.T @ self.keys[stream])
+            return self.features(part, stream) @ means.T
+        grams = [self.keys[name] @ self.keys[name].T for name in (stream, "dino")]
+        gram = mix * grams[0] + (1 - mix) * grams[1]
+        lengths = np.sqrt(np.diag(self.values.T @ gram @ self.values))
+        return self.affinity(part, stream, mix) @ self.values / lengths
 
     def cache(self, affinity, beta):
         """exp(-beta (1 - A)) V"""
@@ -130,14 +147,13 @@ class Problem:
         divergence = (p * log_p).sum(axis=1, keepdims=True) - p @ log_key.T
         return rescaled(divergence, affinity, self.phi).astype(self.dtype) @ self.values
 
-    def logits(self, part, method, text, alpha, beta, gamma):
+    def logits(self, part, method, text, alpha, beta, gamma, mix=1.0):
         name, stream = method.removesuffix("++"), "adapted" if "++" in method else "plain"
         if name == "zero-shot" and text:
             return self.zero_shot(part)
         if name == "ncm" and not text:
-            means = normalised(self.values.T @ self.keys[stream])
-            return self.features(part, stream) @ means.T
-        affinity = self.affinity(part, stream)
+            return self.class_means(part, stream, mix)
+        affinity = self.affinity(part, stream, mix)
         if name == "ta":
             cache = self.cache(affinity, beta)
             return self.zero_shot(part) + alpha * cache if text else cache
@@ -184,7 +200,8 @@ def check(problem, tolerance):
     for name, row in names.items():
         alpha, beta, gamma = (row.get(key) or 0.0 for key in ("alpha", "beta", "gamma"))
         try:
-            ours = problem.logits("query", row["method"], row["text"], alpha, beta, gamma)
+            mix = row.get("mix", 1.0)
+            ours = problem.logits("query", row["method"], row["text"], alpha, beta, gamma, mix)
         except ValueError as error:
             print(f"{name:24} {error}  DIFFERENT")
             right = False
@@ -195,7 +212,7 @@ def check(problem, tolerance):
         theirs = row["accuracy"] * len(labels)
         good = bool(off <= tolerance and abs(theirs - count) < 1e-3)
         print(
-            f"{name:24} alpha {alpha:7.4f} beta {beta:7.4f} gamma {gamma:7.4f}  logits to "
+            f"{name:24} alpha {alpha:7.4f} beta {beta:7.4f} gamma {gamma:7.4f} mix {mix:4.2f}  logits to "
             f"{off:.1e} of {np.abs(ours).max():.1f}; right {count}, theirs {theirs:.2f}"
             f"{'' if good else '  DIFFERENT'}"
         )
@@ -214,6 +231,9 @@ def check_search(problem):
     for row in problem.rows:
         name = row["method"].removesuffix("++")
         if name not in ("ta", "tx"):
+            continue
+        if row.get("mix", 1.0) != 1.0:
+            print(f"{row['method']:5} is of a mixture: the grid is not walked")
             continue
         best, *point = grid(problem, row["method"], row["text"])
         theirs = [row.get(key) or 0.0 for key in ("alpha", "beta", "gamma")]

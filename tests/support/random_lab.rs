@@ -120,6 +120,7 @@ pub async fn report(device: Device) -> LabReport {
         seed: 1,
         hyper: None,
         text: false,
+        mix: Some(1.0),
     };
     lab.classify(&settings).unwrap()
 }

@@ -90,6 +90,39 @@ height: number,
  */
 remarks: Array<string>, };
 
+export type PairMixture = { 
+/**
+ * CLIP's share, 0 to 1.
+ */
+mix: number, 
+/**
+ * Cosine of the two mixed embeddings, -1 to 1.
+ */
+cosine: number, 
+/**
+ * Error bar of that cosine: both encoders' weighted likewise; absent where either was
+ * never measured.
+ */
+error: number | null, 
+/**
+ * The cosine's rank among random pairs; absent where the mixtures of these models were
+ * never counted.
+ */
+rank: CosineRank | null, 
+/**
+ * The cosine that as few random pairs exceed as exceed CLIP's threshold with CLIP's;
+ * absent without ranks.
+ */
+threshold: number | null, 
+/**
+ * The verdict with the mixture in CLIP's place, by that threshold; absent without it.
+ */
+verdict: Verdict | null, 
+/**
+ * All of it in words.
+ */
+words: string, };
+
 export type PairReport = { 
 /**
  * The verdict.
@@ -115,6 +148,10 @@ clip: EncoderReport,
  * DINOv2's side.
  */
 dino: EncoderReport, 
+/**
+ * What a mixture of both says, where one was asked for.
+ */
+mixture?: PairMixture, 
 /**
  * Device that computed the embeddings: `cpu`, `wgpu`, `webgpu` or `cuda`.
  */
@@ -510,6 +547,36 @@ path: string,
  */
 label: string | null, };
 
+export type MixedCosine = { 
+/**
+ * Its cosine, -1 to 1.
+ */
+cosine: number, 
+/**
+ * The share of random photo pairs whose cosine lies below, 0 to 1; absent where they
+ * were never counted.
+ */
+rank: number | null, 
+/**
+ * Whether the mixture takes both for the same picture; absent without its threshold.
+ */
+same: boolean | null, };
+
+export type PairsMixture = { 
+/**
+ * CLIP's share, 0 to 1.
+ */
+mix: number, 
+/**
+ * The cosine that as few random pairs exceed as exceed CLIP's threshold with CLIP's;
+ * absent where the mixtures of these models were never counted.
+ */
+threshold: number | null, 
+/**
+ * How many of the blind pairs that are named the mixture tells apart: a sentence.
+ */
+sentence: string, };
+
 export type RankedPair = { 
 /**
  * How blind it is, to 1: 0 on the edge of the rule, 1 at its corner. Exactly the
@@ -529,6 +596,10 @@ dino: number,
  * where they were never counted.
  */
 ranks: [number | null, number | null], 
+/**
+ * The cosine of a mixture of both, where one was asked for.
+ */
+mixture?: MixedCosine, 
 /**
  * Borderline where a cosine lies within its error of its threshold.
  */
@@ -641,6 +712,10 @@ rule: string,
  * The blindest pairs, the blindest first; all pairs where they were asked for.
  */
 top: Array<RankedPair>, 
+/**
+ * The mixture that the named pairs have cosines of, where one was asked for.
+ */
+mixture?: PairsMixture, 
 /**
  * Images that were left out as nearly the same; absent where nobody asked.
  */
@@ -778,6 +853,10 @@ overlap: BeforeAfter,
  */
 variance: BeforeAfter, 
 /**
+ * What mixing CLIP with DINOv2 does; absent where nothing was mixed.
+ */
+mixture: MixtureReport | null, 
+/**
  * What to bear in mind of the set.
  */
 notes: Array<SetNote>, };
@@ -806,7 +885,12 @@ low: number,
 /**
  * Upper end.
  */
-high: number, };
+high: number, 
+/**
+ * CLIP's share of the mixture that was chosen, 0 to 1, by draw in the order of the
+ * seeds: 1 where nothing was mixed; empty where no image features take part.
+ */
+mixes: Array<number>, };
 
 export type BeforeAfter = { 
 /**
@@ -817,6 +901,124 @@ before: number | null,
  * With it; absent where there is none.
  */
 after: number | null, };
+
+export type MixtureReport = { 
+/**
+ * CLIP's shares that were chosen from on validation, 0 to 1.
+ */
+mixes: Array<number>, 
+/**
+ * What correction, mixture and both add to each plain method.
+ */
+helps: Array<MixHelps>, 
+/**
+ * Intra-modal overlap of the test images by CLIP's share, rising.
+ */
+overlaps: Array<MixOverlap>, 
+/**
+ * Each method's accuracy by CLIP's share; empty where no curve was asked for.
+ */
+curve: Array<MixPoint>, };
+
+export type MixHelps = { 
+/**
+ * The plain method: `ncm`, `ta` or `tx`.
+ */
+method: string, 
+/**
+ * Whether CLIP's text classifier takes part.
+ */
+text: boolean, 
+/**
+ * Shots per class.
+ */
+shots: number, 
+/**
+ * Its accuracy on CLIP alone, 0 to 1.
+ */
+accuracy: number, 
+/**
+ * Lower end of its 95 % interval.
+ */
+low: number, 
+/**
+ * Upper end.
+ */
+high: number, 
+/**
+ * What the correction adds.
+ */
+correction: MixGain | null, 
+/**
+ * What the mixture adds, its ratio chosen on validation.
+ */
+mixture: MixGain | null, 
+/**
+ * What both add, chosen together.
+ */
+both: MixGain | null, };
+
+export type MixGain = { 
+/**
+ * The difference.
+ */
+difference: number, 
+/**
+ * Lower end of its interval.
+ */
+low: number, 
+/**
+ * Upper end.
+ */
+high: number, };
+
+export type MixOverlap = { 
+/**
+ * CLIP's share, 0 to 1.
+ */
+mix: number, 
+/**
+ * Without the correction.
+ */
+plain: number | null, 
+/**
+ * With it, at the run's largest strength; absent without an adapter.
+ */
+corrected: number | null, };
+
+export type MixPoint = { 
+/**
+ * `ncm`, `ta`, `tx`, `ncm++`, `ta++` or `tx++`.
+ */
+method: string, 
+/**
+ * Whether CLIP's text classifier takes part.
+ */
+text: boolean, 
+/**
+ * Shots per class.
+ */
+shots: number, 
+/**
+ * CLIP's share, 0 to 1.
+ */
+mix: number, 
+/**
+ * Part of the test images named right, 0 to 1: the mean over seeds.
+ */
+accuracy: number, 
+/**
+ * Lower end of its 95 % interval.
+ */
+low: number, 
+/**
+ * Upper end.
+ */
+high: number, 
+/**
+ * What it gains over the same method on CLIP alone.
+ */
+gain: MixGain, };
 
 export type SetNote = { "kind": "left-out", 
 /**
@@ -1045,7 +1247,11 @@ class: number | null,
 /**
  * Steps of the adapter's strength whose features are there, in order.
  */
-steps: Array<number>, };
+steps: Array<number>, 
+/**
+ * Whether DINOv2's features are there.
+ */
+dino: boolean, };
 
 export type LabBoard = { 
 /**
@@ -1108,7 +1314,12 @@ hyper: LabHyper | null,
 /**
  * Whether text takes part where every class's name is known.
  */
-text: boolean, };
+text: boolean, 
+/**
+ * CLIP's share of the mixture with DINOv2, 0 to 1; chosen by leave-one-out where it
+ * is null. Labs of before mixed nothing.
+ */
+mix?: number | null, };
 
 export type LabChoice = "none" | "leave-one-out" | "default" | "hand";
 
@@ -1229,6 +1440,15 @@ export type LabReport = {
  * What was asked.
  */
 settings: LabSettings, 
+/**
+ * CLIP's share of the mixture that all methods used, 0 to 1: 1 where some image that
+ * takes part lacks DINOv2's features.
+ */
+mix: number, 
+/**
+ * Where that comes from.
+ */
+mix_choice: LabChoice, 
 /**
  * Names of the classes that have shots, which predictions count by.
  */
@@ -1361,6 +1581,10 @@ export type LabMeasures = {
  */
 step: number, 
 /**
+ * CLIP's share of the mixture, 0 to 1.
+ */
+mix: number, 
+/**
  * Images counted.
  */
 images: number, 
@@ -1369,7 +1593,7 @@ images: number,
  */
 before: LabDistribution | null, 
 /**
- * At the step, in the same bins.
+ * At the step and mixed in the share, in the same bins.
  */
 after: LabDistribution | null, 
 /**

@@ -12,6 +12,7 @@ export function labFile(
   tests: number,
   strangers = 0,
   width = 512,
+  dino = 0,
 ): Buffer {
   let state = 1;
   const random = () => {
@@ -21,6 +22,7 @@ export function labFile(
   const vector = () => Float32Array.from({ length: width }, random);
   const own = classes.map(vector);
   const shared = [vector(), vector(), vector()];
+  const others = dino > 0 ? classes.map(() => Float32Array.from({ length: dino }, random)) : [];
   const steps = Array.from({ length: 9 }, (_, step) => step);
   const tensors = new Map<string, { shape: number[]; data: Buffer }>();
   const image = (at: number, kind: string) => {
@@ -41,6 +43,11 @@ export function labFile(
       shape: [steps.length, width],
       data: Buffer.from(values.buffer),
     });
+    if (dino > 0) {
+      const towards = others[place ?? 0] ?? new Float32Array(dino);
+      const row = Float32Array.from(towards, (value) => value + 0.8 * random());
+      tensors.set(`dino.${id}`, { shape: [1, dino], data: Buffer.from(row.buffer) });
+    }
     return { id, name: `${kind}-${at}.jpg`, class: place };
   };
   const list = (count: number, kind: string) =>
@@ -50,7 +57,7 @@ export function labFile(
   const text = Float32Array.from(own.flatMap((values) => [...values]));
   tensors.set("text", { shape: [classes.length, width], data: Buffer.from(text.buffer) });
   const json = JSON.stringify({
-    format: 1,
+    format: dino > 0 ? 2 : 1,
     key: {
       model: "clip-vit-b-16",
       weights: "0".repeat(64),
@@ -65,6 +72,9 @@ export function labFile(
     steps: Object.fromEntries([...allShots, ...allTests].map(({ id }) => [id, steps])),
     text_names: classes,
     template: "a photo of a {}.",
+    ...(dino > 0 && {
+      dino_key: { model: "dinov2-small", weights: "2".repeat(64), adapter: "", views: 1 },
+    }),
   });
   return safetensors(json, tensors);
 }

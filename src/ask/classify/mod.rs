@@ -73,7 +73,7 @@ pub fn classify(
     for (path, rows) in images {
         let given = steps.iter().zip(&rows);
         let given: Vec<_> = given.map(|(&step, row)| (step, row.as_slice())).collect();
-        let told = lab.explain_given(&given, settings)?;
+        let told = lab.explain_given(&given, None, settings)?;
         if told.classes.len() < 2 {
             return Err(ClassifyError::NoClasses);
         }
@@ -147,6 +147,7 @@ mod tests {
         seed: 1,
         hyper: None,
         text: false,
+        mix: Some(1.0),
     };
 
     /// Near the axis of a class, a little off by the number.

@@ -5,10 +5,11 @@ use ndarray::ArrayView2;
 use serde::Serialize;
 
 use super::EvaluationError;
-use super::features::FeatureSource;
+use super::sources::{Setting, Sources};
 use super::trial::{Form, Outcome, Questions};
 use crate::corpus::Draw;
 use crate::vectors::few_shot::method::MethodName;
+use crate::vectors::mixture::Ratio;
 use crate::vectors::space::View;
 use crate::vectors::stats::pair_cosines;
 
@@ -31,13 +32,13 @@ pub struct Dose {
     pub gained: f64,
 }
 
-/// Measures every strength of the source on the same draws.
+/// Measures every strength of CLIP's source, unmixed, on the same draws.
 ///
 /// # Errors
 /// As [`Questions::ask`].
 pub fn doses(
     questions: &Questions<'_>,
-    source: &FeatureSource<'_>,
+    sources: &Sources<'_>,
     draws: &[(Draw, usize, u64)],
     strengths: &[f32],
 ) -> Result<Vec<Dose>, EvaluationError> {
@@ -61,11 +62,12 @@ pub fn doses(
         let questions = Questions {
             forms: &forms,
             strengths: &places,
+            mixes: &[Ratio::CLIP],
             ..questions.clone()
         };
         let mut outcomes = Vec::new();
         for (draw, shots, seed) in draws {
-            outcomes.extend(questions.ask(source, draw, *shots, *seed)?);
+            outcomes.extend(questions.ask(sources, draw, *shots, *seed)?);
         }
         Ok(mean(&outcomes))
     };
@@ -74,7 +76,7 @@ pub fn doses(
     let (mut before, mut base) = (0.0, 0.0);
     let mut doses = Vec::new();
     for (place, &strength) in strengths.iter().enumerate() {
-        let streams = source.queries(test, View::Whole, place)?;
+        let streams = sources.queries(test, View::Whole, Setting::clip(place))?;
         if place == 0 {
             before = overlap(streams.plain())?;
             base = accuracy(plain, 0)?;

@@ -9,7 +9,7 @@ use safetensors::tensor::TensorView;
 use serde_json::json;
 
 use super::EvaluationError;
-use super::features::FeatureSource;
+use super::sources::Sources;
 use super::trial::Questions;
 use crate::corpus::{Draw, Item};
 use crate::vectors::few_shot::affinity::Phi;
@@ -25,18 +25,19 @@ type Part = (String, Dtype, Vec<usize>, Vec<u8>);
 /// | --- | --- |
 /// | `keys.{plain,adapted}.views` | raw embeddings, `[keys, views, width]` |
 /// | `{val,query}.{plain,adapted}` | raw embeddings, `[images, width]` |
+/// | `keys.dino.views`, `{val,query}.dino` | DINOv2's, where it is mixed in |
 /// | `{keys,val,query}.label` | classes, i64 |
 /// | `text` | the text classifier, `[classes, width]` |
 /// | `logits.METHOD.{text,image}` | of the queries, `[images, classes]` |
 ///
-/// The metadata has `phi` and `rows`: method, text, alpha, beta, gamma,
-/// accuracy.
+/// The metadata has `phi` and `rows`: method, text, alpha, beta, gamma, the mixture's
+/// ratio, accuracy.
 ///
 /// # Errors
 /// As [`Questions::ask`].
 pub fn dump(
     questions: &Questions<'_>,
-    source: &FeatureSource<'_>,
+    sources: &Sources<'_>,
     draw: &Draw,
     shots: usize,
     seed: u64,
@@ -48,18 +49,21 @@ pub fn dump(
         ..questions.clone()
     };
     let mut parts: Vec<Part> = Vec::new();
-    let (mut plain, mut adapted) = (Vec::new(), Vec::new());
-    let mut views = [0, 0];
+    let source = &sources.clip;
+    let (mut plain, mut adapted, mut dino) = (Vec::new(), Vec::new(), Vec::new());
     for item in &draw.shots {
         let (p, a) = source.views(item, questions.views, strength)?;
-        views = [p.nrows(), p.ncols()];
         plain.extend(p);
         adapted.extend(a.into_iter().flatten());
+        let other = sources.dino_views(item, questions.views)?;
+        dino.extend(other.into_iter().flatten());
     }
-    let shape = vec![draw.shots.len(), views[0], views[1]];
-    parts.push(floats("keys.plain.views", shape.clone(), plain));
-    if !adapted.is_empty() {
-        parts.push(floats("keys.adapted.views", shape, adapted));
+    let (count, views) = (draw.shots.len(), questions.views.max(1) as usize);
+    for (name, values) in [("plain", plain), ("adapted", adapted), ("dino", dino)] {
+        if !values.is_empty() {
+            let shape = vec![count, views, values.len() / (count * views)];
+            parts.push(floats(&format!("keys.{name}.views"), shape, values));
+        }
     }
     parts.push(labels("keys.label", &draw.shots));
     let test = &questions.dataset.test;
@@ -72,16 +76,19 @@ pub fn dump(
         if let Some(adapted) = streams.adapted() {
             parts.push(matrix(&format!("{name}.adapted"), adapted.to_owned()));
         }
+        if let Some(dino) = sources.dino_queries(items, view)? {
+            parts.push(matrix(&format!("{name}.dino"), dino));
+        }
         parts.push(labels(&format!("{name}.label"), items));
     }
     if let Some(text) = questions.text {
         parts.push(matrix("text", text.weights().to_owned()));
     }
-    let cache = questions.cache(source, draw, strength)?;
-    let queries = source.queries(test, questions.view, strength)?;
     let mut rows = Vec::new();
-    for outcome in questions.ask(source, draw, shots, seed)? {
+    for outcome in questions.ask(sources, draw, shots, seed)? {
         let form = outcome.form;
+        let cache = questions.cache(sources, draw, outcome.setting)?;
+        let queries = sources.queries(test, questions.view, outcome.setting)?;
         let method = form.method.build(form.text, Phi::PerQuery)?;
         let text = form.text.then_some(questions.text).flatten();
         let mut logits: Vec<f32> = Vec::new();
@@ -109,6 +116,7 @@ pub fn dump(
             "alpha": outcome.hyper.alpha,
             "beta": outcome.hyper.beta,
             "gamma": outcome.hyper.gamma,
+            "mix": outcome.setting.mix,
             "accuracy": right as f64 / test.len() as f64,
         }));
     }

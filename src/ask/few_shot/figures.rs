@@ -3,9 +3,9 @@
 use super::dose::Dose;
 use crate::plot::{
     AccuracyFigure, AccuracyLine, AccuracyPanel, AccuracyPoint, DoseFigure, DosePoint, DoseSeries,
-    HistogramFigure, HistogramPanel,
+    HistogramFigure, HistogramPanel, Over,
 };
-use crate::report::few_shot::EvaluationReport;
+use crate::report::few_shot::{EvaluationReport, MixPoint};
 use crate::vectors::stats::PairCosines;
 
 /// Bins of a drawn histogram, from -1 to 1.
@@ -17,7 +17,7 @@ pub fn accuracy(report: &EvaluationReport, note: &str) -> AccuracyFigure {
         let mut lines: Vec<AccuracyLine> = Vec::new();
         for row in report.rows.iter().filter(|row| row.text == text) {
             let point = AccuracyPoint {
-                shots: row.shots,
+                at: f64::from(row.shots),
                 accuracy: row.accuracy,
                 low: row.low,
                 high: row.high,
@@ -32,7 +32,7 @@ pub fn accuracy(report: &EvaluationReport, note: &str) -> AccuracyFigure {
             }
         }
         for line in &mut lines {
-            line.points.sort_by_key(|point| point.shots);
+            line.points.sort_by(|a, b| a.at.total_cmp(&b.at));
         }
         AccuracyPanel {
             title: title.to_owned(),
@@ -43,6 +43,42 @@ pub fn accuracy(report: &EvaluationReport, note: &str) -> AccuracyFigure {
     AccuracyFigure {
         title: report.dataset.clone(),
         note: note.to_owned(),
+        over: Over::Shots,
+        panels: panels.into_iter().filter(|p| !p.lines.is_empty()).collect(),
+    }
+}
+
+/// Accuracy by CLIP's share of the mixture at one number of shots.
+pub fn mixture(dataset: &str, note: &str, shots: u32, curve: &[MixPoint]) -> AccuracyFigure {
+    let panel = |text: bool, title: &str| {
+        let mut lines: Vec<AccuracyLine> = Vec::new();
+        let chosen = |point: &&MixPoint| point.text == text && point.shots == shots;
+        for point in curve.iter().filter(chosen) {
+            let place = AccuracyPoint {
+                at: point.mix,
+                accuracy: point.accuracy,
+                low: point.low,
+                high: point.high,
+            };
+            match lines.iter_mut().find(|line| line.method == point.method) {
+                Some(line) => line.points.push(place),
+                None => lines.push(AccuracyLine {
+                    method: point.method.clone(),
+                    points: vec![place],
+                }),
+            }
+        }
+        AccuracyPanel {
+            title: title.to_owned(),
+            lines,
+        }
+    };
+    let panels = [panel(true, "with text"), panel(false, "from images alone")];
+    let per_class = if shots == 1 { "shot" } else { "shots" };
+    AccuracyFigure {
+        title: format!("CLIP mixed with DINOv2: {dataset}, {shots} {per_class}"),
+        note: note.to_owned(),
+        over: Over::Share,
         panels: panels.into_iter().filter(|p| !p.lines.is_empty()).collect(),
     }
 }

@@ -2,15 +2,17 @@
 //! on whole data sets.
 //!
 //! [`ready`] draws shots of the images that can be used, [`features`] encodes every
-//! image once, [`trial`] is one draw of shots by
-//! every method, [`summary`] is what all trials say together, [`dose`] how it
-//! depends on the adapter's strength.
+//! image once, by both encoders where [`sources`] mixes them, [`trial`] is one draw of
+//! shots by every method, [`summary`] is what all trials say together, [`dose`] how it
+//! depends on the adapter's strength, [`mixture`] on the mixture's ratio.
 
 pub mod dose;
 pub mod dump;
 pub mod features;
 pub mod figures;
+pub mod mixture;
 pub mod ready;
+pub mod sources;
 pub mod summary;
 pub mod trial;
 
@@ -31,6 +33,9 @@ pub enum EvaluationError {
     /// The encoder.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// A mixture without DINOv2.
+    #[error("a mixture needs DINOv2's features too: load a DINOv2 model, or take CLIP alone")]
+    NoDino,
     /// The stored features.
     #[error(transparent)]
     Store(#[from] StoreError),

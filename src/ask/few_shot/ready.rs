@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use ndarray::Array2;
 
 use super::features::FeatureSource;
+use super::sources::Sources;
 use super::{EvaluationError, limited, reduce};
 use crate::corpus::duplicates::{Duplicates, Named, nearly_the_same};
 use crate::corpus::{Dataset, Draw, Item, Unusable};
@@ -55,7 +56,7 @@ impl Plan<'_> {
         &self,
         mut dataset: Dataset,
         unusable: &mut Unusable,
-        source: &mut FeatureSource<'_>,
+        sources: &mut Sources<'_>,
         mut progress: impl FnMut(usize, usize),
     ) -> Result<Ready, EvaluationError> {
         let mut dropped = Duplicates::default();
@@ -66,14 +67,15 @@ impl Plan<'_> {
             let draws = self.draws(&reduced)?;
             let mut wanted = Vec::new();
             for (draw, ..) in &draws {
-                wanted.extend(self.wanted(&reduced, draw, source.side()));
+                wanted.extend(self.wanted(&reduced, draw, sources.clip.side()));
             }
-            let left_out = source.prepare(&wanted, &mut progress)?;
+            let left_out = sources.prepare(&wanted, &mut progress)?;
             if !left_out.is_empty() {
                 dataset.leave_out(left_out.iter().map(|picture| picture.name.as_str()));
                 unusable.add(left_out)?;
                 continue;
             }
+            let source = &sources.clip;
             let found = duplicates(&reduced, &draws, source);
             if self.drop_duplicates && !found.superfluous.is_empty() {
                 dataset.leave_out(found.superfluous.iter().map(String::as_str));

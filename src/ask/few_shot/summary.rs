@@ -15,10 +15,10 @@ use crate::vectors::stats::{
 use crate::vectors::streams::Streams;
 
 /// Resamplings of every bootstrap.
-const RESAMPLINGS: usize = 1000;
+pub(super) const RESAMPLINGS: usize = 1000;
 
 /// Seed of every bootstrap.
-const SEED: u64 = 1;
+pub(super) const SEED: u64 = 1;
 
 /// Overlap and variance of one stream of the test images.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -88,9 +88,6 @@ pub struct Summary {
 
 /// Gathers the outcomes of all draws.
 ///
-/// A row's interval is Student's over seeds, or Wilson's where there is one
-/// seed only.
-///
 /// # Errors
 /// [`EvaluationError::FewShot`] without any outcome.
 pub fn summarise(
@@ -106,15 +103,8 @@ pub fn summarise(
     }
     let mut rows = Vec::new();
     for ((form, shots), group) in &groups {
-        let values: Vec<Accuracy> = group.iter().map(|o| Accuracy::of(&o.right)).collect();
-        let (accuracy, low, high) = match values.as_slice() {
-            [one] => (one.accuracy, one.low, one.high),
-            many => {
-                let values: Vec<f64> = many.iter().map(|a| a.accuracy).collect();
-                let mean = SeedMean::new(&values)?;
-                (mean.mean, mean.low.max(0.0), mean.high.min(1.0))
-            }
-        };
+        let right: Vec<&[bool]> = group.iter().map(|o| o.right.as_slice()).collect();
+        let (accuracy, low, high) = interval(&right)?;
         rows.push(EvaluationRow {
             method: form.method.to_string(),
             text: form.text,
@@ -122,6 +112,10 @@ pub fn summarise(
             accuracy,
             low,
             high,
+            mixes: match form.method.uses_cache() {
+                true => group.iter().map(|o| o.setting.mix.share()).collect(),
+                false => Vec::new(),
+            },
         });
     }
     let mut comparisons = Vec::new();
@@ -152,10 +146,28 @@ pub fn summarise(
                 before: Some(before.variance.total),
                 after: after.map(|after| after.variance.total),
             },
+            mixture: None,
             notes: Vec::new(),
         },
         comparisons,
         measures,
+    })
+}
+
+/// Accuracy over draws with its 95 % interval: Student's over seeds, or Wilson's where
+/// there is one draw only.
+///
+/// # Errors
+/// [`EvaluationError::FewShot`] without any draw.
+pub(super) fn interval(right: &[impl AsRef<[bool]>]) -> Result<(f64, f64, f64), EvaluationError> {
+    let values: Vec<Accuracy> = right.iter().map(|r| Accuracy::of(r.as_ref())).collect();
+    Ok(match values.as_slice() {
+        [one] => (one.accuracy, one.low, one.high),
+        many => {
+            let values: Vec<f64> = many.iter().map(|a| a.accuracy).collect();
+            let mean = SeedMean::new(&values)?;
+            (mean.mean, mean.low.max(0.0), mean.high.min(1.0))
+        }
     })
 }
 
@@ -274,6 +286,10 @@ impl Summary {
             text.push_str(
                 "\nNo overlap: the test images need two classes, and two images of one.\n",
             );
+        }
+        if let Some(mixture) = &report.mixture {
+            text.push('\n');
+            text.push_str(&super::mixture::markdown(mixture));
         }
         text
     }

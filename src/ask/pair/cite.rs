@@ -84,6 +84,7 @@ pub(super) mod tests {
             remarks: Vec::new(),
             clip,
             dino,
+            mixture: None,
             device: "cpu".into(),
             precision: "f32".into(),
             milliseconds: Default::default(),

@@ -6,13 +6,15 @@
 //! apart).
 
 mod cite;
+mod mixture;
 mod remarks;
 mod rule;
 mod steps;
 mod words;
 
 pub use cite::cite;
+pub use mixture::Mixed;
 pub use remarks::{BY_BROWSER, of_image};
 pub use rule::{agrees, judge};
-pub use steps::{Thresholds, ask, judged_by};
+pub use steps::{Thresholds, ask, judged_by, mixed_in};
 pub use words::{agreement, explanation, rank as rank_words, sentence};

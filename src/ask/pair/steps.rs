@@ -2,11 +2,12 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{remarks, rule, words};
+use super::{Mixed, remarks, rule, words};
 use crate::clock::Stopwatch;
 use crate::language::Language;
 use crate::open::{Encoder, Engine, EngineError, ImageFile, decode};
 use crate::report::pair::{CosineRank, EncoderReport, ImageReport, Milliseconds, PairReport};
+use crate::vectors::mixture::Ratio;
 use crate::weights::catalogue::{self, Catalogue};
 use crate::weights::spec::Family;
 
@@ -91,6 +92,7 @@ pub async fn ask(
         remarks: about_both,
         clip,
         dino,
+        mixture: None,
         device: engine.runtime().name().to_owned(),
         precision: engine.encoder(Family::Dinov2)?.precision.to_string(),
         milliseconds,
@@ -147,6 +149,20 @@ fn rank(catalogue: &Catalogue, model: &str, cosine: f32, language: Language) -> 
     })
 }
 
+/// The same pair with what a mixture of both encoders says of it.
+pub fn mixed_in(
+    mut report: PairReport,
+    catalogue: &Catalogue,
+    mix: Ratio,
+    language: Language,
+) -> PairReport {
+    let (clip, dino) = (&report.clip, &report.dino);
+    let models = [clip.model.as_str(), dino.model.as_str()];
+    let mixed = Mixed::of(catalogue, models, clip.threshold, mix);
+    report.mixture = Some(mixed.ask(clip, dino, language));
+    report
+}
+
 /// The same pair by other thresholds: the verdict and its words anew, in a language, the
 /// cosines as they are. What is not given is the catalogue's. The remarks stay as they are.
 pub fn judged_by(
@@ -174,5 +190,13 @@ pub fn judged_by(
     report.verdict = rule::judge(clip, dino);
     report.sentence = words::sentence(clip, dino, language);
     report.explanation = words::explanation(clip, dino, language);
-    report
+    // The mixture's threshold follows CLIP's.
+    let mix = report
+        .mixture
+        .as_ref()
+        .map(|mixture| Ratio::new(mixture.mix));
+    match mix {
+        Some(Ok(mix)) => mixed_in(report, catalogue, mix, language),
+        _ => report,
+    }
 }

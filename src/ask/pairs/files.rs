@@ -4,7 +4,7 @@ use super::words::verdict;
 use crate::csv::row;
 use crate::report::pairs::PairsReport;
 
-/// A row a pair, as RFC 4180 has it.
+/// A row a pair, as RFC 4180 has it; a mixture's cosine and rank stand last.
 pub fn csv(report: &PairsReport) -> String {
     let head = [
         "place",
@@ -20,12 +20,16 @@ pub fn csv(report: &PairsReport) -> String {
         "second label",
         "across",
     ];
-    let mut text = row(&head.map(str::to_owned));
+    let mut head = head.map(str::to_owned).to_vec();
+    if report.mixture.is_some() {
+        head.extend(["mixture", "mixture rank"].map(str::to_owned));
+    }
+    let mut text = row(&head);
     for (place, pair) in (1..).zip(&report.top) {
         let [first, second] = pair.images.each_ref();
         let label = |label: &Option<String>| label.clone().unwrap_or_default();
         let rank = |rank: Option<f64>| rank.map_or_else(String::new, |rank| format!("{rank:.6}"));
-        text.push_str(&row(&[
+        let mut cells = vec![
             format!("{place}"),
             format!("{:.6}", pair.depth),
             format!("{:.6}", pair.clip),
@@ -40,7 +44,11 @@ pub fn csv(report: &PairsReport) -> String {
             pair.across
                 .map(|across| across.to_string())
                 .unwrap_or_default(),
-        ]));
+        ];
+        if let Some(mixture) = pair.mixture {
+            cells.extend([format!("{:.6}", mixture.cosine), rank(mixture.rank)]);
+        }
+        text.push_str(&row(&cells));
     }
     text
 }

@@ -18,14 +18,15 @@ use std::collections::HashMap;
 
 use ndarray::{Array2, Axis};
 
-use super::pair::{Thresholds, judge};
+use super::pair::{Mixed, Thresholds, judge};
 use crate::clock::{Stopwatch, today};
 use crate::report::pair::EncoderReport;
 use crate::report::pairs::{
-    NearlySame, NearlySameImages, PairsEncoder, PairsImage, PairsMilliseconds, PairsReport,
-    RankedPair,
+    MixedCosine, NearlySame, NearlySameImages, PairsEncoder, PairsImage, PairsMilliseconds,
+    PairsMixture, PairsReport, RankedPair,
 };
 use crate::vectors::error::VectorError;
+use crate::vectors::mixture::Ratio;
 use crate::vectors::pairs::{
     Among, FoundPair, Images, NearLimits, Rule, blindest, near_duplicates,
 };
@@ -94,6 +95,26 @@ pub fn rule(
     Ok(sides)
 }
 
+/// Gives every named pair the cosine of a mixture of both encoders, and says how many of the
+/// blind ones it tells apart. Their order stays.
+pub fn mix_in(report: &mut PairsReport, catalogue: &Catalogue, mix: Ratio) {
+    let (clip, dino) = (&report.clip, &report.dino);
+    let mixed = Mixed::of(catalogue, [&clip.model, &dino.model], clip.threshold, mix);
+    for pair in &mut report.top {
+        let cosine = mixed.cosine(pair.clip, pair.dino);
+        pair.mixture = Some(MixedCosine {
+            cosine,
+            rank: mixed.rank(cosine),
+            same: mixed.threshold().map(|threshold| cosine > threshold),
+        });
+    }
+    report.mixture = Some(PairsMixture {
+        mix: mix.share(),
+        threshold: mixed.threshold(),
+        sentence: words::mixture(&report.top, mix.share(), mixed.threshold()),
+    });
+}
+
 /// The pairs of a set, the blindest first, by the [`rule`] of its encoders. `milliseconds` is what
 /// was spent on the embeddings.
 ///
@@ -137,6 +158,7 @@ pub fn ask(
         top: found.top.iter().map(ranked).collect(),
         clip,
         dino,
+        mixture: None,
         nearly_same,
         milliseconds,
         notes: Vec::new(),
@@ -188,6 +210,7 @@ fn ranked(
         clip: pair.clip,
         dino: pair.dino,
         ranks: [rank(clip, pair.clip), rank(dino, pair.dino)],
+        mixture: None,
         verdict: judge(&seen(clip, pair.clip), &seen(dino, pair.dino)),
         images: rows.map(|row| PairsImage {
             path: names[row].clone(),

@@ -211,6 +211,24 @@ fn what_was_found_is_said_in_a_sentence() {
 }
 
 #[test]
+fn a_mixture_has_cosines_and_leaves_the_order() {
+    let mut report = asked(None, false);
+    let before = report.clone();
+    let catalogue = Catalogue::built_in().unwrap();
+    mix_in(&mut report, &catalogue, Ratio::new(0.25).unwrap());
+    for (pair, plain) in report.top.iter().zip(&before.top) {
+        assert_eq!((pair.depth, &pair.images), (plain.depth, &plain.images));
+        let expected = 0.25 * pair.clip + 0.75 * pair.dino;
+        let mixed = pair.mixture.unwrap();
+        assert!((mixed.cosine - expected).abs() < 1e-6);
+        // Nobody counted the models' random pairs.
+        assert_eq!((mixed.rank, mixed.same), (None, None));
+    }
+    let mixture = report.mixture.unwrap();
+    assert!(mixture.threshold.is_none() && mixture.sentence.contains("not counted"));
+}
+
+#[test]
 fn one_image_makes_no_pair() {
     let mut one = set();
     one.names.truncate(1);

@@ -3,7 +3,7 @@
 use crate::ask::grouped;
 use crate::legible;
 use crate::report::pair::Verdict;
-use crate::report::pairs::{PairsEncoder, PairsReport};
+use crate::report::pairs::{PairsEncoder, PairsReport, RankedPair};
 use crate::vectors::pairs::NearLimits;
 
 /// What the verdict of a pair is called.
@@ -34,6 +34,25 @@ pub(super) fn sentence(report: &PairsReport) -> String {
         _ => String::new(),
     };
     format!("Of {pairs} pairs of {images} images CLIP is blind to {blind}{across}.")
+}
+
+/// How many of the blind pairs that are named a mixture tells apart.
+pub(super) fn mixture(named: &[RankedPair], mix: f64, threshold: Option<f32>) -> String {
+    let Some(threshold) = threshold else {
+        return format!(
+            "What a mixture with a CLIP share of {mix} makes of the pairs is not known: its \
+             random pairs were not counted."
+        );
+    };
+    let blind = || named.iter().filter(|pair| pair.depth > 0.0);
+    let told = blind().filter(|pair| pair.mixture.is_some_and(|m| m.same == Some(false)));
+    let (blind, told) = (blind().count() as u64, told.count() as u64);
+    format!(
+        "Of {} blind pairs that are named, a mixture with a CLIP share of {mix} tells {} apart \
+         (cosine at most {threshold:.3}, which as many random pairs exceed as CLIP's threshold).",
+        grouped(blind),
+        grouped(told),
+    )
 }
 
 /// How many images were left out as nearly the same, and by what limits.

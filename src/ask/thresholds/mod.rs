@@ -14,10 +14,11 @@ use crate::report::pairs::PairsEncoder;
 use crate::report::thresholds::{Counted, LeftOut, ThresholdsReport};
 use crate::vectors::embedding::cosine;
 use crate::vectors::error::VectorError;
+use crate::vectors::mixture::Ratio;
 use crate::vectors::pairs::Images;
 use crate::vectors::stats::Accuracy;
 use crate::vectors::thresholds::{Cosines, Known, choose, found_when_left_out};
-use crate::weights::catalogue::{PairThresholds, RandomPairs};
+use crate::weights::catalogue::{MixedPairs, PairThresholds, RandomPairs};
 
 /// What pairs of two kinds are called.
 const RANDOM: &str = "random pairs";
@@ -134,6 +135,7 @@ pub fn ask(
         let counted_by = words::counted_by(side, question, &date);
         side.random_pairs = RandomPairs::of(&side.model, cosines, counted_by);
     }
+    let mixed = mixed([&clip, &dino], random, question, &date);
     let changes = changes
         .iter()
         .map(|(change, pairs)| count(change.name(), pairs));
@@ -152,10 +154,28 @@ pub fn ask(
         same: of_same,
         blind: of_blind,
         left_out,
+        mixed,
         clip,
         dino,
         notes: Vec::new(),
     })
+}
+
+/// The cosines of random pairs by mixtures of both models.
+fn mixed(
+    [clip, dino]: [&PairsEncoder; 2],
+    random: &[Cosines],
+    question: &Question,
+    date: &str,
+) -> Option<MixedPairs> {
+    let by = [clip, dino].map(|side| words::counted_by(side, question, date));
+    let source = format!("CLIP: {}; DINOv2: {}", by[0], by[1]);
+    let at = |share: f64| {
+        let mix = Ratio::new(share).unwrap_or_default();
+        let mixed = random.iter().map(|&[clip, dino]| mix.cosine(clip, dino));
+        mixed.collect()
+    };
+    MixedPairs::of([&clip.model, &dino.model], &source, at)
 }
 
 /// Cosines of all pairs of images.

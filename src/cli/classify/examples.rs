@@ -13,6 +13,7 @@ use crate::report::lab::{FeatureKey, LabSettings};
 use crate::report::set::SetNote;
 use crate::vectors::lab::Lab;
 use crate::vectors::lab::file::read;
+use crate::vectors::mixture::Ratio;
 use crate::weights::Precision;
 use crate::weights::catalogue::Catalogue;
 
@@ -48,6 +49,10 @@ impl Examples {
         let key = Key::of(&clip)?;
         // Without the correction a lab is judged as at step 0.
         settings.step = settings.step.min(key.strengths.len() as u32 - 1);
+        if settings.mix != Some(Ratio::CLIP.share()) {
+            eprintln!("the lab mixes CLIP with DINOv2: new images are labelled by CLIP alone");
+            settings.mix = Some(Ratio::CLIP.share());
+        }
         let views = held.as_ref().map_or(1, |key| key.views);
         if held.is_some_and(|held| held != key.with_views(u64::from(views))) {
             eprintln!(

@@ -8,6 +8,7 @@ use crate::cli::notes::StrictOption;
 use crate::cli::opening::ModelOptions;
 use crate::image::shift::Shift;
 use crate::vectors::few_shot::method::MethodName;
+use crate::vectors::mixture::Ratio;
 
 /// Measure few-shot accuracy on a data set, with and without the correction of
 /// intra-modal overlap.
@@ -23,7 +24,8 @@ use crate::vectors::few_shot::method::MethodName;
 /// and the exit status is 3.
 ///
 /// DATASET may also be a lab that the page saved (`.lab`): it is judged by the
-/// settings that it was saved with, as the page does.
+/// settings that it was saved with, as the page does, or mixed as --mix says: with
+/// several ratios in that which names most shots right when each is left out.
 #[derive(Debug, Args)]
 pub struct EvaluateArgs {
     /// Folder of images or an archive of it, a split file, a CSV file, or a lab
@@ -56,6 +58,14 @@ pub struct EvaluateArgs {
     /// none, each method's is chosen on validation images, the weakest of equal ones
     #[arg(long, value_delimiter = ',')]
     pub strength: Vec<f32>,
+    /// Mix CLIP's embeddings with DINOv2's: CLIP's share, from 0 (DINOv2 alone) to 1 (CLIP
+    /// alone); of several each method's is chosen on validation images, together with its
+    /// strength, of equal ones the nearest to CLIP alone
+    #[arg(long, value_name = "RATIO", value_delimiter = ',')]
+    pub mix: Vec<Ratio>,
+    /// Also measure the accuracy and the overlap at each of these shares
+    #[arg(long, value_name = "RATIO", value_delimiter = ',')]
+    pub mixes: Vec<Ratio>,
     /// Change the test images, while shots and validation stay clean
     #[arg(long)]
     pub shift: Option<Shift>,
@@ -78,6 +88,9 @@ pub struct EvaluateArgs {
     /// CLIP model [default: the default pair's]
     #[arg(long)]
     pub model: Option<String>,
+    /// DINOv2 model of a mixture [default: the default pair's]
+    #[arg(long, value_name = "MODEL")]
+    pub dino: Option<String>,
     #[command(flatten)]
     pub options: ModelOptions,
     /// Write the report as JSON

@@ -6,12 +6,14 @@ use anyhow::{Context, Result, bail};
 
 use super::args::EvaluateArgs;
 use crate::cli::files::{write, write_whole};
-use crate::cli::lab::{Filling, Key, bytes, encode_own, set_text};
+use crate::cli::lab::{Filling, Key, bytes, encode_dino, encode_own, set_text};
 use crate::cli::opened::{Opened, choose, encode};
+use crate::cli::opening::choose_pair;
 use crate::corpus::{Dataset, Draw};
-use crate::report::lab::LabReport;
+use crate::report::lab::{LabChoice, LabReport};
 use crate::vectors::lab::Lab;
 use crate::vectors::lab::file::{Numbers, read};
+use crate::vectors::mixture::Ratio;
 use crate::vectors::space::View;
 use crate::weights::catalogue::Catalogue;
 
@@ -24,7 +26,10 @@ pub(super) fn judge(args: &EvaluateArgs) -> Result<()> {
     let path = &args.dataset;
     let bytes = bytes(path)?;
     let opened = read(&bytes).with_context(|| path.display().to_string())?;
-    let (mut lab, settings) = (opened.lab, opened.settings);
+    let (mut lab, mut settings) = (opened.lab, opened.settings);
+    if !args.mix.is_empty() {
+        settings.mix = mix(args);
+    }
     if let Some(table) = &args.text {
         set_text(&mut lab, table)?;
     }
@@ -42,12 +47,28 @@ pub(super) fn judge(args: &EvaluateArgs) -> Result<()> {
         let key = adapted(&clip)?;
         encode_own(&clip, &key, &mut lab, &opened.images, views, &steps)?;
     }
+    let mixes = settings.mix != Some(1.0);
+    if mixes && !lab.missing_dino().is_empty() {
+        let catalogue = Catalogue::load()?;
+        let [_, name] = choose_pair(&catalogue, args.model.as_deref(), args.dino.as_deref())?;
+        let dino = Opened::open(&catalogue, &name, args.options)?;
+        encode_dino(&dino, &mut lab, &opened.images, views)?;
+    }
     let report = lab.classify(&settings)?;
     print!("{}", table(&report));
     if let Some(path) = &args.json {
         write(path, serde_json::to_string_pretty(&report)? + "\n")?;
     }
     Ok(())
+}
+
+/// The ratio of a lab: the one that is given, or chosen where several are.
+fn mix(args: &EvaluateArgs) -> Option<f64> {
+    match args.mix.as_slice() {
+        [] => Some(Ratio::CLIP.share()),
+        [one] => Some(one.share()),
+        _ => None,
+    }
 }
 
 /// The key of a model that has an adapter, as the page's has.
@@ -70,6 +91,7 @@ pub(super) fn save(
     draw: &Draw,
     to: &Path,
     clip: &Opened,
+    dino: Option<&Opened>,
 ) -> Result<()> {
     let key = adapted(clip)?;
     let mut source = clip.features(&key.strengths)?;
@@ -90,13 +112,24 @@ pub(super) fn save(
     for (items, shots, views) in parts {
         filling.add(items, shots, views, &source, &steps)?;
     }
+    if let Some(dino) = dino {
+        let mut source = dino.features(&[0.0])?;
+        encode(&mut source, &wanted)?;
+        filling
+            .lab
+            .use_dino_key(Key::of(dino)?.with_views(args.views));
+        for (items, _, views) in parts {
+            filling.add_dino(items, views, &source)?;
+        }
+    }
     let Filling {
         mut lab, images, ..
     } = filling;
     if let Some(table) = &args.text {
         set_text(&mut lab, table)?;
     }
-    let settings = key.settings(args.text.is_some());
+    let mut settings = key.settings(args.text.is_some());
+    settings.mix = mix(args);
     let numbers = if args.half {
         Numbers::F16
     } else {
@@ -143,6 +176,16 @@ fn table(report: &LabReport) -> String {
         ));
     }
     text.push_str("\nAccuracy in per cent, with its 95 % interval.\n");
+    if report.mix < 1.0 {
+        let how = match report.mix_choice {
+            LabChoice::LeaveOneOut => ", chosen by leaving each shot out",
+            _ => "",
+        };
+        text.push_str(&format!(
+            "\nMixed with DINOv2: CLIP's share is {}{how}.\n",
+            report.mix
+        ));
+    }
     for comparison in &report.comparisons {
         text.push_str(&format!("\n{}\n", comparison.sentence));
     }

@@ -19,14 +19,18 @@ use super::files::write;
 use super::lab::is_lab;
 use super::notes::tell;
 use super::opened::{Opened, choose, shown};
+use super::opening::choose_pair;
 use crate::ask::few_shot::dose::doses;
+use crate::ask::few_shot::mixture::mixture;
 use crate::ask::few_shot::ready::{Plan, Ready};
+use crate::ask::few_shot::sources::{Setting, Sources};
 use crate::ask::few_shot::summary::{Measures, summarise};
 use crate::ask::few_shot::trial::{Form, Questions};
 use crate::corpus::{Dataset, Item};
 use crate::open::Attached;
 use crate::vectors::few_shot::method::MethodName;
 use crate::vectors::few_shot::text::{Lookup, TextClassifier, TextTable};
+use crate::vectors::mixture::Ratio;
 use crate::vectors::space::View;
 use crate::vectors::text_table::NamedEmbeddings;
 use crate::weights::catalogue::Catalogue;
@@ -43,7 +47,16 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
         bail!("name at least one number of shots and one seed");
     }
     let catalogue = Catalogue::load()?;
-    let model = choose(&catalogue, args.model.as_deref())?;
+    let mixed = !args.mix.is_empty() || !args.mixes.is_empty();
+    let (model, dino) = match mixed {
+        true => {
+            let [clip, dino] =
+                choose_pair(&catalogue, args.model.as_deref(), args.dino.as_deref())?;
+            (clip, Some(dino))
+        }
+        false if args.dino.is_some() => bail!("--dino names the model of a mixture: give --mix"),
+        false => (choose(&catalogue, args.model.as_deref())?, None),
+    };
 
     let mut dataset = Dataset::read(&args.dataset)?;
     if let Some(path) = &args.classes {
@@ -59,7 +72,15 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
 
     let clip = Opened::with_adapter(&catalogue, &model, args.options, args.adapter.as_deref())?;
     let strengths = Strengths::of(args, clip.adapter.as_ref())?;
-    let mut source = clip.features(&strengths.all)?;
+    let dino = dino.map(|dino| Opened::open(&catalogue, &dino, args.options));
+    let dino = dino.transpose()?;
+    let mut sources = Sources {
+        clip: clip.features(&strengths.all)?,
+        dino: dino
+            .as_ref()
+            .map(|dino| dino.features(&[0.0]))
+            .transpose()?,
+    };
 
     let methods = if args.methods.is_empty() {
         &MethodName::ALL[..]
@@ -79,7 +100,7 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
         test_per_class: args.test_per_class,
         drop_duplicates: args.drop_duplicates,
     };
-    let ready = shown(|progress| plan.ready(dataset, &mut unusable, &mut source, progress))?;
+    let ready = shown(|progress| plan.ready(dataset, &mut unusable, &mut sources, progress))?;
     let Ready {
         dataset,
         draws,
@@ -91,27 +112,36 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
         forms: &forms,
         views: plan.views,
         strengths: &strengths.chosen_from,
+        mixes: if args.mix.is_empty() {
+            &[Ratio::CLIP]
+        } else {
+            &args.mix
+        },
         view: plan.view,
     };
     let mut outcomes = Vec::new();
     for (draw, shots, seed) in &draws {
-        outcomes.extend(questions.ask(&source, draw, *shots, *seed)?);
+        outcomes.extend(questions.ask(&sources, draw, *shots, *seed)?);
     }
     let truth: Vec<usize> = dataset.test.iter().map(|item| item.class).collect();
     let last = strengths.chosen_from.last().copied().unwrap_or_default();
-    let test = source.queries(&dataset.test, questions.view, last)?;
+    let test = sources.queries(&dataset.test, questions.view, Setting::clip(last))?;
     let measures = Measures::of_streams(&test, &truth, dataset.classes.len())?;
     let name = match args.shift {
         Some(shift) => format!("{}, {shift}", dataset.name),
         None => dataset.name.clone(),
     };
     let mut summary = summarise(&name, args.views as u32, &outcomes, measures)?;
+    if mixed {
+        let found = mixture(&questions, &sources, &draws, &outcomes, &args.mixes)?;
+        summary.report.mixture = Some(found);
+    }
     summary.report.notes = notes;
     println!("{}", summary.markdown());
     let doses = if args.doses.is_empty() {
         Vec::new()
     } else {
-        let doses = doses(&questions, &source, &draws, &strengths.all)?;
+        let doses = doses(&questions, &sources, &draws, &strengths.all)?;
         println!("{}", dose_table(&doses));
         doses
     };
@@ -121,13 +151,13 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
     if let Some(path) = &args.dump
         && let Some((draw, shots, seed)) = draws.first()
     {
-        let bytes = crate::ask::few_shot::dump::dump(&questions, &source, draw, *shots, *seed)?;
+        let bytes = crate::ask::few_shot::dump::dump(&questions, &sources, draw, *shots, *seed)?;
         write(path, bytes)?;
     }
     if let Some(path) = &args.save_lab
         && let Some((draw, ..)) = draws.first()
     {
-        lab::save(args, &dataset, draw, path, &clip)?;
+        lab::save(args, &dataset, draw, path, &clip, dino.as_ref())?;
     }
     if let Some(folder) = &args.out {
         let cosines = streams(&test, &truth, &summary)?;
@@ -174,7 +204,9 @@ impl Strengths {
         all.sort_by(f32::total_cmp);
         all.dedup();
         let place = |s: &f32| all.iter().position(|other| other == s);
-        let chosen_from = given.iter().filter_map(place).collect();
+        let mut chosen_from: Vec<usize> = given.iter().filter_map(place).collect();
+        // The weakest first, which is taken of equally good ones.
+        chosen_from.sort_unstable();
         Ok(Self { all, chosen_from })
     }
 }

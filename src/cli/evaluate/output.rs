@@ -1,5 +1,6 @@
 //! What the command prints and writes.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -95,6 +96,13 @@ pub(super) fn write_all(
             serde_json::to_string_pretty(doses)?,
         )?;
     }
+    if let Some(mixture) = &report.mixture {
+        let shots: BTreeSet<u32> = mixture.curve.iter().map(|point| point.shots).collect();
+        for shots in shots {
+            let figure = figures::mixture(&report.dataset, &note, shots, &mixture.curve);
+            plot::save(&figure, &folder.join(format!("mixture-{shots}")))?;
+        }
+    }
     if !report.notes.is_empty() {
         markdown.push('\n');
     }
@@ -107,11 +115,11 @@ pub(super) fn write_all(
         serde_json::to_string_pretty(report)? + "\n",
     )?;
     let mut csv = String::from(
-        "method,text,shots,seed,alpha,beta,gamma,strength,validation_right,validation,right,test\n",
+        "method,text,shots,seed,alpha,beta,gamma,strength,mix,validation_right,validation,right,test\n",
     );
     for o in outcomes {
         csv.push_str(&format!(
-            "{},{},{},{},{},{},{},{},{},{},{},{}\n",
+            "{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
             o.form.method,
             o.form.text,
             o.shots,
@@ -119,7 +127,8 @@ pub(super) fn write_all(
             o.hyper.alpha,
             o.hyper.beta,
             o.hyper.gamma,
-            o.strength,
+            o.setting.strength,
+            o.setting.mix,
             o.validation.0,
             o.validation.1,
             o.right.iter().filter(|&&r| r).count(),

@@ -10,8 +10,8 @@ use crate::cli::opened::{Opened, progress};
 use crate::corpus::{Dataset, Item};
 use crate::hash;
 use crate::open::ImageFile;
-use crate::report::lab::{LabEdit, LabFile, LabPlace};
-use crate::vectors::lab::Lab;
+use crate::report::lab::{LabEdit, LabFile, LabImage, LabPlace};
+use crate::vectors::lab::{Lab, LabError};
 
 /// Images encoded together.
 const BATCH: usize = 8;
@@ -75,6 +75,30 @@ impl<'a> Filling<'a> {
         Ok(())
     }
 
+    /// Gives images that were added DINOv2's mean features of their views, which `source`
+    /// knows.
+    ///
+    /// # Errors
+    /// A file that cannot be read any more.
+    pub fn add_dino(
+        &mut self,
+        items: &[Item],
+        views: u64,
+        source: &FeatureSource<'_>,
+    ) -> Result<()> {
+        for item in items {
+            let bytes = item.read();
+            let bytes = bytes.with_context(|| format!("cannot read `{}`", item.path.display()))?;
+            let id = hash::hex(&bytes);
+            if self.lab.dino(&id).is_none()
+                && let Some(row) = source.means(item, views)?.first()
+            {
+                self.lab.put_dino(&id, row)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Puts an image on the board; its id.
     fn put(&mut self, item: &Item, place: LabPlace) -> Result<String> {
         let bytes = item.read();
@@ -106,14 +130,67 @@ pub fn encode_own<B: AsRef<[u8]>>(
 ) -> Result<()> {
     let all = &key.strengths;
     lab.use_key(key.with_views(u64::from(views)), all)?;
+    let strengths: Vec<f32> = steps.iter().map(|&step| all[step as usize]).collect();
+    let lacks = |image: &LabImage| steps.iter().any(|step| !image.steps.contains(step));
+    encode_lacking(
+        clip,
+        lab,
+        images,
+        views,
+        (&strengths, &lacks),
+        |lab, id, rows| {
+            for (&step, row) in steps.iter().zip(rows) {
+                lab.put_feature(id, step, row)?;
+            }
+            Ok(())
+        },
+    )
+}
+
+/// Gives a lab DINOv2's features of its images where they are missing; those of another
+/// model are dropped first.
+///
+/// # Errors
+/// As [`encode_own`].
+pub fn encode_dino<B: AsRef<[u8]>>(
+    dino: &Opened,
+    lab: &mut Lab,
+    images: &BTreeMap<String, B>,
+    views: u32,
+) -> Result<()> {
+    lab.use_dino_key(Key::of(dino)?.with_views(u64::from(views)));
+    let lacks = |image: &LabImage| !image.dino;
+    encode_lacking(
+        dino,
+        lab,
+        images,
+        views,
+        (&[0.0], &lacks),
+        |lab, id, rows| {
+            for row in rows {
+                lab.put_dino(id, row)?;
+            }
+            Ok(())
+        },
+    )
+}
+
+/// Encodes those of a lab's images that lack something, at some strengths, from their own
+/// files, and hands on each one's rows.
+fn encode_lacking<B: AsRef<[u8]>>(
+    opened: &Opened,
+    lab: &mut Lab,
+    images: &BTreeMap<String, B>,
+    views: u32,
+    (strengths, lacks): (&[f32], &dyn Fn(&LabImage) -> bool),
+    put: impl Fn(&mut Lab, &str, &[Vec<f32>]) -> Result<(), LabError>,
+) -> Result<()> {
     let board = lab.board();
     // Views are for cache keys; test images are looked at as they are.
     let parts = [(&board.shots, views), (&board.tests, 1)];
-    let lacks = |of: &Vec<u32>| steps.iter().any(|step| !of.contains(step));
     let bar = progress()?;
-    let strengths: Vec<f32> = steps.iter().map(|&step| all[step as usize]).collect();
     for (list, views) in parts {
-        let missing: Vec<_> = list.iter().filter(|image| lacks(&image.steps)).collect();
+        let missing: Vec<_> = list.iter().filter(|image| lacks(image)).collect();
         bar.inc_length(missing.len() as u64);
         for batch in missing.chunks((BATCH / views.max(1) as usize).max(1)) {
             let mut files = Vec::new();
@@ -129,13 +206,10 @@ pub fn encode_own<B: AsRef<[u8]>>(
                     bytes: bytes.as_ref(),
                 });
             }
-            let features = clip
-                .encoder()?
-                .features(&files, u64::from(views), &strengths);
+            let encoder = opened.encoder()?;
+            let features = encoder.features(&files, u64::from(views), strengths);
             for (image, rows) in batch.iter().zip(pollster::block_on(features)?) {
-                for (&step, row) in steps.iter().zip(&rows) {
-                    lab.put_feature(&image.id, step, row)?;
-                }
+                put(lab, &image.id, &rows)?;
             }
             bar.inc(batch.len() as u64);
         }

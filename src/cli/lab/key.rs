@@ -53,6 +53,7 @@ impl Key {
             seed: 1,
             hyper: None,
             text,
+            mix: Some(1.0),
         }
     }
 

@@ -3,7 +3,7 @@
 mod fill;
 mod key;
 
-pub use fill::{Filling, encode_own};
+pub use fill::{Filling, encode_dino, encode_own};
 pub use key::Key;
 
 use std::fs;

@@ -40,7 +40,11 @@ pub(super) fn of(
     mut difference: DifferenceReport,
     command: &Command<'_>,
 ) -> Result<PairBundle> {
-    let mut report = report.clone();
+    // A mixture's answer is none of a bundle's: its verdict rests on the two encoders.
+    let mut report = PairReport {
+        mixture: None,
+        ..report.clone()
+    };
     let images = [picture(files[0])?, picture(files[1])?];
     for (told, image) in report.images.iter_mut().zip(&images) {
         told.path.clone_from(&image.file);

@@ -22,6 +22,7 @@ use crate::language::Language;
 use crate::open::ImageFile;
 use crate::report::pair::PairAnswer;
 use crate::vectors::heat::Matching;
+use crate::vectors::mixture::Ratio;
 use crate::weights::catalogue::Catalogue;
 
 /// Tell whether CLIP is blind to the difference of two images.
@@ -58,6 +59,10 @@ pub struct PairArgs {
     /// DINOv2's threshold, instead of the catalogue's
     #[arg(long, value_name = "X", value_parser = cosine)]
     dino_threshold: Option<f32>,
+    /// Also tell what a mixture of both encoders says: CLIP's share, from 0 (DINOv2 alone) to
+    /// 1 (CLIP alone), and what the verdict would be with it in CLIP's place
+    #[arg(long, value_name = "RATIO")]
+    mix: Option<Ratio>,
     /// Also draw where the images differ, to either encoder, as a PNG
     #[arg(long, value_name = "OUT.png")]
     heatmap: Option<PathBuf>,
@@ -81,7 +86,7 @@ pub struct PairArgs {
         value_name = "PAIR.json",
         conflicts_with_all = [
             "json", "cite", "maps", "clip", "dino", "precision", "clip_threshold",
-            "dino_threshold", "statements", "noticed",
+            "dino_threshold", "statements", "noticed", "mix",
         ]
     )]
     verify: Option<PathBuf>,
@@ -151,6 +156,10 @@ fn compare(args: PairArgs, images: &[PathBuf; 2]) -> Result<()> {
     };
     let told = |step: &str| log::info!("{step}");
     let report = pollster::block_on(pair::ask(&mut engine, files, given, Language::En, told))?;
+    let report = match args.mix {
+        Some(mix) => pair::mixed_in(report, &catalogue, mix, Language::En),
+        None => report,
+    };
     let picked = match texts {
         Some(texts) => Some(pollster::block_on(ask::statements::ask(
             &mut engine,

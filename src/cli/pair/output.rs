@@ -40,7 +40,7 @@ pub(super) fn for_people(report: &PairReport) -> String {
         ranks(report),
         report.sentence,
         report.explanation,
-        remarks(report),
+        remarks(report) + &mixture(report),
         report.device,
         report.precision,
         time.total / 1e3,
@@ -64,6 +64,16 @@ fn ranks(report: &PairReport) -> String {
     } else {
         known.join("; ") + ".\n"
     }
+}
+
+/// What a mixture says, where one was asked for.
+fn mixture(report: &PairReport) -> String {
+    let Some(mixture) = &report.mixture else {
+        return String::new();
+    };
+    let rank = mixture.rank.as_ref();
+    let rank = rank.map_or_else(String::new, |rank| format!("Mixture: {}.\n", rank.words));
+    format!("{}\n{rank}", mixture.words)
 }
 
 /// A line for each remark, those about one picture with its name.

@@ -7,6 +7,7 @@ use clap::Args;
 use crate::cli::notes::StrictOption;
 use crate::cli::opening::ModelOptions;
 use crate::cli::pair::cosine;
+use crate::vectors::mixture::Ratio;
 
 /// Find the pairs of many images that CLIP is blind to.
 ///
@@ -34,6 +35,10 @@ pub struct PairsArgs {
     /// are of two labels
     #[arg(long)]
     pub labels: bool,
+    /// Also give each pair the cosine of a mixture of both encoders: CLIP's share, from 0
+    /// (DINOv2 alone) to 1 (CLIP alone); the order stays
+    #[arg(long, value_name = "RATIO")]
+    pub mix: Option<Ratio>,
     /// Leave out images that are nearly the same as an earlier one: CLIP's cosine above
     /// 0.97 and DINOv2's above 0.95
     #[arg(long)]

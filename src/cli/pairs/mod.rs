@@ -20,7 +20,7 @@ use super::address::address;
 use super::files::{write, write_whole};
 use super::notes::tell;
 use crate::ask::pair::Thresholds;
-use crate::ask::pairs::{Question, ask, csv, json, rule};
+use crate::ask::pairs::{Question, ask, csv, json, mix_in, rule};
 use crate::corpus::ImagePath;
 use crate::image::thumbnail;
 use crate::report::pairs::PairsReport;
@@ -57,6 +57,9 @@ pub fn run(args: &PairsArgs) -> Result<ExitCode> {
     };
     let mut report = ask(source.set, sides, question, source.milliseconds)?;
     report.notes = source.notes;
+    if let Some(mix) = args.mix {
+        mix_in(&mut report, &catalogue, mix);
+    }
     if let Some(path) = &args.csv {
         write(path, csv(&report))?;
     }

@@ -13,22 +13,27 @@ pub(super) fn table(report: &PairsReport) -> String {
     }
     let cell = |text: &str| legible(text).replace('|', "\\|");
     let labelled = report.across.is_some();
-    let mut text = String::from("| depth | CLIP | DINOv2 | first image | second image |");
-    text.push_str(if labelled {
-        " labels |\n| --- | --- | --- | --- | --- | --- |\n"
-    } else {
-        "\n| --- | --- | --- | --- | --- |\n"
-    });
+    let mut heads = vec!["depth", "CLIP", "DINOv2"];
+    heads.extend(report.mixture.as_ref().map(|_| "mixture"));
+    heads.extend(["first image", "second image"]);
+    heads.extend(labelled.then_some("labels"));
+    let mut text = format!(
+        "| {} |\n|{}\n",
+        heads.join(" | "),
+        " --- |".repeat(heads.len())
+    );
     for pair in &report.top {
         let [first, second] = pair.images.each_ref();
         let borderline = match pair.verdict {
             Verdict::Borderline => " (borderline)",
             _ => "",
         };
+        let mixture = pair.mixture;
+        let mixture = mixture.map_or_else(String::new, |m| format!(" {:.3} |", m.cosine));
         // Writing to a text cannot fail.
         let _ = write!(
             text,
-            "| {:.3}{borderline} | {:.3} | {:.3} | {} | {} |",
+            "| {:.3}{borderline} | {:.3} | {:.3} |{mixture} {} | {} |",
             pair.depth,
             pair.clip,
             pair.dino,
@@ -51,6 +56,9 @@ pub(super) fn table(report: &PairsReport) -> String {
 /// How many pairs are blind of how many, by what rule, and where the time went.
 pub(super) fn summary(report: &PairsReport) -> String {
     let mut text = report.sentence.clone();
+    if let Some(mixture) = &report.mixture {
+        let _ = write!(text, "\n{}", mixture.sentence);
+    }
     if let Some(near) = &report.nearly_same {
         let _ = write!(text, "\n{}", near.words);
         for one in near.left_out.iter().take(SHOWN) {
@@ -93,7 +101,8 @@ const SHOWN: usize = 10;
 pub(super) mod tests {
     use super::*;
     use crate::report::pairs::{
-        NearlySame, NearlySameImages, PairsEncoder, PairsImage, PairsMilliseconds, RankedPair,
+        MixedCosine, NearlySame, NearlySameImages, PairsEncoder, PairsImage, PairsMilliseconds,
+        PairsMixture, RankedPair,
     };
 
     fn side(model: &str, threshold: f32) -> PairsEncoder {
@@ -120,6 +129,7 @@ pub(super) mod tests {
             clip: 0.9375,
             dino: 0.5,
             ranks: [Some(0.9998), None],
+            mixture: None,
             verdict,
             across: Some(images[0].label != images[1].label),
             images,
@@ -147,6 +157,7 @@ pub(super) mod tests {
                     [image("c.jpg", "z"), image("d.jpg", "z")],
                 ),
             ],
+            mixture: None,
             nearly_same: Some(NearlySameImages {
                 clip_limit: 0.97,
                 dino_limit: 0.95,
@@ -203,6 +214,22 @@ pub(super) mod tests {
                 .contains("CLIP clip-a above 0.875, DINOv2 (model not said) below 0.75 (test <1>)"),
             "{lines}"
         );
+        let mut mixed = report();
+        mixed.mixture = Some(PairsMixture {
+            mix: 0.5,
+            threshold: None,
+            sentence: "Mixed.".into(),
+        });
+        for pair in &mut mixed.top {
+            pair.mixture = Some(MixedCosine {
+                cosine: 0.718_75,
+                rank: Some(0.75),
+                same: None,
+            });
+        }
+        assert!(super::table(&mixed).contains("| 0.938 | 0.500 | 0.719 | a\\|b"));
+        assert!(crate::ask::pairs::csv(&mixed).contains(",true,0.718750,0.750000\r\n"));
+        assert!(summary(&mixed).contains("labels.\nMixed.\n"));
         let mut plain = report();
         plain.across = None;
         assert!(!super::table(&plain).contains("labels"));

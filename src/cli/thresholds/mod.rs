@@ -81,6 +81,11 @@ fn put(catalogue: &mut Catalogue, report: &ThresholdsReport) {
         known.retain(|one| one.model != random.model);
         known.push(random.clone());
     }
+    if let Some(mixed) = &report.mixed {
+        let known = &mut catalogue.mixed_pairs;
+        known.retain(|one| (&one.clip, &one.dino) != (&mixed.clip, &mixed.dino));
+        known.push(mixed.clone());
+    }
 }
 
 /// Both cosines of every pair that was counted, with its kind.

@@ -1,4 +1,4 @@
-//! Accuracy by number of shots.
+//! Accuracy by number of shots, or by the mixture's ratio.
 
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
@@ -9,15 +9,26 @@ use super::canvas::{
 };
 use super::{Figure, PlotError};
 
-/// Accuracy by shots, a line for each method, with intervals.
+/// Accuracy by shots or by the ratio, a line for each method, with intervals.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AccuracyFigure {
     /// What was measured: "Caltech-101".
     pub title: String,
     /// How: "mean of 3 seeds, bars: 95 % interval".
     pub note: String,
+    /// What the accuracy is drawn over.
+    pub over: Over,
     /// One or two groups of methods, side by side on one scale.
     pub panels: Vec<AccuracyPanel>,
+}
+
+/// What an accuracy is drawn over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Over {
+    /// Shots per class, from 1: each number that occurs is as far from the next.
+    Shots,
+    /// CLIP's share of a mixture, 0 to 1, to scale.
+    Share,
 }
 
 /// Methods that are compared with each other.
@@ -36,16 +47,15 @@ pub struct AccuracyLine {
     /// markers, its counterpart without is dashed with hollow ones; colour and
     /// shape are the family's.
     pub method: String,
-    /// By number of shots, rising. Zero-shot needs one point only: it is drawn
-    /// as a level.
+    /// Rising. Zero-shot needs one point only: it is drawn as a level.
     pub points: Vec<AccuracyPoint>,
 }
 
 /// One accuracy with its interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AccuracyPoint {
-    /// Shots per class, at least 1.
-    pub shots: u32,
+    /// Shots per class, or CLIP's share.
+    pub at: f64,
     /// From 0 to 1.
     pub accuracy: f64,
     /// Lower end of the interval.
@@ -99,20 +109,19 @@ impl Figure for AccuracyFigure {
         }
         let bad = |p: &AccuracyPoint| {
             let all = [p.low, p.accuracy, p.high];
-            p.shots == 0 || all.iter().any(|x| !(0.0..=1.0).contains(x))
+            let placed = match self.over {
+                Over::Shots => (1.0..=1e9).contains(&p.at),
+                Over::Share => (0.0..=1.0).contains(&p.at),
+            };
+            !placed || all.iter().any(|x| !(0.0..=1.0).contains(x))
         };
         if points().any(bad) {
-            return wrong("accuracies and intervals lie from 0 to 1, shots from 1");
+            return wrong("accuracies, intervals and shares lie from 0 to 1, shots from 1");
         }
-        let mut shots: Vec<u32> = lines()
+        let places = lines()
             .filter(|line| line.method != "zero-shot")
-            .flat_map(|line| line.points.iter().map(|p| p.shots))
-            .collect();
-        shots.sort_unstable();
-        shots.dedup();
-        if shots.is_empty() {
-            shots = vec![1];
-        }
+            .flat_map(|line| line.points.iter().map(|p| p.at));
+        let ground = Ground::new(self.over, places.collect());
         let low = points().map(|p| p.low).fold(1.0, f64::min);
         let high = points().map(|p| p.high).fold(0.0, f64::max);
         let range = ((low - 0.01) * 20.0).floor().max(0.0) / 20.0
@@ -125,32 +134,85 @@ impl Figure for AccuracyFigure {
             .iter()
             .zip(below.split_evenly((1, self.panels.len())))
         {
-            draw_panel(panel, &part, &shots, range.clone())?;
+            draw_panel(panel, &part, &ground, range.clone())?;
         }
         Ok(())
+    }
+}
+
+/// Where points stand along the horizontal axis.
+struct Ground {
+    over: Over,
+    /// All that occur, rising.
+    values: Vec<f64>,
+}
+
+impl Ground {
+    fn new(over: Over, mut values: Vec<f64>) -> Self {
+        values.sort_by(f64::total_cmp);
+        values.dedup();
+        if values.is_empty() {
+            values.push(1.0);
+        }
+        Self { over, values }
+    }
+
+    fn place(&self, value: f64) -> f64 {
+        match self.over {
+            Over::Shots => self.values.iter().position(|&v| v == value).unwrap_or(0) as f64,
+            Over::Share => value,
+        }
+    }
+
+    fn range(&self) -> std::ops::Range<f64> {
+        match self.over {
+            Over::Shots => -0.25..self.values.len() as f64 - 0.75,
+            Over::Share => -0.03..1.03,
+        }
+    }
+
+    fn ticks(&self) -> Vec<f64> {
+        match self.over {
+            Over::Shots => (0..self.values.len()).map(|i| i as f64).collect(),
+            Over::Share => (0..=5).map(|fifth| f64::from(fifth) / 5.0).collect(),
+        }
+    }
+
+    fn label(&self, x: f64) -> String {
+        match self.over {
+            Over::Shots => {
+                let value = self.values.get(x.round() as usize);
+                value.map_or(String::new(), f64::to_string)
+            }
+            Over::Share => format!("{x:.1}"),
+        }
+    }
+
+    fn title(&self) -> &'static str {
+        match self.over {
+            Over::Shots => "shots per class",
+            Over::Share => "CLIP\u{2019}s share of the mixture",
+        }
     }
 }
 
 fn draw_panel<DB: DrawingBackend>(
     panel: &AccuracyPanel,
     part: &Area<DB>,
-    shots: &[u32],
+    ground: &Ground,
     range: std::ops::Range<f64>,
 ) -> Result<(), PlotError> {
-    let last = (shots.len() - 1) as f64;
-    let place = |count: u32| shots.iter().position(|&s| s == count).unwrap_or(0) as f64;
+    let across = ground.range();
+    let (start, stop) = (across.start, across.end);
+    let place = |value: f64| ground.place(value);
     let chart = canvas::axes(
         part,
         114.0,
         Axis {
-            range: -0.25..last + 0.25,
-            ticks: (0..shots.len()).map(|i| i as f64).collect(),
-            label: &|x| {
-                shots
-                    .get(x.round() as usize)
-                    .map_or(String::new(), u32::to_string)
-            },
-            title: "shots per class",
+            range: across,
+            ticks: ground.ticks(),
+            label: &|x| ground.label(x),
+            title: ground.title(),
         },
         Axis {
             ticks: canvas::ticks(&range, 7),
@@ -164,7 +226,7 @@ fn draw_panel<DB: DrawingBackend>(
         let (x, y) = chart.backend_coord(&(x, y));
         (x - left, y - top)
     };
-    let end = at(last + 0.25, 0.0).0;
+    let end = at(stop, 0.0).0;
     // Beside each other, so that intervals do not hide each other.
     let moving = panel
         .lines
@@ -180,8 +242,8 @@ fn draw_panel<DB: DrawingBackend>(
         let look = look(&line.method);
         if line.method == "zero-shot" {
             let (from, to) = (
-                at(-0.25, final_point.accuracy),
-                at(last + 0.25, final_point.accuracy),
+                at(start, final_point.accuracy),
+                at(stop, final_point.accuracy),
             );
             canvas::line(
                 part,
@@ -204,10 +266,7 @@ fn draw_panel<DB: DrawingBackend>(
             Dash::Dashed
         };
         for p in &line.points {
-            let bar = [
-                shifted(place(p.shots), p.low),
-                shifted(place(p.shots), p.high),
-            ];
+            let bar = [shifted(place(p.at), p.low), shifted(place(p.at), p.high)];
             canvas::line(
                 part,
                 &bar,
@@ -218,7 +277,7 @@ fn draw_panel<DB: DrawingBackend>(
         let path: Vec<At> = line
             .points
             .iter()
-            .map(|p| shifted(place(p.shots), p.accuracy))
+            .map(|p| shifted(place(p.at), p.accuracy))
             .collect();
         canvas::line(part, &path, canvas::stroke(look.colour, 2.0), dash)?;
         for &point in &path {

@@ -22,7 +22,7 @@ use plotters::coord::Shift;
 use plotters::prelude::{BitMapBackend, DrawingArea, DrawingBackend, IntoDrawingArea, SVGBackend};
 use plotters::style::{FontStyle, WHITE, register_font};
 
-pub use accuracy::{AccuracyFigure, AccuracyLine, AccuracyPanel, AccuracyPoint};
+pub use accuracy::{AccuracyFigure, AccuracyLine, AccuracyPanel, AccuracyPoint, Over};
 use canvas::SCALE;
 pub use dose::{DoseFigure, DosePoint, DoseSeries, Fit};
 pub use error::PlotError;

@@ -3,11 +3,11 @@
 use super::*;
 
 fn line(method: &str, from: f64, to: f64) -> AccuracyLine {
-    let points = [1, 2, 4, 8, 16].iter().zip(0..).map(|(&shots, i)| {
+    let points = [1.0, 2.0, 4.0, 8.0, 16.0].iter().zip(0..).map(|(&at, i)| {
         let accuracy = from + (to - from) * (1.0 - 0.6_f64.powi(i)) / (1.0 - 0.6_f64.powi(4));
         let wide = 0.02 * 0.75_f64.powi(i);
         AccuracyPoint {
-            shots,
+            at,
             accuracy,
             low: accuracy - wide,
             high: accuracy + wide,
@@ -23,6 +23,7 @@ fn accuracy() -> AccuracyFigure {
     AccuracyFigure {
         title: "Caltech & <friends>".into(),
         note: "accuracy on 2,465 test images; mean of 3 seeds, bars: 95 % interval".into(),
+        over: Over::Shots,
         panels: vec![
             AccuracyPanel {
                 title: "from images alone".into(),
@@ -174,6 +175,19 @@ fn accuracy_by_shots() {
 }
 
 #[test]
+fn accuracy_by_share() {
+    let mut figure = accuracy();
+    figure.over = Over::Share;
+    for line in figure.panels.iter_mut().flat_map(|panel| &mut panel.lines) {
+        line.points.iter_mut().for_each(|point| point.at /= 16.0);
+    }
+    let labels = ["CLIP\u{2019}s share of the mixture", "TA++", "0.2", "1.0"];
+    drawn(&figure, "share", &labels);
+    figure.panels[0].lines[0].points[0].at = 1.5;
+    assert!(matches!(svg(&figure), Err(PlotError::Input { .. })));
+}
+
+#[test]
 fn histograms_before_and_after() {
     let labels = [
         "overlap 0.161",
@@ -274,7 +288,7 @@ fn single_points_are_drawn() {
             lines: vec![AccuracyLine {
                 method: "other".into(),
                 points: vec![AccuracyPoint {
-                    shots: 1,
+                    at: 1.0,
                     accuracy: 1.0,
                     low: 1.0,
                     high: 1.0,

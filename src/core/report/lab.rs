@@ -144,6 +144,9 @@ pub struct LabImage {
     pub class: Option<u32>,
     /// Steps of the adapter's strength whose features are there, in order.
     pub steps: Vec<u32>,
+    /// Whether DINOv2's features are there.
+    #[serde(default)]
+    pub dino: bool,
 }
 
 /// All that is in the lab.
@@ -191,6 +194,19 @@ pub struct LabSettings {
     pub hyper: Option<LabHyper>,
     /// Whether text takes part where every class's name is known.
     pub text: bool,
+    /// CLIP's share of the mixture with DINOv2, 0 to 1; chosen by leave-one-out where it
+    /// is null. Labs of before mixed nothing.
+    #[serde(default = "clip_alone", skip_serializing_if = "is_clip_alone")]
+    #[cfg_attr(test, ts(optional = nullable))]
+    pub mix: Option<f64>,
+}
+
+fn clip_alone() -> Option<f64> {
+    Some(1.0)
+}
+
+fn is_clip_alone(mix: &Option<f64>) -> bool {
+    *mix == clip_alone()
 }
 
 /// Where a method's hyper-parameters come from.
@@ -276,6 +292,11 @@ pub struct LabComparison {
 pub struct LabReport {
     /// What was asked.
     pub settings: LabSettings,
+    /// CLIP's share of the mixture that all methods used, 0 to 1: 1 where some image that
+    /// takes part lacks DINOv2's features.
+    pub mix: f64,
+    /// Where that comes from.
+    pub mix_choice: LabChoice,
     /// Names of the classes that have shots, which predictions count by.
     pub classes: Vec<String>,
     /// Shots used of each class.
@@ -367,11 +388,13 @@ pub struct LabDistribution {
 pub struct LabMeasures {
     /// Step of the adapter's strength.
     pub step: u32,
+    /// CLIP's share of the mixture, 0 to 1.
+    pub mix: f64,
     /// Images counted.
     pub images: u32,
     /// Plain CLIP; absent with too few pairs.
     pub before: Option<LabDistribution>,
-    /// At the step, in the same bins.
+    /// At the step and mixed in the share, in the same bins.
     pub after: Option<LabDistribution>,
     /// Why something is absent, or what to bear in mind.
     pub note: Option<String>,

@@ -31,6 +31,30 @@ pub struct CosineRank {
     pub source: String,
 }
 
+/// What a mixture of both encoders says of a pair: their embeddings side by side, scaled
+/// so that the cosine is the mean of theirs, weighted by CLIP's share.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PairMixture {
+    /// CLIP's share, 0 to 1.
+    pub mix: f64,
+    /// Cosine of the two mixed embeddings, -1 to 1.
+    pub cosine: f32,
+    /// Error bar of that cosine: both encoders' weighted likewise; absent where either was
+    /// never measured.
+    pub error: Option<f32>,
+    /// The cosine's rank among random pairs; absent where the mixtures of these models were
+    /// never counted.
+    pub rank: Option<CosineRank>,
+    /// The cosine that as few random pairs exceed as exceed CLIP's threshold with CLIP's;
+    /// absent without ranks.
+    pub threshold: Option<f32>,
+    /// The verdict with the mixture in CLIP's place, by that threshold; absent without it.
+    pub verdict: Option<Verdict>,
+    /// All of it in words.
+    pub words: String,
+}
+
 /// What one encoder says of a pair.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -103,6 +127,10 @@ pub struct PairReport {
     pub clip: EncoderReport,
     /// DINOv2's side.
     pub dino: EncoderReport,
+    /// What a mixture of both says, where one was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub mixture: Option<PairMixture>,
     /// Device that computed the embeddings: `cpu`, `wgpu`, `webgpu` or `cuda`.
     pub device: String,
     /// Precision of the weights: `f32`, `f16` or `int8`.

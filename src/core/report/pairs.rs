@@ -40,6 +40,32 @@ pub struct PairsImage {
     pub label: Option<String>,
 }
 
+/// What a mixture of both encoders says of a pair among all.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct MixedCosine {
+    /// Its cosine, -1 to 1.
+    pub cosine: f32,
+    /// The share of random photo pairs whose cosine lies below, 0 to 1; absent where they
+    /// were never counted.
+    pub rank: Option<f64>,
+    /// Whether the mixture takes both for the same picture; absent without its threshold.
+    pub same: Option<bool>,
+}
+
+/// The mixture that all pairs were looked at by.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PairsMixture {
+    /// CLIP's share, 0 to 1.
+    pub mix: f64,
+    /// The cosine that as few random pairs exceed as exceed CLIP's threshold with CLIP's;
+    /// absent where the mixtures of these models were never counted.
+    pub threshold: Option<f32>,
+    /// How many of the blind pairs that are named the mixture tells apart: a sentence.
+    pub sentence: String,
+}
+
 /// A pair among all.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -54,6 +80,10 @@ pub struct RankedPair {
     /// The share of random photo pairs whose cosine lies below, 0 to 1, CLIP's first; absent
     /// where they were never counted.
     pub ranks: [Option<f64>; 2],
+    /// The cosine of a mixture of both, where one was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub mixture: Option<MixedCosine>,
     /// Borderline where a cosine lies within its error of its threshold.
     pub verdict: Verdict,
     /// Both images, in the order of the set.
@@ -133,6 +163,10 @@ pub struct PairsReport {
     pub rule: String,
     /// The blindest pairs, the blindest first; all pairs where they were asked for.
     pub top: Vec<RankedPair>,
+    /// The mixture that the named pairs have cosines of, where one was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub mixture: Option<PairsMixture>,
     /// Images that were left out as nearly the same; absent where nobody asked.
     pub nearly_same: Option<NearlySameImages>,
     /// Timing.

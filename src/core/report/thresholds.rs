@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::pairs::PairsEncoder;
 use super::set::SetNote;
-use crate::weights::catalogue::PairThresholds;
+use crate::weights::catalogue::{MixedPairs, PairThresholds};
 
 /// Pairs of one kind, and how many of them some thresholds find.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -56,6 +56,8 @@ pub struct ThresholdsReport {
     pub blind: Option<Counted>,
     /// The same, each left out once.
     pub left_out: Option<LeftOut>,
+    /// The cosines of random pairs by mixtures of both models.
+    pub mixed: Option<MixedPairs>,
     /// The thresholds as the catalogue has them.
     pub entry: PairThresholds,
     /// What is to be known of the images.

@@ -44,6 +44,9 @@ pub enum VectorError {
          encode all images with the adapter, or none"
     )]
     MixedStreams,
+    /// Some images are CLIP's alone and some a mixture.
+    #[error("some images are mixed with DINOv2 and some are not: mix all of them, or none")]
+    MixedRatios,
     /// A ++ method without adapted features.
     #[error("this method needs adapted features: load an adapter, or choose one without ++")]
     NoAdapted,

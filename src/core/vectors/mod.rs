@@ -2,7 +2,8 @@
 //! ([`space`]), where they are kept ([`store`]) and the files that people exchange
 //! (`exchange`), how alike they are ([`stats`]), which pairs of images CLIP is blind to
 //! ([`pairs`]), where two images differ ([`heat`]), which of them a text is about
-//! ([`statements`]), few-shot methods ([`few_shot`]) and the few-shot lab ([`lab`]).
+//! ([`statements`]), what two encoders see together ([`mixture`]), few-shot methods ([`few_shot`]) and the
+//! few-shot lab ([`lab`]).
 
 pub mod blocks;
 pub mod colours;
@@ -15,6 +16,7 @@ pub mod few_shot;
 mod fit;
 pub mod heat;
 pub mod lab;
+pub mod mixture;
 pub mod pairs;
 pub mod space;
 pub mod statements;

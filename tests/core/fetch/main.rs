@@ -8,6 +8,7 @@
 mod at_once;
 mod data;
 #[path = "../support/hub.rs"]
+#[allow(dead_code, reason = "what chats send is for the tests of chats")]
 mod hub;
 mod refusals;
 mod resume;

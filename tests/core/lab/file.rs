@@ -199,12 +199,12 @@ fn impossible_labs_are_refused() {
         read(&forged(&ok, "", &[], Some(""))),
         Err(LabFileError::Damaged { .. })
     ));
-    let later = ok.replace(r#""format":1"#, r#""format":2,"new":3"#);
+    let later = ok.replace(r#""format":1"#, r#""format":3,"new":3"#);
     assert_eq!(
         read(&forged(&later, "", &[], None)).unwrap_err(),
         LabFileError::Version {
-            found: 2,
-            supported: 1
+            found: 3,
+            supported: 2
         }
     );
     let image = |id: &str, class: &str| {

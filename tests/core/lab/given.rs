@@ -47,7 +47,7 @@ fn a_given_image_is_explained_as_a_test_image_would_be() {
                     let settings = settings(step, hyper);
                     // With the features of a step or without.
                     for features in [&all[..], &all[..1]] {
-                        let found = lab.explain_given(features, &settings).unwrap();
+                        let found = lab.explain_given(features, None, &settings).unwrap();
                         let expected = by_a_copy(&lab, features, &settings).unwrap();
                         assert_eq!(found, expected);
                         assert_eq!(found.answers.is_empty(), shots == 0);
@@ -74,7 +74,9 @@ fn an_image_waits_where_others_lack_the_step() {
         .unwrap();
     let rows = [feature(900, 1, WIDTH, 0), feature(900, 1, WIDTH, 2)];
     let features = [(0, &rows[0][..]), (2, &rows[1][..])];
-    let found = lab.explain_given(&features, &settings(2, None)).unwrap();
+    let found = lab
+        .explain_given(&features, None, &settings(2, None))
+        .unwrap();
     let expected = by_a_copy(&lab, &features, &settings(2, None)).unwrap();
     assert_eq!(found, expected);
     assert!(found.answers.iter().all(|a| !a.method.contains("++")));
@@ -94,13 +96,13 @@ fn features_that_do_not_fit_are_refused() {
         vec![(0, &nan[..])],
     ] {
         let found = lab
-            .explain_given(&features, &settings(1, None))
+            .explain_given(&features, None, &settings(1, None))
             .unwrap_err();
         let expected = by_a_copy(&lab, &features, &settings(1, None)).unwrap_err();
         assert_eq!(found.to_string(), expected.to_string());
     }
     let error = Lab::new()
-        .explain_given(&[(0, &row)], &settings(0, None))
+        .explain_given(&[(0, &row)], None, &settings(0, None))
         .unwrap_err();
     assert_eq!(error, LabError::NoKey);
 }

@@ -81,6 +81,7 @@ pub fn settings(step: u32, hyper: Option<LabHyper>) -> LabSettings {
         seed: 3,
         hyper,
         text: true,
+        mix: Some(1.0),
     }
 }
 

@@ -37,6 +37,7 @@ const ANSWERS: (keyof Models)[] = [
   "statements",
   "noticed",
   "encode",
+  "encodeDino",
   "embed",
   "embedBoth",
   "embedNames",

@@ -66,6 +66,8 @@ export interface Needs {
   adapter?: boolean;
   /** CLIP's text encoder, where the site has it; fetched when names are embedded first. */
   text?: boolean;
+  /** DINOv2 to mix with CLIP, where the site has it; fetched when it encodes first. */
+  mixture?: boolean;
 }
 
 export interface ModelsStart {
@@ -108,6 +110,8 @@ export interface Ready {
   adapted: Adapted | undefined;
   /** The site offers CLIP's text encoder; `bytes` of it are still to be downloaded. */
   text: { bytes: number } | undefined;
+  /** The site offers DINOv2 to mix with; what its features depend on. */
+  mixture: { bytes: number; key: Adapted["key"] } | undefined;
 }
 
 /** Nothing was downloaded or loaded yet: the user has to agree first. */
@@ -213,6 +217,8 @@ export interface Models {
     views: number,
     strengths: number[],
   ): Promise<Float32Array<ArrayBuffer>>;
+  /** Raw embeddings by DINOv2, images x width. The first call brings it here. */
+  encodeDino(images: ArrayBuffer[], views: number): Promise<Float32Array<ArrayBuffer>>;
   /**
    * The embedding of one image by the first of the encoders, of length 1. Its time
    * includes decoding and preprocessing.

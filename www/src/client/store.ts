@@ -43,6 +43,8 @@ export interface StoreState {
   board: LabBoard;
   settings: LabSettings;
   key: FeatureKey | undefined;
+  /** Which features of DINOv2 these are, where it is mixed in. */
+  dinoKey: FeatureKey | undefined;
   /** Template of the prompts, where there is text; `{}` stands for the name. */
   template: string | undefined;
   /** Images whose files are not here: only their features were kept. */
@@ -99,6 +101,10 @@ export interface Store {
   /** A small picture of each image, where there is one. */
   thumbs(ids: string[]): Promise<Map<string, Blob>>;
   putFeatures(features: Feature[]): Promise<StoreState>;
+  /** Says which features of DINOv2 are wanted from now on. */
+  useDino(key: FeatureKey): Promise<StoreState>;
+  /** DINOv2's, each at step 0. */
+  putDino(features: Feature[]): Promise<StoreState>;
   /** Takes features computed here in place of those that came in a file. */
   adopt(
     strengths: Strengths,
@@ -109,7 +115,7 @@ export interface Store {
   /** All methods on all test images. Quick: it answers a slider. */
   classify(settings: LabSettings): Promise<LabReport>;
   explain(id: string, settings: LabSettings): Promise<LabExplanation>;
-  /** What the methods make of an image that is not in the lab. */
+  /** What the methods make of an image that is not in the lab, by CLIP alone. */
   guess(glimpses: Glimpse[], settings: LabSettings): Promise<LabExplanation>;
   measures(settings: LabSettings): Promise<LabMeasures>;
   projection(settings: LabSettings): Promise<LabProjection>;

@@ -31,6 +31,8 @@ export function readLabAddress(search: string): LabAddress {
   if (shots) settings.shots = shots;
   const seed = number("seed", 2 ** 32 - 1, true);
   if (seed !== undefined) settings.seed = seed;
+  const mix = number("mix", 1, false);
+  if (mix !== undefined) settings.mix = mix;
   const alpha = number("alpha", LIMITS.alpha, false);
   const beta = number("beta", LIMITS.beta, false);
   const gamma = number("gamma", LIMITS.gamma, false);
@@ -55,6 +57,7 @@ export function rememberLab(example: string | undefined, settings: LabSettings):
       step: settings.step,
       shots: settings.shots ?? undefined,
       seed: settings.seed,
+      mix: settings.mix === 1 ? undefined : (settings.mix ?? undefined),
       alpha: hyper?.alpha,
       beta: hyper?.beta,
       gamma: hyper?.gamma,

@@ -1,4 +1,4 @@
-/** CLIP's encoders as the lab uses them: features of images, embeddings of names. */
+/** The encoders as the lab uses them: features of images, embeddings of names. */
 import type { Adapted, Backend, Ready } from "../client/models";
 import type { Panel } from "../ui/panel";
 import { ShownModels } from "../ui/shown-models";
@@ -14,6 +14,8 @@ export interface TextEncoder {
 export class Encoders {
   adapted: Adapted | undefined;
   text: TextEncoder | undefined;
+  /** DINOv2 to mix with, where the site has it. */
+  mixture: Ready["mixture"];
   /** They are not coming back by themselves. */
   gone = false;
 
@@ -25,10 +27,11 @@ export class Encoders {
     /** They became ready, or ceased to be. */
     private readonly changed: () => void,
   ) {
-    const needs = { encoders: ["clip" as const], adapter: true, text: true };
+    const needs = { encoders: ["clip" as const], adapter: true, text: true, mixture: true };
     const lost = (gone: boolean) => {
       this.adapted = undefined;
       this.text = undefined;
+      this.mixture = undefined;
       this.gone = gone;
       this.changed();
     };
@@ -52,6 +55,21 @@ export class Encoders {
   /** Raw embeddings, images x strengths x width. The bytes go with the call. */
   encode(images: ArrayBuffer[], views: number, strengths: number[]): Promise<Float32Array> {
     return this.models.api.encode(images, views, strengths);
+  }
+
+  /**
+   * Raw embeddings by DINOv2, images x width. The first call brings it here, with its
+   * download: it is for a button that says so.
+   */
+  async encodeDino(images: ArrayBuffer[], views: number): Promise<Float32Array> {
+    try {
+      const values = await this.models.api.encodeDino(images, views);
+      if (this.mixture) this.mixture = { ...this.mixture, bytes: 0 };
+      return values;
+    } finally {
+      // DINOv2's progress ends here.
+      if (this.adapted) this.panel.clear();
+    }
   }
 
   /**
@@ -81,6 +99,7 @@ export class Encoders {
     this.adapted = ready.adapted;
     this.gone = false;
     this.text = ready.text && { ...ready.text, loaded: false };
+    this.mixture = ready.mixture;
     this.panel.clear();
     this.panel.say(words.lab.modelReady);
     this.changed();

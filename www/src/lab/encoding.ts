@@ -7,6 +7,7 @@ import type { FeatureKey } from "../report";
 import { WorkerLost } from "../client/rpc";
 import type { Agreement, Feature, Glimpse, Store, StoreState } from "../client/store";
 import type { Encoders } from "./encoders";
+import { isOfWeights, look, unseen } from "./mixing";
 import { allImages, keyFor, split, strengthsOf } from "./pieces";
 import { words } from "../words";
 
@@ -17,6 +18,7 @@ const PATIENCE = 2;
 
 interface Batch {
   ids: string[];
+  /** None where DINOv2 looks at them. */
   steps: number[];
   views: number;
 }
@@ -32,6 +34,8 @@ export interface EncodingHost {
   encoders: Encoders;
   apply(state: StoreState): void;
   say: (message: string) => void;
+  /** Something that people should know. */
+  trouble: (message: string) => void;
   /** An image's features cannot be had; or can again. */
   marksChanged(): void;
 }
@@ -42,6 +46,8 @@ export class Encoding {
 
   private state: StoreState | undefined;
   private readonly wanted = new Set<number>();
+  /** DINOv2's features are wanted. */
+  private wantsDino = false;
   private readonly deaths = new Map<string, number>();
   /** Of image times views times strengths. */
   private readonly rate = new Rate();
@@ -85,6 +91,12 @@ export class Encoding {
   want(step: number): void {
     if (this.wanted.has(step)) return;
     this.wanted.add(step);
+    void this.run();
+  }
+
+  /** Has DINOv2 look at all images, with its download where it is not here. */
+  wantDino(): void {
+    this.wantsDino = true;
     void this.run();
   }
 
@@ -226,8 +238,37 @@ export class Encoding {
     return passes;
   }
 
+  /** The next image that DINOv2 has not looked at. */
+  private nextOfDino(): Batch | undefined {
+    const { state, host } = this;
+    if (!this.wantsDino || !state || !host.encoders.mixture) return undefined;
+    const lacking = unseen(state, this.failed);
+    const [first] = lacking;
+    if (!first) return undefined;
+    const label = words.lab.encoding.dino;
+    if (this.pass !== label) {
+      this.pass = label;
+      this.done = 0;
+      host.say(words.lab.encoding.begins(label, lacking.length));
+    }
+    const total = this.done + lacking.length;
+    this.show(words.lab.encoding.course(label, this.done, total, "", ""), this.done, total);
+    return { ids: [first.id], steps: [], views: first.views };
+  }
+
   private next(): Batch | undefined {
-    if (this.paused || !this.state || !this.mine()) return undefined;
+    if (this.paused || !this.state) return undefined;
+    const batch = this.mine() ? this.nextOfClip() : undefined;
+    if (batch) return batch;
+    const other = this.nextOfDino();
+    if (!other && this.pass !== "") {
+      this.pass = "";
+      this.host.say(words.lab.encoding.allReady);
+    }
+    return other;
+  }
+
+  private nextOfClip(): Batch | undefined {
     for (const pass of this.passes()) {
       const todo = this.todo(pass);
       const [first] = todo;
@@ -245,10 +286,6 @@ export class Encoding {
       const size = this.host.encoders.backend === "webgpu" && !shy ? GPU_BATCH : 1;
       const ids = alike.slice(0, size).map((one) => one.id);
       return { ids, steps: first.steps, views: first.views };
-    }
-    if (this.pass !== "") {
-      this.pass = "";
-      this.host.say(words.lab.encoding.allReady);
     }
     return undefined;
   }
@@ -271,6 +308,10 @@ export class Encoding {
   }
 
   private async serve(batch: Batch): Promise<void> {
+    if (batch.steps.length === 0) {
+      await this.serveDino(batch);
+      return;
+    }
     const key = this.state?.key;
     if (!key) return;
     try {
@@ -280,6 +321,25 @@ export class Encoding {
       this.host.apply(await this.host.store.putFeatures(features));
     } catch (error) {
       this.blame(batch, error);
+    }
+  }
+
+  private async serveDino(batch: Batch): Promise<void> {
+    const { state, host } = this;
+    const [id] = batch.ids;
+    if (!state || id === undefined) return;
+    try {
+      host.apply(await look(host, state, { id, views: batch.views }));
+      this.deaths.delete(id);
+      this.done += 1;
+    } catch (error) {
+      if (!isOfWeights(error)) {
+        this.blame(batch, error);
+        return;
+      }
+      // A click asks again.
+      this.wantsDino = false;
+      host.trouble(asError(error).message);
     }
   }
 

@@ -81,6 +81,7 @@ export class LabPage {
         this.apply(state);
       },
       say,
+      trouble: this.panel.note,
       marksChanged: () => {
         this.board.redraw();
       },
@@ -128,6 +129,10 @@ export class LabPage {
       },
       wantStep: (step) => {
         this.encoding.want(step);
+      },
+      mixture: () => this.encoders.mixture?.bytes,
+      wantDino: () => {
+        this.encoding.wantDino();
       },
       say: this.panel.say,
     };
@@ -234,6 +239,7 @@ export class LabPage {
     }
     this.text.encodersChanged();
     this.encoding.encodersChanged();
+    if (this.state) this.results.update(this.state);
     if (this.encoders.adapted && this.wantsRecompute) void this.recompute();
   }
 

@@ -157,6 +157,9 @@ export const de: Words = {
       `Auf dieser GPU (${device}) misslang der Selbsttest (Ähnlichkeit ${worst} zu den gespeicherten Zahlen), deshalb rechnet Clipsight auf dem Prozessor.`,
     noName: "ohne Namen",
     noTextEncoder: "Diese Website hat keinen Textencoder.",
+    noMixture: "Diese Website hat kein DINOv2 zum Mischen.",
+    mixtureDistrusted:
+      "DINOv2 hat auf dieser GPU seinen Selbsttest nicht bestanden; gemischt wird deshalb nicht. Mit ?backend=cpu neu geladen, rechnet der Prozessor.",
     gpuNotStarted: (why) =>
       `WebGPU ließ sich nicht starten (${why}) Clipsight rechnet stattdessen auf dem Prozessor: dieselbe Antwort, nur langsamer.`,
   },
@@ -642,6 +645,7 @@ export const de: Words = {
       thisStrength: "Merkmale für diese Stärke werden berechnet",
       otherStrengths: "Merkmale für die anderen Stärken werden berechnet",
       begins: (pass, count) => `${pass}: ${plural(count, "Bild", "Bilder")}.`,
+      dino: "DINOv2 sieht die Bilder an",
       allReady: "Alle Merkmale sind bereit.",
       fileGone: "Die Datei ist nicht mehr in diesem Browser.",
       left: (time) => `, noch etwa ${time}`,
@@ -727,6 +731,22 @@ export const de: Words = {
         `Merkmale bei ${at}: bisher ${there} von ${plural(all, "Bild", "Bildern")}. Inzwischen gezeigt: ${meanwhile}.`,
       plain: "CLIP allein",
       off: "aus",
+    },
+    mixture: {
+      title: "Anteil von DINOv2",
+      best: "Wählen lassen",
+      bestMeans:
+        "Der Anteil, bei dem die meisten Shots richtig benannt werden, wenn jeder einmal ausgelassen wird",
+      load: (mb) =>
+        mb > 0 ? `Mit DINOv2 mischen (${mb} MB herunterladen)` : "Mit DINOv2 mischen",
+      what: "DINOv2 sieht, was CLIP übersieht. Gemischt stehen ihre Einbettungen nebeneinander, und jede Ähnlichkeit ist das gewichtete Mittel beider.",
+      waiting: (there, all) =>
+        `DINOv2 hat ${there} von ${plural(all, "Bild", "Bildern")} angesehen. Bis es alle gesehen hat, antwortet CLIP allein.`,
+      clip: "CLIP allein",
+      shares: ([clip, dino]) => `CLIP ${clip}, DINOv2 ${dino}`,
+      byHand: "Von Hand eingestellt, für alle Methoden. CLIPs Text bleibt CLIPs eigener.",
+      chosen: "Gewählt, indem jeder Shot einmal ausgelassen wird, für alle Methoden.",
+      nothingToChoose: "Mit einzelnen Shots lässt sich nicht wählen: CLIP allein.",
     },
     classes: {
       class: "Klasse",

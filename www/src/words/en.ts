@@ -170,6 +170,9 @@ export const en = {
       `On this GPU (${device}) the self-test failed (similarity ${worst} to the stored numbers), so Clipsight computes on the processor instead.`,
     noName: "no name given",
     noTextEncoder: "This site has no text encoder.",
+    noMixture: "This site has no DINOv2 to mix with.",
+    mixtureDistrusted:
+      "DINOv2 failed its self-test on this GPU, so nothing is mixed. Reload the page with ?backend=cpu to have the processor compute.",
     gpuNotStarted: (why: string) =>
       `WebGPU could not be started (${why}) Clipsight computes on the processor instead: the same answer, only slower.`,
   },
@@ -683,6 +686,7 @@ export const en = {
       thisStrength: "Computing features for this strength",
       otherStrengths: "Computing features for the other strengths",
       begins: (pass: string, count: number) => `${pass}: ${count} images.`,
+      dino: "DINOv2 looks at the images",
       allReady: "All features are ready.",
       fileGone: "Its file is not in this browser any more.",
       left: (time: string) => `, about ${time} left`,
@@ -768,6 +772,21 @@ export const en = {
         `Features at ${at}: ${there} of ${plural(all, "image")} so far. Shown meanwhile: ${meanwhile}.`,
       plain: "plain CLIP",
       off: "off",
+    },
+    mixture: {
+      title: "Share of DINOv2",
+      best: "Choose it",
+      bestMeans: "The share by which most shots are named right when each is left out",
+      load: (mb: number) =>
+        mb > 0 ? `Mix with DINOv2 (download ${mb} MB)` : "Mix with DINOv2",
+      what: "DINOv2 sees what CLIP overlooks. Mixed, their embeddings stand side by side, and every similarity is the weighted mean of both.",
+      waiting: (there: number, all: number) =>
+        `DINOv2 has looked at ${there} of ${plural(all, "image")}. Until it has seen all, CLIP answers alone.`,
+      clip: "CLIP alone",
+      shares: ([clip, dino]: [string, string]) => `CLIP ${clip}, DINOv2 ${dino}`,
+      byHand: "Set by hand, for all methods. CLIP’s text stays CLIP’s own.",
+      chosen: "Chosen by leaving each shot out, for all methods.",
+      nothingToChoose: "With single shots there is nothing to choose by: CLIP alone.",
     },
     classes: {
       class: "Class",

@@ -1,6 +1,6 @@
 //! The sentences in English.
 
-use super::facts::{Case, Certainty, Distance, Share, Side};
+use super::facts::{Case, Certainty, Change, Distance, InPlace, Share, Side};
 
 pub fn sentence(case: Case) -> &'static str {
     match case {
@@ -74,6 +74,39 @@ pub fn rank(share: &Share) -> String {
         Share::None => "closer than none of random photo pairs".to_owned(),
         Share::Percent(percent) => format!("closer than {percent} % of random photo pairs"),
         Share::All(count) => format!("closer than all {count} random photo pairs"),
+    }
+}
+
+pub fn mixture(share: &str, cosine: &str, in_place: &InPlace) -> String {
+    let head = format!("Mixed with a CLIP share of {share}, the similarity is {cosine}");
+    let mark = |threshold: &str| {
+        format!("as many random pairs exceed {threshold} by the mixture as exceed CLIP’s threshold")
+    };
+    let change = |change: Change| match change {
+        Change::Open => "",
+        Change::Gone => " So this blind spot would be gone.",
+        Change::Stays => " So the mixture would be blind here too.",
+        Change::Comes => " So the mixture would be blind here, where CLIP is not.",
+        Change::StillNone => " So there would be no blind spot either.",
+    };
+    match in_place {
+        InPlace::Unknown => format!(
+            "{head}; what that means is not known, as the mixture’s random pairs were not counted."
+        ),
+        InPlace::TooClose(threshold) => format!(
+            "{head}. In CLIP’s place it would be too close to call: {}.",
+            mark(threshold)
+        ),
+        InPlace::Same(threshold, then) => format!(
+            "{head}. In CLIP’s place it would take these for the same picture: {}.{}",
+            mark(threshold),
+            change(*then)
+        ),
+        InPlace::Apart(threshold, then) => format!(
+            "{head}. In CLIP’s place it would tell these two apart: {}.{}",
+            mark(threshold),
+            change(*then)
+        ),
     }
 }
 

@@ -40,6 +40,54 @@ pub enum Share {
     All(String),
 }
 
+/// What a mixture in CLIP's place would do, and what becomes of the verdict; the threshold
+/// as it is shown.
+pub enum InPlace {
+    /// Nobody counted the mixture's random pairs.
+    Unknown,
+    TooClose(String),
+    Same(String, Change),
+    Apart(String, Change),
+}
+
+/// What becomes of a verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// CLIP's own verdict is too close to call.
+    Open,
+    Gone,
+    Stays,
+    Comes,
+    StillNone,
+}
+
+/// `mixed` is the mixture as an encoder, where its threshold is known.
+pub fn in_place(
+    mixed: Option<&EncoderReport>,
+    [clip, dino]: [&EncoderReport; 2],
+    language: Language,
+) -> InPlace {
+    let Some(mixed) = mixed else {
+        return InPlace::Unknown;
+    };
+    let threshold = language.decimal(&format!("{:.3}", mixed.threshold));
+    let verdict = judge(mixed, dino);
+    if verdict == Verdict::Borderline {
+        return InPlace::TooClose(threshold);
+    }
+    let change = match (judge(clip, dino), verdict) {
+        (Verdict::Borderline, _) => Change::Open,
+        (Verdict::Blind, Verdict::Blind) => Change::Stays,
+        (Verdict::Blind, _) => Change::Gone,
+        (_, Verdict::Blind) => Change::Comes,
+        _ => Change::StillNone,
+    };
+    match mixed.cosine > mixed.threshold {
+        true => InPlace::Same(threshold, change),
+        false => InPlace::Apart(threshold, change),
+    }
+}
+
 pub fn case(clip: &EncoderReport, dino: &EncoderReport) -> Case {
     let same = |encoder: &EncoderReport| encoder.cosine > encoder.threshold;
     match judge(clip, dino) {

@@ -1,6 +1,6 @@
 //! The sentences in German.
 
-use super::facts::{Case, Certainty, Distance, Share, Side};
+use super::facts::{Case, Certainty, Change, Distance, InPlace, Share, Side};
 
 pub fn sentence(case: Case) -> &'static str {
     match case {
@@ -82,6 +82,41 @@ pub fn rank(share: &Share) -> String {
         Share::None => "ähnlicher als keines von zufälligen Fotopaaren".to_owned(),
         Share::Percent(percent) => format!("ähnlicher als {percent} % zufälliger Fotopaare"),
         Share::All(count) => format!("ähnlicher als alle {count} zufälligen Fotopaare"),
+    }
+}
+
+pub fn mixture(share: &str, cosine: &str, in_place: &InPlace) -> String {
+    let head = format!("Gemischt mit einem CLIP-Anteil von {share} ist die Ähnlichkeit {cosine}");
+    let mark = |threshold: &str| {
+        format!(
+            "{threshold} übertreffen bei der Mischung so viele zufällige Paare wie bei CLIP die Schwelle"
+        )
+    };
+    let change = |change: Change| match change {
+        Change::Open => "",
+        Change::Gone => " Dieser blinde Fleck wäre damit weg.",
+        Change::Stays => " Auch die Mischung wäre hier also blind.",
+        Change::Comes => " Die Mischung wäre hier also blind, wo CLIP es nicht ist.",
+        Change::StillNone => " Einen blinden Fleck gäbe es also auch mit ihr nicht.",
+    };
+    match in_place {
+        InPlace::Unknown => format!(
+            "{head}; was das bedeutet, ist nicht bekannt, denn die zufälligen Paare der Mischung wurden nicht gezählt."
+        ),
+        InPlace::TooClose(threshold) => format!(
+            "{head}. An CLIPs Stelle wäre sie zu knapp für ein Urteil: {}.",
+            mark(threshold)
+        ),
+        InPlace::Same(threshold, then) => format!(
+            "{head}. An CLIPs Stelle hielte die Mischung diese für dasselbe Bild: {}.{}",
+            mark(threshold),
+            change(*then)
+        ),
+        InPlace::Apart(threshold, then) => format!(
+            "{head}. An CLIPs Stelle würde die Mischung die beiden unterscheiden: {}.{}",
+            mark(threshold),
+            change(*then)
+        ),
     }
 }
 

@@ -66,6 +66,25 @@ pub fn rank(below: f64, pairs: u32, language: Language) -> String {
     }
 }
 
+/// What a mixture of both encoders says of a pair: its similarity, and what would be with it
+/// in CLIP's place. `mixed` is the mixture as an encoder, where its threshold is known;
+/// `sides` are CLIP's and DINOv2's.
+pub fn mixture(
+    mix: f64,
+    cosine: f32,
+    mixed: Option<&EncoderReport>,
+    sides: [&EncoderReport; 2],
+    language: Language,
+) -> String {
+    let share = language.decimal(&mix.to_string());
+    let cosine = language.decimal(&format!("{cosine:.3}").replace('-', "\u{2212}"));
+    let in_place = facts::in_place(mixed, sides, language);
+    match language {
+        Language::En => english::mixture(&share, &cosine, &in_place),
+        Language::De => german::mixture(&share, &cosine, &in_place),
+    }
+}
+
 /// What an answer that was computed says of one that was kept of the same pair.
 pub fn agreement(computed: &PairReport, kept: &PairReport, language: Language) -> String {
     let same = computed.verdict == kept.verdict;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::labels::Labels;
 use crate::vectors::error::VectorError;
 use crate::vectors::fit::same;
+use crate::vectors::mixture::Ratio;
 use crate::vectors::streams::Streams;
 use crate::vectors::views::direction;
 
@@ -26,6 +27,8 @@ pub struct KeyId(u64);
 pub struct CacheKey {
     plain: Vec<f32>,
     adapted: Option<Vec<f32>>,
+    /// CLIP's own plain key, where `plain` is a mixture.
+    clip: Option<Vec<f32>>,
 }
 
 impl CacheKey {
@@ -48,7 +51,22 @@ impl CacheKey {
         Ok(Self {
             plain: direction(plain)?,
             adapted: adapted.map(direction).transpose()?,
+            clip: None,
         })
+    }
+
+    /// The key mixed with DINOv2's of the same image, which has length 1 too. At CLIP's
+    /// ratio it stays as it is.
+    #[must_use]
+    pub fn mixed(self, dino: &[f32], ratio: Ratio) -> Self {
+        if ratio.is_clip() {
+            return self;
+        }
+        Self {
+            plain: ratio.row(&self.plain, dino),
+            adapted: self.adapted.map(|adapted| ratio.row(&adapted, dino)),
+            clip: Some(self.clip.unwrap_or(self.plain)),
+        }
     }
 
     /// The plain key.
@@ -189,6 +207,9 @@ impl Cache {
             if first.key.adapted.is_some() != key.adapted.is_some() {
                 return Err(VectorError::MixedStreams);
             }
+            if first.key.clip.is_some() != key.clip.is_some() {
+                return Err(VectorError::MixedRatios);
+            }
         }
         let id = KeyId(self.fresh());
         self.entries.push(Entry { id, class, key });
@@ -259,8 +280,7 @@ impl Cache {
     pub fn features(&self, from: usize) -> Result<Streams, VectorError> {
         let entries = self.entries.get(from..).unwrap_or_default();
         let width = entries.first().map_or(0, |e| e.key.plain.len());
-        let adapted = entries.first().is_some_and(|e| e.key.adapted.is_some());
-        let stack = |row: fn(&CacheKey) -> &[f32]| {
+        let stack = |width: usize, row: fn(&CacheKey) -> &[f32]| {
             let mut all = Vec::with_capacity(entries.len() * width);
             for entry in entries {
                 all.extend_from_slice(row(&entry.key));
@@ -272,10 +292,16 @@ impl Cache {
                 expected: entries.len() * width,
             })
         };
+        // What the first key has all have.
+        let first = entries.first().map(|entry| &entry.key);
+        let adapted = first.and_then(|key| key.adapted.as_ref());
+        let clip = first.and_then(|key| key.clip.as_ref());
         Ok(Streams::from_normalised(
-            stack(|key| &key.plain)?,
+            stack(width, |key| &key.plain)?,
             adapted
-                .then(|| stack(|key| key.adapted.as_deref().unwrap_or_default()))
+                .map(|_| stack(width, |key| key.adapted.as_deref().unwrap_or_default()))
+                .transpose()?,
+            clip.map(|own| stack(own.len(), |key| key.clip.as_deref().unwrap_or_default()))
                 .transpose()?,
         ))
     }

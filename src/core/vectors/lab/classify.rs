@@ -4,8 +4,8 @@ use super::compare;
 use super::error::LabError;
 use super::notes;
 use super::state::Lab;
-use super::tuning::{self, check};
-use super::workspace::{Asked, Workspace};
+use super::tuning;
+use super::workspace::Workspace;
 use crate::report::lab::{LabAccuracy, LabMethod, LabReport, LabSettings};
 use crate::vectors::few_shot::method::MethodName;
 use crate::vectors::few_shot::predict::{predictions, probabilities};
@@ -24,8 +24,7 @@ impl Lab {
     /// # Errors
     /// [`LabError::Setting`]; never for too little data.
     pub fn classify(&mut self, settings: &LabSettings) -> Result<LabReport, LabError> {
-        check(settings)?;
-        let work = self.workspace(Asked::of(settings))?;
+        let (work, mix_choice) = self.work(settings)?;
         let names = work.methods()?;
         let mut methods = Vec::with_capacity(names.len());
         for &name in &names {
@@ -40,6 +39,8 @@ impl Lab {
         let place = |class: usize| class as u32;
         Ok(LabReport {
             settings: settings.clone(),
+            mix: work.mix().share(),
+            mix_choice,
             classes: work.classes(),
             shots: work.labels().counts().iter().map(|&n| place(n)).collect(),
             queries: work.queries.iter().map(|id| id.to_string()).collect(),

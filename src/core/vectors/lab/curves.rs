@@ -3,8 +3,7 @@
 use super::error::LabError;
 use super::state::Lab;
 use super::tuned::{MOST_LEFT_OUT, Tuned};
-use super::tuning::{check, from_report, has_alpha, to_report};
-use super::workspace::Asked;
+use super::tuning::{from_report, has_alpha, to_report};
 use crate::report::lab::{LabCurve, LabCurves, LabSettings};
 use crate::vectors::few_shot::search::{AlphaCurve, Space};
 
@@ -15,8 +14,7 @@ impl Lab {
     /// # Errors
     /// [`LabError::Setting`]; never for too little data.
     pub fn curves(&mut self, settings: &LabSettings) -> Result<LabCurves, LabError> {
-        check(settings)?;
-        let work = self.workspace(Asked::of(settings))?;
+        let (work, _) = self.work(settings)?;
         let text = work.classifier().is_some();
         let names = work.methods()?;
         if names.is_empty() {

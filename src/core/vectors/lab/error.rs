@@ -106,6 +106,12 @@ pub enum LabError {
          and run the self-test if it stays so"
     )]
     NotFinite,
+    /// DINOv2's features of an image that is asked about are missing.
+    #[error(
+        "the lab mixes CLIP with DINOv2, whose features of that image are missing: \
+         give them too, or set CLIP's share to 1"
+    )]
+    NoDino,
     /// A question about an image that is no test image with features.
     #[error(
         "that image is not among the test images that have their features: \

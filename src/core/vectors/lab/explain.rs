@@ -3,9 +3,9 @@
 use ndarray::{ArrayView1, s};
 
 use super::error::LabError;
+use super::features::check_values;
 use super::state::Lab;
-use super::tuning::check;
-use super::workspace::{Asked, Workspace};
+use super::workspace::Workspace;
 use crate::report::lab::{LabAnswer, LabExplanation, LabNeighbour, LabSettings};
 use crate::vectors::few_shot::affinity::Input;
 use crate::vectors::few_shot::method::MethodName;
@@ -32,8 +32,7 @@ impl Lab {
         id: &str,
         settings: &LabSettings,
     ) -> Result<LabExplanation, LabError> {
-        check(settings)?;
-        let work = self.workspace(Asked::of(settings))?;
+        let (work, _) = self.work(settings)?;
         let query = work.queries.iter().position(|own| &**own == id);
         let query = query.ok_or_else(|| LabError::NotATest { id: id.into() })?;
         let mut answers = Vec::new();
@@ -56,28 +55,33 @@ impl Lab {
     }
 
     /// [`explain`](Self::explain) of an image that is not in the lab, from its raw
-    /// features by step, which the lab does not keep: what it would say if the image
-    /// were among the test images. Its id is then [`GIVEN`].
+    /// features by step, and by DINOv2 where the lab mixes them, which the lab does not
+    /// keep: what it would say if the image were among the test images. Its id is then
+    /// [`GIVEN`].
     ///
     /// # Errors
     /// As [`put_feature`](Self::put_feature) and [`explain`](Self::explain):
-    /// [`LabError::NotATest`] without features of plain CLIP (step 0).
+    /// [`LabError::NotATest`] without features of plain CLIP (step 0),
+    /// [`LabError::NoDino`] without DINOv2's where they are mixed in.
     pub fn explain_given(
         &mut self,
         features: &[(u32, &[f32])],
+        dino: Option<&[f32]>,
         settings: &LabSettings,
     ) -> Result<LabExplanation, LabError> {
         self.check_given(features)?;
-        check(settings)?;
+        if let Some(values) = dino {
+            check_values(values, self.dino.width())?;
+        }
         // Of two features at a step the later counts, as when they are put.
         let at = |step| features.iter().rev().find(|(own, _)| *own == step);
         let values = |step| at(step).map(|(_, values)| *values);
         let plain = values(0).ok_or_else(|| LabError::NotATest { id: GIVEN.into() })?;
         let corrected = settings.step > 0;
         let adapted = values(settings.step).filter(|_| corrected);
-        let work = self.workspace(Asked::of(settings))?;
+        let (work, _) = self.work(settings)?;
         let (mut answers, mut open_set) = (Vec::new(), None);
-        if let Some(all) = work.given(plain, adapted)? {
+        if let Some(all) = work.given(plain, adapted, dino)? {
             if let Some(usual) = work.usual()? {
                 open_set = usual.of(&all.input(work.labels())?);
             }

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use crate::vectors::components::Components;
 use crate::vectors::stats::{OverlapInterval, PairCosines};
 
-/// What a measurement depends on: images, versions of their features, classes.
-pub(super) type MeasuredOn = Vec<(Arc<str>, u64, usize)>;
+/// The step and CLIP's share, in bits, that a measurement is of.
+pub(super) type MeasuredAt = (u32, u64);
 
-/// The cosines of one step.
+/// What a measurement depends on: images, versions of their features, classes.
+pub(super) type MeasuredOn = Vec<(Arc<str>, [u64; 2], usize)>;
+
+/// The cosines of one step and share.
 #[derive(Debug, Clone)]
 pub(super) struct Measured {
     pub pairs: PairCosines,

@@ -1,4 +1,4 @@
-//! Intra-modal overlap without and with the correction.
+//! Intra-modal overlap without and with the correction and the mixture.
 
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use super::state::Lab;
 use super::words::count;
 use crate::report::lab::{LabDistribution, LabMeasures, LabSettings};
 use crate::vectors::error::VectorError;
+use crate::vectors::mixture::Ratio;
 use crate::vectors::stats::{BINS, CosineHistogram, PairCosines, pairs_and_overlap, variance};
 use crate::vectors::streams::Streams;
 
@@ -21,16 +22,21 @@ const RESAMPLINGS: usize = 200;
 
 const SEED: u64 = 1;
 
+/// Measurements that are kept: of every step at one share, and of every share at one step.
+const MOST_MEASURED: usize = 32;
+
 /// Fewer paired or unpaired cosines than this are called few.
 const FEW_PAIRS: u64 = 30;
 
 impl Lab {
     /// The overlap of paired (one class) and unpaired (two classes) cosines, over
     /// all images of known class that have plain features; with the correction
-    /// where all of them have features at the step. Both in the same bins.
+    /// where all of them have features at the step, and mixed where all have DINOv2's.
+    /// Both in the same bins.
     ///
     /// # Errors
-    /// None for features that the lab has taken.
+    /// [`LabError::FewShot`] for a ratio out of range; none for features that the lab has
+    /// taken.
     pub fn measures(&mut self, settings: &LabSettings) -> Result<LabMeasures, LabError> {
         let shots = self
             .board
@@ -44,13 +50,19 @@ impl Lab {
             .filter_map(|(id, class)| Some((id.clone(), class?)))
             .collect();
         let step = settings.step;
-        let before = self.measured(&known, 0)?;
+        let asked = match settings.mix {
+            Some(mix) => Ratio::new(mix)?,
+            None => self.work(settings)?.0.mix(),
+        };
+        let all_mixed = known.iter().all(|(id, _)| self.dino.get(id, 0).is_some());
+        let mix = if all_mixed { asked } else { Ratio::CLIP };
+        let before = self.measured(&known, 0, Ratio::CLIP)?;
         let lack = |(id, _): &&(Arc<str>, usize)| self.features.get(id, step).is_none();
         let lacking = known.iter().filter(lack).count();
-        let after = if step == 0 {
+        let after = if step == 0 && mix.is_clip() {
             before.clone()
         } else if lacking == 0 {
-            self.measured(&known, step)?
+            self.measured(&known, step, mix)?
         } else {
             None
         };
@@ -59,6 +71,7 @@ impl Lab {
         let bins = Bins::of(both.into_iter().flatten().map(|measured| &measured.pairs));
         Ok(LabMeasures {
             step,
+            mix: mix.share(),
             images: known.len() as u32,
             before: before.map(|measured| bins.shown(&measured)),
             after: after.map(|measured| bins.shown(&measured)),
@@ -70,37 +83,58 @@ impl Lab {
         &mut self,
         known: &[(Arc<str>, usize)],
         step: u32,
+        mix: Ratio,
     ) -> Result<Option<Measured>, LabError> {
         let mut signature = Vec::with_capacity(known.len());
-        let mut values = Vec::new();
+        let (mut values, mut dino) = (Vec::new(), Vec::new());
         for (id, class) in known {
-            if let Some(feature) = self.features.get(id, step) {
-                signature.push((id.clone(), feature.version, *class));
-                values.extend_from_slice(&feature.values);
-            }
+            let Some(feature) = self.features.get(id, step) else {
+                continue;
+            };
+            let other = self.dino.get(id, 0).filter(|_| !mix.is_clip());
+            let versions = [feature.version, other.map_or(0, |other| other.version)];
+            signature.push((id.clone(), versions, *class));
+            values.extend_from_slice(&feature.values);
+            dino.extend(other.into_iter().flat_map(|other| other.values.iter()));
         }
-        if let Some((own, measured)) = self.measured.get(&step)
+        let at = (step, mix.share().to_bits());
+        if let Some((own, measured)) = self.measured.get(&at)
             && *own == signature
         {
             return Ok(measured.clone());
         }
         let labels: Vec<usize> = signature.iter().map(|(.., class)| *class).collect();
-        let measured = measure(values, &labels)?;
-        self.measured.insert(step, (signature, measured.clone()));
+        let measured = measure(values, dino, mix, &labels)?;
+        if self.measured.len() >= MOST_MEASURED {
+            self.measured.clear();
+        }
+        self.measured.insert(at, (signature, measured.clone()));
         Ok(measured)
     }
 }
 
-fn measure(values: Vec<f32>, labels: &[usize]) -> Result<Option<Measured>, LabError> {
+/// `dino` are DINOv2's features of the same images; empty where nothing is mixed.
+fn measure(
+    values: Vec<f32>,
+    dino: Vec<f32>,
+    mix: Ratio,
+    labels: &[usize],
+) -> Result<Option<Measured>, LabError> {
     if labels.is_empty() {
         return Ok(None);
     }
-    let (found, width) = (values.len(), values.len() / labels.len());
-    let rows = Array2::from_shape_vec((labels.len(), width), values).map_err(|_| {
-        let expected = labels.len() * width;
-        LabError::Width { found, expected }
-    })?;
-    let features = Streams::new(rows, None)?;
+    let rows = |values: Vec<f32>| {
+        let (found, width) = (values.len(), values.len() / labels.len());
+        let rows = Array2::from_shape_vec((labels.len(), width), values).map_err(|_| {
+            let expected = labels.len() * width;
+            LabError::Width { found, expected }
+        })?;
+        Ok::<_, LabError>(Streams::new(rows, None)?)
+    };
+    let mut features = rows(values)?;
+    if !mix.is_clip() {
+        features = features.mixed(rows(dino)?.plain(), mix)?;
+    }
     let features = features.plain();
     let classes = labels.iter().max().map_or(0, |&most| most + 1);
     match pairs_and_overlap(features, labels, RESAMPLINGS, SEED) {

@@ -21,6 +21,7 @@ mod history;
 mod kept;
 mod limits;
 mod measures;
+mod mixed;
 mod notes;
 mod open_set;
 mod plane;

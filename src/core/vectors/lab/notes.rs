@@ -36,6 +36,12 @@ pub(super) fn of(work: &Workspace, methods: &[LabMethod], settings: &LabSettings
              the corrected methods follow when all have them."
         ));
     }
+    if waiting.dino > 0 && settings.mix.is_some() {
+        let (images, wait) = (count(waiting.dino, "image"), verb(waiting.dino, "wait"));
+        notes.push(format!(
+            "{images} still {wait} for DINOv2's features: the mixture follows when all have them."
+        ));
+    }
     if !waiting.empty.is_empty() && !counts.is_empty() {
         let names = list(&waiting.empty);
         let has = if waiting.empty.len() == 1 {

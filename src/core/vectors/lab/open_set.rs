@@ -95,6 +95,7 @@ mod tests {
         seed: 1,
         hyper: None,
         text: false,
+        mix: Some(1.0),
     };
 
     /// A feature near an axis, and how near: the first class lies along the first axis.
@@ -201,7 +202,7 @@ mod tests {
         for (place, axis) in [0, 2, 4, 5].into_iter().enumerate() {
             let feature = near(axis, 1000 + axis);
             let given = [(0, &*feature), (1, &*feature)];
-            let told = lab.explain_given(&given, &SETTINGS).unwrap();
+            let told = lab.explain_given(&given, None, &SETTINGS).unwrap();
             let open = told.open_set.unwrap();
             assert_eq!(open.threshold, report.threshold);
             assert!((open.cosines[0] - report.cosines[place]).abs() < 1e-6);

@@ -8,7 +8,7 @@ use super::board::Board;
 use super::error::{EditError, LabError};
 use super::features::{Features, check_strengths, check_values};
 use super::history::History;
-use super::kept::{KeptMeasure, KeptPlane};
+use super::kept::{KeptMeasure, KeptPlane, MeasuredAt};
 use super::saved::SavedBoard;
 use super::text::LabTextTable;
 use super::words;
@@ -27,11 +27,14 @@ pub struct Lab {
     key: Option<FeatureKey>,
     strengths: Vec<f32>,
     pub(super) features: Features,
+    dino_key: Option<FeatureKey>,
+    /// DINOv2's, at step 0.
+    pub(super) dino: Features,
     text: Option<LabTextTable>,
     // Grows with every change of board, features or text.
     revision: u64,
     workspaces: Workspaces,
-    pub(super) measured: HashMap<u32, KeptMeasure>,
+    pub(super) measured: HashMap<MeasuredAt, KeptMeasure>,
     pub(super) planes: HashMap<u32, KeptPlane>,
 }
 
@@ -54,6 +57,8 @@ impl Lab {
             key: None,
             strengths: Vec::new(),
             features: Features::default(),
+            dino_key: None,
+            dino: Features::default(),
             text: None,
             revision: 1,
             workspaces: Workspaces::default(),
@@ -83,6 +88,52 @@ impl Lab {
         self.key.as_ref()
     }
 
+    /// Says which features of DINOv2 are given from now on, for mixtures; it has no adapter.
+    /// Another key than before: all of DINOv2's go.
+    pub fn use_dino_key(&mut self, key: FeatureKey) {
+        if self.dino_key.as_ref() != Some(&key) {
+            self.dino_key = Some(key);
+            self.dino.clear();
+            self.forget();
+        }
+    }
+
+    /// Which features of DINOv2 these are, once that is known.
+    pub fn dino_key(&self) -> Option<&FeatureKey> {
+        self.dino_key.as_ref()
+    }
+
+    /// Takes an image's raw embedding by DINOv2, as [`put_feature`](Self::put_feature)
+    /// does CLIP's.
+    ///
+    /// # Errors
+    /// [`LabError::NoKey`], [`LabError::Width`], [`LabError::NotFinite`]
+    pub fn put_dino(&mut self, id: &str, values: &[f32]) -> Result<bool, LabError> {
+        if self.dino_key.is_none() {
+            return Err(LabError::NoKey);
+        }
+        if !self.board.contains(id) && !self.history.contains(id) {
+            return Ok(false);
+        }
+        if self.dino.put(id, 0, values)? {
+            self.revision += 1;
+        }
+        Ok(true)
+    }
+
+    /// An image's raw embedding by DINOv2.
+    pub fn dino(&self, id: &str) -> Option<&[f32]> {
+        self.dino.get(id, 0).map(|feature| &*feature.values)
+    }
+
+    /// Ids of the images on the board that have no features of DINOv2, shots first.
+    pub fn missing_dino(&self) -> Vec<String> {
+        let ids = self.board.ids();
+        ids.filter(|id| self.dino.get(id, 0).is_none())
+            .map(|id| id.to_string())
+            .collect()
+    }
+
     /// The adapter's strength at each step; empty without a key.
     pub fn strengths(&self) -> &[f32] {
         &self.strengths
@@ -101,8 +152,9 @@ impl Lab {
             // Features of images that no undo brings back.
             let (board, history) = (&self.board, &self.history);
             let here: std::collections::HashSet<&str> = board.ids().map(|id| &**id).collect();
-            self.features
-                .retain(|id| here.contains(id) || history.contains(id));
+            for features in [&mut self.features, &mut self.dino] {
+                features.retain(|id| here.contains(id) || history.contains(id));
+            }
             self.revision += 1;
         }
         Ok(())
@@ -151,6 +203,7 @@ impl Lab {
             name: name.to_string(),
             class: class.map(|class| class as u32),
             steps: self.features.steps(id),
+            dino: self.dino.has_image(id),
         };
         let shot = board
             .shots
@@ -272,6 +325,7 @@ impl Lab {
         let source = Source {
             board: &self.board,
             features: &self.features,
+            dino: &self.dino,
             text: self.text.as_ref(),
             revision: self.revision,
         };

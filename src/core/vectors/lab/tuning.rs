@@ -10,6 +10,7 @@ use crate::vectors::few_shot::leave_one_out::Validation;
 use crate::vectors::few_shot::method::MethodName;
 use crate::vectors::few_shot::search::{Space, exact};
 use crate::vectors::few_shot::terms::Hyper;
+use crate::vectors::mixture::Ratio;
 
 /// Whether a method has hyper-parameters.
 pub(super) fn has_hyper(name: MethodName) -> bool {
@@ -101,6 +102,9 @@ pub(super) fn check(settings: &LabSettings) -> Result<(), LabError> {
             value: 0.0,
             range: "at least 1, or all",
         });
+    }
+    if let Some(mix) = settings.mix {
+        Ratio::new(mix)?;
     }
     let Some(hyper) = settings.hyper else {
         return Ok(());

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Catalogue, CatalogueError, Model, Origin, Reader, Source};
+use super::{Catalogue, CatalogueError, MixedPairs, Model, Origin, Reader, Source};
 use crate::weights::spec::{Family, Sizes};
 
 type Outcome = Result<(), String>;
@@ -90,6 +90,16 @@ impl Catalogue {
                 let known = self.models.iter().any(|model| model.id == entry.model);
                 ensure(known, "there is no such model")?;
                 ensure(counted.insert(&entry.model), "the entry appears twice")?;
+                entry.wrong().map_or(Ok(()), Err)
+            })?;
+        }
+        let mut mixed = HashSet::new();
+        for entry in &self.mixed_pairs {
+            let MixedPairs { clip, dino, .. } = entry;
+            in_entry(&format!("mixed_pairs/{clip}/{dino}"), || {
+                let known = |id: &String| self.models.iter().any(|model| model.id == *id);
+                ensure(known(clip) && known(dino), "there is no such model")?;
+                ensure(mixed.insert((clip, dino)), "the entry appears twice")?;
                 entry.wrong().map_or(Ok(()), Err)
             })?;
         }

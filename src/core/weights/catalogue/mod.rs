@@ -4,12 +4,14 @@
 
 mod check;
 mod measured;
+mod mixed_pairs;
 mod random_pairs;
 mod source;
 
 use serde::{Deserialize, Serialize};
 
 pub use measured::{MeasuredError, PairThresholds, Thresholds, Uncalibrated};
+pub use mixed_pairs::{MixedPairs, RATIOS};
 pub use random_pairs::{RandomPairs, SHARES};
 pub use source::{Origin, Reader, Source};
 
@@ -43,6 +45,9 @@ pub struct Catalogue {
     /// Cosines of random pairs, by model.
     #[serde(default)]
     pub random_pairs: Vec<RandomPairs>,
+    /// Cosines of random pairs by mixtures of two models.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mixed_pairs: Vec<MixedPairs>,
 }
 
 /// The pair that is used unless another is asked for.

@@ -72,6 +72,24 @@ impl RandomPairs {
         1.0 / (1.0 + (-(from + part * (to - from))).exp())
     }
 
+    /// The cosine of that [`rank`](Self::rank), 0 to 1: the least and the largest that was
+    /// counted at the ends.
+    pub fn cosine(&self, rank: f64) -> f32 {
+        let (Some(&least), Some(&most)) = (self.cosines.first(), self.cosines.last()) else {
+            return f32::NAN;
+        };
+        // Ranks never go down with the cosine: halved until it is known to the last bit.
+        let (mut low, mut high) = (f64::from(least), f64::from(most));
+        for _ in 0..60 {
+            let middle = 0.5 * (low + high);
+            match self.rank(middle as f32) < rank {
+                true => low = middle,
+                false => high = middle,
+            }
+        }
+        high as f32
+    }
+
     /// What is wrong with an entry, if anything is.
     pub(super) fn wrong(&self) -> Option<String> {
         if self.cosines.len() != SHARES.len() {
@@ -119,6 +137,20 @@ mod tests {
             assert!((rank - counted).abs() < room, "{cosine}: {rank} {counted}");
         }
         assert_eq!((pairs.rank(-1.0), pairs.rank(1.0)), (0.0, 1.0));
+    }
+
+    #[test]
+    fn a_cosine_of_a_rank_has_that_rank() {
+        let pairs = RandomPairs::of("m", bell(), "a test".into()).unwrap();
+        for rank in [0.001, 0.1, 0.5, 0.77, 0.99, 0.9997] {
+            let found = pairs.rank(pairs.cosine(rank));
+            assert!(
+                (found - rank).abs() < 1e-4 * (1.0 - rank) + 1e-6,
+                "{rank} {found}"
+            );
+        }
+        let ends = [pairs.cosine(0.0), pairs.cosine(1.0)];
+        assert_eq!(ends, [pairs.cosines[0], pairs.cosines[24]]);
     }
 
     #[test]

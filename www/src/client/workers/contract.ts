@@ -28,6 +28,8 @@ export interface EngineHandle {
     views: number,
     strengths: Float32Array,
   ): Promise<Float32Array<ArrayBuffer>>;
+  /** Raw embeddings of image files by DINOv2, images x width. */
+  dinoStreams(images: Uint8Array[], views: number): Promise<Float32Array<ArrayBuffer>>;
   /** The embedding of one image by the model that was loaded first, of length 1. */
   embed(image: Uint8Array, name: string): Promise<Float32Array>;
   /** Embeds image files by both encoders. */

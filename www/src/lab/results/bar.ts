@@ -5,7 +5,7 @@ import { DEFAULT_STEP } from "../../client/store";
 import { methodName, strength } from "../../ui/methods";
 import { fixed, percent, percentRange } from "../../ui/numbers";
 import { offer } from "../../ui/choice";
-import { type Actions, type Part, shownOf, type View } from "./view";
+import { type Actions, isChanged, isStale, type Part, shownOf, type View } from "./view";
 import { words } from "../../words";
 
 /** A number without and with the correction. */
@@ -159,15 +159,17 @@ export class Bar implements Part {
     this.ticks.replaceChildren(...lines);
   }
 
-  private showOverlap({ measures, step }: View): void {
+  private showOverlap(view: View): void {
+    const { measures } = view;
     const text = (one: LabDistribution | null | undefined) =>
       one ? fixed(one.overlap, 3) : undefined;
-    const after = step > 0 ? measures?.after : undefined;
+    const changed = isChanged(view);
+    const after = changed ? measures?.after : undefined;
     const one = after ?? measures?.before;
     const range = one ? words.lab.bar.range(fixed(one.low, 3), fixed(one.high, 3)) : "";
     const small = measures && !one ? words.lab.bar.tooFew : range;
     this.overlap.show(text(measures?.before), text(after), small);
-    this.overlap.stale(step > 0 && measures?.step !== step);
+    this.overlap.stale(changed && (measures === undefined || isStale(view)));
   }
 
   private showAccuracy({ report, pairs, pair, step }: View): void {

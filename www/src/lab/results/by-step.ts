@@ -1,12 +1,15 @@
-/** Answers that are kept for each step of the strength. */
+/** Answers that are kept for each step of the strength and each share of a mixture. */
 import type { LabBoard, LabSettings } from "../../report";
 import { Newest } from "./newest";
+
+/** The step and the share that settings ask about. */
+const place = ({ step, mix }: LabSettings) => `${step} ${mix === undefined ? 1 : String(mix)}`;
 
 /** Asks about a step once, for as long as the lab stays what it is. */
 export class ByStep<Answer> {
   /** The newest answer: of another step while that of this one is computed. */
   last: Answer | undefined;
-  private readonly known = new Map<number, { key: string; answer: Answer }>();
+  private readonly known = new Map<string, { key: string; answer: Answer }>();
   private readonly newest: Newest<{ settings: LabSettings; key: string }, Answer>;
   private asked = "";
 
@@ -19,9 +22,9 @@ export class ByStep<Answer> {
     this.newest = new Newest(
       ({ settings }) => ask(settings),
       (answer, { settings, key }) => {
-        this.known.set(settings.step, { key, answer });
+        this.known.set(place(settings), { key, answer });
         // The slider may have come back to a known step meanwhile.
-        if (this.asked !== `${settings.step}\n${key}`) return;
+        if (this.asked !== `${place(settings)}\n${key}`) return;
         this.last = answer;
         changed();
       },
@@ -32,10 +35,10 @@ export class ByStep<Answer> {
 
   /** `key` says what the lab is. */
   want(settings: LabSettings, key: string): void {
-    const question = `${settings.step}\n${key}`;
+    const question = `${place(settings)}\n${key}`;
     if (this.asked === question) return;
     this.asked = question;
-    const known = this.known.get(settings.step);
+    const known = this.known.get(place(settings));
     if (known?.key === key) {
       this.newest.forget();
       this.last = known.answer;
@@ -48,9 +51,10 @@ export function fingerprint(board: LabBoard, step: number): string {
   const parts = board.classes.map(({ name, text }) => `${name}\t${text}`);
   for (const list of [board.shots, board.tests]) {
     parts.push("");
-    for (const { id, class: place, steps } of list) {
-      const has = (at: number) => (steps.includes(at) ? "+" : "-");
-      parts.push(`${id}${place ?? "?"}${has(0)}${has(step)}`);
+    for (const { id, class: own, steps, dino } of list) {
+      const has = (there: boolean) => (there ? "+" : "-");
+      const there = [steps.includes(0), steps.includes(step), dino].map(has).join("");
+      parts.push(`${id}${own ?? "?"}${there}`);
     }
   }
   return parts.join("\n");

@@ -5,7 +5,8 @@ import { write } from "../../ui/dom";
 import { strength } from "../../ui/methods";
 import { short } from "../../ui/numbers";
 import { Drawn } from "./plot-card";
-import type { Actions, View } from "./view";
+import { share } from "./mixture";
+import { type Actions, isChanged, isStale, type View } from "./view";
 import { words } from "../../words";
 
 const TEXTS = {
@@ -22,22 +23,27 @@ export class Histogram extends Drawn {
   }
 
   override show(view: View): void {
-    const { measures, step } = view;
-    this.element.classList.toggle("stale", measures !== undefined && measures.step !== step);
+    this.element.classList.toggle("stale", isStale(view));
     super.show(view);
   }
 
-  protected what({ measures, step }: View): unknown[] {
-    return [measures, step > 0];
+  protected what(view: View): unknown[] {
+    return [view.measures, isChanged(view)];
   }
 
-  protected draw({ measures, step, board }: View): void {
+  protected draw(view: View): void {
     const { card } = this;
+    const { measures, board } = view;
     card.empty = !measures?.before;
     write(card.note, noteText(measures));
     if (!measures?.before || card.width === 0) return;
-    const title = words.lab.histogram.corrected(strength(board.strengths[measures.step] ?? 0));
-    const after = step > 0 ? measures.after : undefined;
+    const { step, mix } = measures;
+    const titles: string[] = [];
+    if (step > 0)
+      titles.push(words.lab.histogram.corrected(strength(board.strengths[step] ?? 0)));
+    if (mix < 1) titles.push(words.lab.mixture.shares(share(mix)));
+    const title = titles.join("; ");
+    const after = isChanged(view) ? measures.after : undefined;
     drawHistograms(card.plot, card.width, measures.before, after, title);
   }
 }

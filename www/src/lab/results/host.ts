@@ -13,6 +13,10 @@ export interface ResultsHost {
   change(settings: Partial<LabSettings>): void;
   /** Features at this step are looked at: they are to be computed if missing. */
   wantStep(step: number): void;
+  /** DINOv2 to mix with: its download in bytes; undefined where the site has none. */
+  mixture(): number | undefined;
+  /** DINOv2's features are wanted, with its download. */
+  wantDino(): void;
   /** Says something to everybody, through the page's live region. */
   say: (message: string) => void;
 }

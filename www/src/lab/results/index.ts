@@ -20,11 +20,20 @@ import { Explain } from "./explain";
 import { Histogram } from "./histogram";
 import { methodName, strength } from "../../ui/methods";
 import { fixed, percent } from "../../ui/numbers";
+import { Mixture, share } from "./mixture";
 import { Projection } from "./projection";
 import { Settings } from "./settings";
 import { Tests } from "./tests";
 import { Totals } from "./totals";
-import { type Actions, type Pair, pairsOf, type Part, shownOf, type View } from "./view";
+import {
+  type Actions,
+  isChanged,
+  type Pair,
+  pairsOf,
+  type Part,
+  shownOf,
+  type View,
+} from "./view";
 import { inEnglish } from "../../ui/english";
 import { words } from "../../words";
 
@@ -122,12 +131,13 @@ export class Results {
     );
     const actions = this.actions();
     const bar = new Bar(actions);
+    const mixture = new Mixture(actions);
     const settings = new Settings(actions);
     const histogram = new Histogram(actions);
     const curves = new Curves(actions);
     const projection = new Projection(actions);
     this.tests = new Tests(actions);
-    this.quick = [bar, settings, histogram, projection, curves];
+    this.quick = [bar, mixture, settings, histogram, projection, curves];
     const cards: Part[] = [
       new Totals(actions),
       settings,
@@ -137,7 +147,7 @@ export class Results {
       curves,
       new Classes(),
     ];
-    this.parts = [bar, ...cards];
+    this.parts = [bar, mixture, ...cards];
     this.explain = new Explain(
       actions,
       (id) => {
@@ -148,6 +158,7 @@ export class Results {
     this.failure.hidden = true;
     root.replaceChildren(
       bar.element,
+      mixture.element,
       this.failure,
       this.notes,
       html("div", { class: "result-cards" }, ...cards.map(({ element }) => element)),
@@ -173,6 +184,9 @@ export class Results {
         this.tests.element.scrollIntoView({ block: "nearest" });
       },
       thumb: (id) => this.host.thumb(id),
+      wantDino: () => {
+        this.host.wantDino();
+      },
       say: this.host.say,
     };
   }
@@ -319,6 +333,7 @@ export class Results {
       measures: this.measures.last,
       projection: this.maps.last,
       curves: this.curves?.curves,
+      mixture: this.host.mixture(),
     };
   }
 
@@ -357,7 +372,8 @@ export class Results {
     const shown = shownOf(view.report, view.pair);
     const own = view.board.strengths[view.step] ?? 0;
     const parts = [view.step > 0 ? words.lab.results.at(strength(own)) : words.lab.results.off];
-    const distribution = view.step > 0 ? view.measures?.after : view.measures?.before;
+    if (view.report.mix < 1) parts.push(words.lab.mixture.shares(share(view.report.mix)));
+    const distribution = isChanged(view) ? view.measures?.after : view.measures?.before;
     if (distribution) parts.push(words.plot.overlapIs(fixed(distribution.overlap, 3)));
     if (shown?.accuracy) {
       const { correct, total } = shown.accuracy;

@@ -36,6 +36,24 @@ export interface View {
   measures: LabMeasures | undefined;
   projection: LabProjection | undefined;
   curves: LabCurves | undefined;
+  /** Bytes of DINOv2 that are still to be downloaded; undefined where there is none. */
+  mixture: number | undefined;
+}
+
+/** CLIP's share of the mixture as it is set; null where it is chosen. Nothing is 1. */
+export function mixOf({ mix }: LabSettings): number | null {
+  return mix === undefined ? 1 : mix;
+}
+
+/** Whether the answers are of more than plain CLIP: corrected, or mixed. */
+export function isChanged({ step, report }: View): boolean {
+  return step > 0 || (report?.mix ?? 1) < 1;
+}
+
+/** Whether what was measured is of another strength or share than the answers. */
+export function isStale({ step, report, measures }: View): boolean {
+  if (measures === undefined) return false;
+  return measures.step !== step || (report !== undefined && measures.mix !== report.mix);
 }
 
 export interface Actions {
@@ -46,6 +64,8 @@ export interface Actions {
   open: (id: string, from: HTMLElement | SVGElement) => void;
   filter: (filter: Filter) => void;
   thumb: (id: string) => Promise<string | undefined>;
+  /** Has DINOv2 look at all images. */
+  wantDino: () => void;
   say: (message: string) => void;
 }
 

@@ -101,8 +101,9 @@ impl Affinities {
                 if weights.nrows() == 0 {
                     return Err(VectorError::Empty { what: "classes" });
                 }
-                same("width of the text", weights.ncols(), queries.width())?;
-                let cosines = products(queries.plain(), weights);
+                let clip = queries.clip();
+                same("width of the text", weights.ncols(), clip.ncols())?;
+                let cosines = products(clip, weights);
                 Some(QueryText {
                     classifier: classifier.clone(),
                     distribution: LogProbabilities::of(cosines.view()),
@@ -185,7 +186,7 @@ impl Affinities {
             let new_plain = rounded(new.plain(), queries.plain());
             self.plain = gather(&self.plain, &new_plain, &rows);
             if let (Some(all), Some(text)) = (&mut self.divergence, &self.text) {
-                let cosines = products(new.plain(), text.classifier.weights());
+                let cosines = products(new.clip(), text.classifier.weights());
                 let keys = LogProbabilities::of(cosines.view());
                 *all = gather(all, &text.distribution.divergences_to(&keys), &rows);
             }

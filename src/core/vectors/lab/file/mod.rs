@@ -1,8 +1,9 @@
-//! A whole lab as one file, format 1: a safetensors file.
+//! A whole lab as one file, format 1, or 2 with a mixture: a safetensors file.
 //!
 //! | tensor | |
 //! | --- | --- |
 //! | `features.ID` | F32 or F16 `[steps, width]`: an image's raw embeddings, in the order of its `steps` |
+//! | `dino.ID` | F32 or F16 `[1, width]`: an image's raw embedding by DINOv2 (format 2) |
 //! | `text` | F32 or F16 `[names, width]`: text embeddings of the classes whose names were known |
 //! | `image.ID` | U8 `[bytes]`: the image's file as it came |
 //!
@@ -12,7 +13,7 @@
 //!
 //! | field | |
 //! | --- | --- |
-//! | `format` | 1 |
+//! | `format` | 1, or 2 where there is anything of a mixture |
 //! | `key` | `{model, weights, adapter, views}`: which features these are; or null |
 //! | `strengths` | the adapter's strength at each step, rising from 0 |
 //! | `classes` | names, all different |
@@ -22,6 +23,7 @@
 //! | `steps` | `{ID: [step, ...]}`, rising: one entry per `features.ID` |
 //! | `text_names` | one name per row of `text` |
 //! | `template` | of the text's prompts; may be missing |
+//! | `dino_key` | as `key`, of DINOv2; `adapter` is empty; may be missing (format 2) |
 //!
 //! `clipsight.lab.sha256` is the SHA-256 of all that but the images: of the JSON,
 //! then, by name, of every tensor's name, type, shape and bytes (of an image the
@@ -43,14 +45,19 @@ use crate::report::lab::{FeatureKey, LabSettings};
 
 pub use read::read;
 
-/// Version of the format that is written and read.
+/// Version of the format that is written and read, of labs that mix nothing.
 pub const FORMAT: u32 = super::saved::FORMAT;
+
+/// The version of labs with DINOv2's features or a ratio; the other is read as well.
+pub const MIXED_FORMAT: u32 = 2;
 
 const METADATA: &str = "clipsight.lab";
 
 const DIGEST: &str = "clipsight.lab.sha256";
 
 const FEATURES: &str = "features.";
+
+const DINO: &str = "dino.";
 
 const IMAGE: &str = "image.";
 
@@ -92,6 +99,8 @@ struct Header {
     text_names: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     template: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    dino_key: Option<FeatureKey>,
 }
 
 /// The hash of a file's content, tensors given by name in rising order.

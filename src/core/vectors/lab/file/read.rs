@@ -8,8 +8,11 @@ use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
 
-use super::{DIGEST, FEATURES, FORMAT, Header, IMAGE, METADATA, Opened, TEXT, digest};
+use super::{
+    DIGEST, DINO, FEATURES, FORMAT, Header, IMAGE, METADATA, MIXED_FORMAT, Opened, TEXT, digest,
+};
 use crate::hash;
+use crate::report::lab::FeatureKey;
 use crate::vectors::few_shot::text::TextTable;
 use crate::vectors::lab::error::LabFileError;
 use crate::vectors::lab::features::{MOST_STEPS, WIDEST};
@@ -71,7 +74,8 @@ pub fn read(bytes: &[u8]) -> Result<Opened<'_>, LabFileError> {
         names.get(TEXT),
     )?;
     let images = images(&lab, &names)?;
-    let known = header.steps.len() + images.len() + usize::from(names.contains_key(TEXT));
+    let dino = dino(&mut lab, header.dino_key, &names)?;
+    let known = header.steps.len() + dino + images.len() + usize::from(names.contains_key(TEXT));
     if known != names.len() {
         return Err(not_a_lab("it holds tensors that no lab has"));
     }
@@ -90,10 +94,10 @@ fn header(json: &str) -> Result<Header, LabFileError> {
     }
     let wrong = |error: serde_json::Error| not_a_lab(error.to_string());
     let Version { format } = serde_json::from_str(json).map_err(wrong)?;
-    if format != FORMAT {
+    if !(FORMAT..=MIXED_FORMAT).contains(&format) {
         return Err(LabFileError::Version {
             found: format,
-            supported: FORMAT,
+            supported: MIXED_FORMAT,
         });
     }
     serde_json::from_str(json).map_err(wrong)
@@ -122,6 +126,29 @@ fn features(
         }
     }
     Ok(())
+}
+
+/// Takes DINOv2's features of the images on the board; how many there are.
+fn dino(
+    lab: &mut Lab,
+    key: Option<FeatureKey>,
+    tensors: &BTreeMap<&str, TensorView<'_>>,
+) -> Result<usize, LabFileError> {
+    let Some(key) = key else {
+        return Ok(0);
+    };
+    lab.use_dino_key(key);
+    let mut found = 0;
+    for id in lab.image_ids() {
+        let Some(view) = tensors.get(format!("{DINO}{id}").as_str()) else {
+            continue;
+        };
+        let row = matrix(view, 1)?.into_iter().collect::<Vec<f32>>();
+        lab.put_dino(&id, &row)
+            .map_err(|error| not_a_lab(error.to_string()))?;
+        found += 1;
+    }
+    Ok(found)
 }
 
 fn text(

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use half::f16;
 use serde_json::json;
 
-use super::{DIGEST, FEATURES, FORMAT, Header, IMAGE, METADATA, Numbers, TEXT, digest};
+use super::{
+    DIGEST, DINO, FEATURES, FORMAT, Header, IMAGE, METADATA, MIXED_FORMAT, Numbers, TEXT, digest,
+};
 use crate::hash;
 use crate::report::lab::LabSettings;
 use crate::vectors::few_shot::text::Lookup;
@@ -48,16 +50,25 @@ impl Lab {
             parts.insert(format!("{FEATURES}{id}"), part(&rows, own.len(), numbers)?);
             steps.insert(id.to_string(), own);
         }
+        for id in self.board.ids().filter(|_| numbers != Numbers::None) {
+            if let Some(row) = self.dino(id) {
+                parts.insert(format!("{DINO}{id}"), part(row, 1, numbers)?);
+            }
+        }
         let text_names = self.text_part(&mut parts)?;
         let pictures = self.pictures(images)?;
         let header = Header {
-            format: FORMAT,
+            format: match (self.dino_key(), settings.mix) {
+                (None, Some(1.0)) => FORMAT,
+                _ => MIXED_FORMAT,
+            },
             key: self.key().cloned(),
             strengths: self.strengths().to_vec(),
             board: SavedBoard::of(&self.board),
             settings: settings.clone(),
             steps,
             template: self.template().map(str::to_owned),
+            dino_key: self.dino_key().cloned(),
             text_names,
         };
         let json = serde_json::to_string(&header).map_err(|error| LabFileError::Write {

@@ -7,6 +7,7 @@ use crate::report::lab::*;
 use crate::vectors::few_shot::text::TextTable;
 use crate::vectors::lab::workspace::Asked;
 use crate::vectors::lab::{FeatureKey, Lab, LabTextTable};
+use crate::vectors::mixture::Ratio;
 
 pub(super) const WIDTH: usize = 8;
 
@@ -32,6 +33,13 @@ pub(super) fn numbers(seed: u64) -> impl Iterator<Item = f32> {
 pub(super) fn feature(image: u8, step: u32, take: u8) -> Vec<f32> {
     let seed = u64::from(image) + 1000 * u64::from(step) + 100_000 * u64::from(take);
     numbers(seed + 5).skip(3).take(WIDTH).collect()
+}
+
+pub(super) fn dino(image: u8, take: u8) -> Vec<f32> {
+    numbers(u64::from(image) + 7_000_000 + 100_000 * u64::from(take))
+        .skip(3)
+        .take(5)
+        .collect()
 }
 
 pub(super) fn key(model: &str) -> FeatureKey {
@@ -60,6 +68,7 @@ pub(super) fn settings(step: u32) -> LabSettings {
         seed: 1,
         hyper: None,
         text: true,
+        mix: Some(1.0),
     }
 }
 
@@ -70,6 +79,7 @@ pub(super) enum Event {
     Undo,
     Redo,
     Feature(u8, u32, u8),
+    Dino(u8, u8),
     Text(bool),
     Ask(LabSettings),
 }
@@ -115,15 +125,18 @@ pub(super) fn edit() -> impl Strategy<Value = LabEdit> {
 }
 
 pub(super) fn asked() -> impl Strategy<Value = LabSettings> {
-    (0u32..3, prop::option::of(1u32..3), 0u32..3, any::<bool>()).prop_map(
-        |(step, shots, seed, text)| LabSettings {
+    let mix = prop::sample::select(&[Some(1.0), Some(0.5), Some(0.0), None][..]);
+    let shots = prop::option::of(1u32..3);
+    (0u32..3, shots, 0u32..3, any::<bool>(), mix).prop_map(|(step, shots, seed, text, mix)| {
+        LabSettings {
             step,
             shots,
             seed,
             hyper: None,
             text,
-        },
-    )
+            mix,
+        }
+    })
 }
 
 pub(super) fn event() -> impl Strategy<Value = Event> {
@@ -132,6 +145,7 @@ pub(super) fn event() -> impl Strategy<Value = Event> {
         2 => Just(Event::Undo),
         1 => Just(Event::Redo),
         6 => (0u8..24, 0u32..3, 0u8..2).prop_map(|(i, s, t)| Event::Feature(i, s, t)),
+        3 => (0u8..24, 0u8..2).prop_map(|(image, take)| Event::Dino(image, take)),
         1 => any::<bool>().prop_map(Event::Text),
         4 => asked().prop_map(Event::Ask),
     ]
@@ -141,6 +155,7 @@ pub(super) fn event() -> impl Strategy<Value = Event> {
 pub(super) fn started() -> Lab {
     let mut lab = Lab::new();
     lab.use_key(key("m"), &STRENGTHS).unwrap();
+    lab.use_dino_key(key("d"));
     lab.set_text(Some(text()));
     for (at, name) in CLASSES[..4].iter().enumerate() {
         lab.edit(&LabEdit::AddClass {
@@ -167,6 +182,7 @@ pub(super) fn started() -> Lab {
             lab.put_feature(&id(image), step, &feature(image, step, 0))
                 .unwrap();
         }
+        lab.put_dino(&id(image), &dino(image, 0)).unwrap();
     }
     lab
 }
@@ -177,6 +193,9 @@ pub(super) fn afresh(lab: &Lab) -> Lab {
     let mut fresh = Lab::new();
     if let Some(key) = lab.key() {
         fresh.use_key(key.clone(), lab.strengths()).unwrap();
+    }
+    if let Some(key) = lab.dino_key() {
+        fresh.use_dino_key(key.clone());
     }
     fresh.set_text(lab.text().cloned());
     for class in &board.classes {
@@ -197,6 +216,9 @@ pub(super) fn afresh(lab: &Lab) -> Lab {
             let values = lab.feature(&image.id, step).unwrap();
             fresh.put_feature(&image.id, step, values).unwrap();
         }
+        if let Some(values) = lab.dino(&image.id) {
+            fresh.put_dino(&image.id, values).unwrap();
+        }
     };
     for shot in &board.shots {
         let class = name(shot.class).unwrap();
@@ -215,7 +237,7 @@ pub(super) fn same(
     fresh: &mut Lab,
     settings: &LabSettings,
 ) -> Result<(), TestCaseError> {
-    let asked = Asked::of(settings);
+    let asked = Asked::of(settings, Ratio::new(settings.mix.unwrap_or(1.0)).unwrap());
     let (a, b) = (
         lab.workspace(asked).unwrap(),
         fresh.workspace(asked).unwrap(),
@@ -279,6 +301,9 @@ pub(super) fn happens(lab: &mut Lab, event: &Event) {
         Event::Feature(image, step, take) => {
             lab.put_feature(&id(*image), *step, &feature(*image, *step, *take))
                 .unwrap();
+        }
+        Event::Dino(image, take) => {
+            lab.put_dino(&id(*image), &dino(*image, *take)).unwrap();
         }
         Event::Text(there) => lab.set_text(there.then(text)),
         Event::Ask(settings) => {

@@ -19,7 +19,9 @@ use crate::vectors::few_shot::labels::Labels;
 use crate::vectors::few_shot::method::{Method, MethodName};
 use crate::vectors::few_shot::terms::Terms;
 use crate::vectors::few_shot::text::TextClassifier;
+use crate::vectors::mixture::Ratio;
 use crate::vectors::stats::Resamplings;
+use crate::vectors::views::direction;
 
 pub(super) use self::asked::{Asked, Source};
 pub(super) use self::ready::{TextUse, Waiting};
@@ -45,6 +47,8 @@ pub(super) struct Workspace {
     pub text: TextUse,
     /// What does not take part.
     pub waiting: Waiting,
+    /// CLIP's share of what the methods work on.
+    mix: Ratio,
     terms: HashMap<MethodName, Terms>,
     pub(super) tuned: HashMap<MethodName, Tuned>,
     /// What leaving shots out says of known images, once that was asked.
@@ -69,6 +73,7 @@ impl Workspace {
             classifier: None,
             text: TextUse::Off,
             waiting: Waiting::default(),
+            mix: Ratio::CLIP,
             terms: HashMap::new(),
             tuned: HashMap::new(),
             usual: None,
@@ -79,6 +84,12 @@ impl Workspace {
     /// The cache of the shots that take part.
     pub fn cache(&self) -> &Cache {
         &self.cache
+    }
+
+    /// CLIP's share of what the methods work on: 1 also where an image that takes part
+    /// lacks DINOv2's features.
+    pub fn mix(&self) -> Ratio {
+        self.mix
     }
 
     /// The keys' classes.
@@ -175,6 +186,7 @@ impl Workspace {
         }
         self.queries = ready.queries.iter().map(|q| q.tag.id.clone()).collect();
         self.truth = ready.queries.iter().map(|q| q.class).collect();
+        self.mix = ready.mix;
         self.text = ready.text;
         self.waiting = ready.waiting;
         self.revision = source.revision;
@@ -217,6 +229,13 @@ impl Workspace {
                         shot.plain.insert_axis(ndarray::Axis(0)),
                         shot.adapted.map(|row| row.insert_axis(ndarray::Axis(0))),
                     )?;
+                    let key = match shot.dino {
+                        Some(row) => {
+                            let dino = direction(row.insert_axis(ndarray::Axis(0)))?;
+                            key.mixed(&dino, ready.mix)
+                        }
+                        None => key,
+                    };
                     let id = self.cache.add(class, key)?;
                     self.keys.insert(shot.tag.clone(), id);
                     id
@@ -245,9 +264,13 @@ impl Workspace {
     fn follow_queries(&mut self, ready: &Ready<'_>, text_changed: bool) -> Result<(), LabError> {
         let tags = ready.query_tags();
         let streams = |places: &[usize]| ready.streams(places);
-        let adapted = |all: &Affinities| all.queries().adapted().is_some();
+        let fits = |all: &Affinities| {
+            let queries = all.queries();
+            queries.adapted().is_some() == ready.queries_adapted
+                && queries.is_mixed() != ready.mix.is_clip()
+        };
         match &mut self.affinities {
-            Some(all) if !text_changed && adapted(all) == ready.queries_adapted => {
+            Some(all) if !text_changed && fits(all) => {
                 all.update(&self.cache)?;
                 let known: HashMap<&Tag, usize> = self.query_tags.iter().zip(0..).collect();
                 let mut new = Vec::new();

@@ -8,6 +8,7 @@ use super::asked::{Asked, Source};
 use crate::vectors::few_shot::text::{Lookup, TextClassifier};
 use crate::vectors::lab::draw::draw;
 use crate::vectors::lab::error::LabError;
+use crate::vectors::mixture::Ratio;
 use crate::vectors::streams::Streams;
 
 /// An image with the versions of its features: what affinities are known by.
@@ -16,6 +17,7 @@ pub(super) struct Tag {
     pub id: Arc<str>,
     plain: u64,
     adapted: Option<u64>,
+    dino: Option<u64>,
 }
 
 /// Why text takes part or not.
@@ -43,6 +45,8 @@ pub(in crate::vectors::lab) struct Waiting {
     pub plain: usize,
     /// Images that take part, but have no features at the step.
     pub adapted: usize,
+    /// Images that take part, but lack DINOv2's features where a mixture is asked for.
+    pub dino: usize,
     /// Classes without shots.
     pub empty: Vec<String>,
     /// Test images, taking part, of a class that does not.
@@ -57,6 +61,8 @@ pub(super) struct Image<'a, C> {
     pub class: C,
     pub plain: ArrayView1<'a, f32>,
     pub adapted: Option<ArrayView1<'a, f32>>,
+    /// DINOv2's, where they are mixed in.
+    pub dino: Option<ArrayView1<'a, f32>>,
 }
 
 /// All that takes part.
@@ -66,6 +72,8 @@ pub(super) struct Ready<'a> {
     pub shots: Vec<Image<'a, usize>>,
     pub queries: Vec<Image<'a, Option<usize>>>,
     pub queries_adapted: bool,
+    /// CLIP's share: that which was asked for, where all images have DINOv2's features.
+    pub mix: Ratio,
     pub classifier: Option<TextClassifier>,
     pub text: TextUse,
     pub waiting: Waiting,
@@ -75,7 +83,10 @@ pub(super) struct Ready<'a> {
 impl<'a> Ready<'a> {
     pub fn of(source: Source<'a>, asked: Asked) -> Self {
         let Source {
-            board, features, ..
+            board,
+            features,
+            dino,
+            ..
         } = source;
         let drawn = draw(board, asked.shots, asked.seed);
         let total = drawn.len() + board.tests.len();
@@ -99,6 +110,15 @@ impl<'a> Ready<'a> {
         let lack = |id: &str| corrected && !has(id, asked.step);
         let shots_lack = shots.iter().filter(|shot| lack(&shot.id)).count();
         let tests_lack = tests.iter().filter(|test| lack(&test.id)).count();
+        let lacks_dino = |id: &str| !asked.mix.is_clip() && dino.get(id, 0).is_none();
+        let ids = shots.iter().map(|shot| &shot.id);
+        let ids = ids.chain(tests.iter().map(|test| &test.id));
+        let dino_lack = ids.filter(|id| lacks_dino(id)).count();
+        // A mixture is whole or it is not there.
+        let mix = match dino_lack {
+            0 => asked.mix,
+            _ => Ratio::CLIP,
+        };
         let names = board.classes.iter().zip(given);
         let empty = names
             .filter(|(_, given)| !given)
@@ -109,6 +129,7 @@ impl<'a> Ready<'a> {
         let waiting = Waiting {
             plain: total - shots.len() - tests.len(),
             adapted: shots_lack + tests_lack,
+            dino: dino_lack,
             empty: empty.collect(),
             strange: strange.count(),
         };
@@ -123,30 +144,37 @@ impl<'a> Ready<'a> {
             } else {
                 None
             };
+            let dino = match mix.is_clip() {
+                true => None,
+                false => Some(dino.get(id, 0)?),
+            };
             let tag = Tag {
                 id: id.clone(),
                 plain: plain.version,
                 adapted: adapted.map(|feature| feature.version),
+                dino: dino.map(|feature| feature.version),
             };
             let row = |feature: &'a crate::vectors::lab::features::Feature| aview1(&feature.values);
-            Some((tag, row(plain), adapted.map(row)))
+            Some((tag, row(plain), adapted.map(row), dino.map(row)))
         };
         let shots = shots.iter().filter_map(|shot| {
-            let (tag, plain, adapted) = image(&shot.id, shots_adapted)?;
+            let (tag, plain, adapted, dino) = image(&shot.id, shots_adapted)?;
             Some(Image {
                 tag,
                 class: place(shot.class)?,
                 plain,
                 adapted,
+                dino,
             })
         });
         let queries = tests.iter().filter_map(|test| {
-            let (tag, plain, adapted) = image(&test.id, queries_adapted)?;
+            let (tag, plain, adapted, dino) = image(&test.id, queries_adapted)?;
             Some(Image {
                 tag,
                 class: test.class.and_then(place),
                 plain,
                 adapted,
+                dino,
             })
         });
         let (text, classifier) = text_of(source, asked, &classes);
@@ -154,6 +182,7 @@ impl<'a> Ready<'a> {
             shots: shots.collect(),
             queries: queries.collect(),
             queries_adapted,
+            mix,
             width: features.width().unwrap_or(0),
             classes,
             classifier,
@@ -171,14 +200,22 @@ impl<'a> Ready<'a> {
     pub fn streams(&self, places: &[usize]) -> Result<Streams, LabError> {
         let mut plain = Vec::with_capacity(places.len() * self.width);
         let mut adapted = self.queries_adapted.then(Vec::new);
+        let mut dino = Vec::new();
         for &place in places {
             let query = &self.queries[place];
             plain.extend(query.plain);
+            dino.extend(query.dino.into_iter().flatten());
             if let (Some(all), Some(row)) = (&mut adapted, query.adapted) {
                 all.extend(row);
             }
         }
-        streams_of(self.width, plain, adapted)
+        let streams = streams_of(self.width, plain, adapted)?;
+        if self.mix.is_clip() {
+            return Ok(streams);
+        }
+        let width = dino.len() / places.len().max(1);
+        let dino = streams_of(width, dino, None)?;
+        Ok(streams.mixed(dino.plain(), self.mix)?)
     }
 }
 

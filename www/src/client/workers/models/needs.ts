@@ -14,6 +14,8 @@ export interface Chosen {
   adapter: string | undefined;
   /** The text encoder and its tokenizer, where they are wanted: a site need not have them. */
   extras: string[];
+  /** DINOv2 to mix with, likewise. */
+  mixture: string[];
 }
 
 export function chooseModels(module: Module, needs: Needs): Chosen {
@@ -26,6 +28,7 @@ export function chooseModels(module: Module, needs: Needs): Chosen {
     needed: adapter === undefined ? encoders : [...encoders, adapter],
     adapter,
     extras: needs.text ? [`${clip}-text`, TOKENIZER] : [],
+    mixture: needs.mixture ? [dino] : [],
   };
 }
 

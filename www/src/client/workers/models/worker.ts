@@ -28,7 +28,7 @@ import { readImage } from "../read-image";
 import { serve } from "../serve";
 import { memoryBytes, openWasm } from "../wasm";
 import { Loader } from "./loader";
-import { chooseModels } from "./needs";
+import { type Chosen, chooseModels } from "./needs";
 import { Store } from "./kept";
 import { listPacks } from "./list";
 import { PackError } from "./pack-error";
@@ -43,9 +43,9 @@ interface Session {
   engine: EngineHandle;
   loader: Loader;
   ready: Ready;
-  /** The model that the text encoder has to belong to. */
-  clip: string;
+  models: Chosen;
   site: Site;
+  backend: Backend;
 }
 
 class ModelsService implements Models {
@@ -55,6 +55,8 @@ class ModelsService implements Models {
   private agree: (() => void) | undefined;
   /** The text encoder's way into the engine. */
   private textEncoder: Promise<void> | undefined;
+  /** DINOv2's, where it is mixed in. */
+  private dino: Promise<void> | undefined;
   /** The engine takes one request at a time. */
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -174,6 +176,19 @@ class ModelsService implements Models {
     );
   }
 
+  async encodeDino(images: ArrayBuffer[], views: number) {
+    const mine = (this.dino ??= this.loadDino());
+    try {
+      await mine;
+    } catch (error) {
+      // The next call tries again.
+      if (this.dino === mine) this.dino = undefined;
+      throw error;
+    }
+    const files = images.map((image) => new Uint8Array(image));
+    return this.inTurn(({ engine }) => engine.dinoStreams(files, views));
+  }
+
   embed(image: ArrayBuffer): Promise<Embedded> {
     const bytes = new Uint8Array(image);
     return this.inTurn(async ({ engine }) => {
@@ -221,7 +236,7 @@ class ModelsService implements Models {
     const models = chooseModels(module, start.needs);
     const loader = new Loader(folder, store, module, this.tell);
     const site = new Site((anew) =>
-      listPacks(folder, store, models.needed, models.extras, anew),
+      listPacks(folder, store, models.needed, [...models.extras, ...models.mixture], anew),
     );
     const adapted = await site.use(this.tell, async ({ packs }) => {
       await this.askFirst(packs, loader, start.ask);
@@ -239,11 +254,17 @@ class ModelsService implements Models {
       this.tell({ type: "downgrade", reason });
       return new Promise(() => undefined);
     }
-    const offered = extras.length === 2 ? { bytes: await loader.missing(extras) } : undefined;
+    const texts = among(extras, models.extras);
+    const text = texts.length === 2 ? { bytes: await loader.missing(texts) } : undefined;
+    const [dino] = among(extras, models.mixture);
+    const mixture = dino && {
+      bytes: await loader.missing([dino]),
+      key: { model: dino.model, weights: dino.sha256, adapter: "" },
+    };
     const kept = store.keeps && (await loader.missing(packs)) === 0;
     const version = module.version();
-    const ready = { version, packs, kept, check, adapted, text: offered };
-    return { engine, loader, ready, clip: models.clip, site };
+    const ready = { version, packs, kept, check, adapted, text, mixture };
+    return { engine, loader, ready, models, site, backend };
   }
 
   /** Waits for the user's word when anything has to be downloaded, or `always`. */
@@ -261,8 +282,9 @@ class ModelsService implements Models {
 
   /** Images go on being encoded while the text encoder is downloaded. */
   private async loadText(): Promise<void> {
-    const { loader, site, clip } = await this.session;
-    await site.use(this.tell, async ({ extras: [encoder, tokenizer] }) => {
+    const { loader, site, models } = await this.session;
+    await site.use(this.tell, async ({ extras }) => {
+      const [encoder, tokenizer] = among(extras, models.extras);
       if (!encoder || !tokenizer) {
         throw new PackError("NoSuchPack", words.models.noTextEncoder);
       }
@@ -270,12 +292,33 @@ class ModelsService implements Models {
       const names = await loader.fetch(tokenizer, all);
       const weights = await loader.fetch(encoder, all);
       await this.inTurn(({ engine }) =>
-        loader.take(encoder, clip, () =>
+        loader.take(encoder, models.clip, () =>
           loader.orEvict(tokenizer, () => engine.loadText(weights, names)),
         ),
       );
     });
   }
+
+  /** Images go on being encoded by CLIP while DINOv2 is downloaded. */
+  private async loadDino(): Promise<void> {
+    const { loader, site, models, backend } = await this.session;
+    await site.use(this.tell, async ({ extras }) => {
+      const [pack] = among(extras, models.mixture);
+      if (!pack) throw new PackError("NoSuchPack", words.models.noMixture);
+      const bytes = await loader.fetch(pack, [pack]);
+      await this.inTurn(async ({ engine }) => {
+        await loader.take(pack, pack.model, () => engine.load(bytes));
+        // A GPU that CLIP can be trusted on may still fail at DINOv2's sizes.
+        const passed = backend === "cpu" || (await engine.selfTest()).passed;
+        if (!passed) throw new PackError("Distrusted", words.models.mixtureDistrusted);
+      });
+    });
+  }
+}
+
+/** The packs of some models, in their order. */
+function among(packs: PackEntry[], models: string[]): PackEntry[] {
+  return models.flatMap((model) => packs.filter((pack) => pack.model === model));
 }
 
 async function create(module: Module, backend: Backend, notes: string[]) {

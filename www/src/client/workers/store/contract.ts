@@ -27,6 +27,11 @@ export interface LabHandle {
   /** An image that is not on the board is ignored. */
   putFeature(id: string, step: number, values: Float32Array): void;
   feature(id: string, step: number): Float32Array | undefined;
+  /** Says which features of DINOv2 are wanted; those of another key are dropped. */
+  useDinoKey(key: FeatureKey): void;
+  dinoKey(): FeatureKey | undefined;
+  putDino(id: string, values: Float32Array): void;
+  dino(id: string): Float32Array | undefined;
   /** Cosine of these values with the feature that is kept. */
   agreement(id: string, step: number, values: Float32Array): number | undefined;
   setText(file: Uint8Array | undefined): void;

@@ -8,6 +8,32 @@ export function sameKey(a: FeatureKey, b: FeatureKey | undefined): boolean {
   return b !== undefined && featureKey(a, a.views) === featureKey(b, b.views);
 }
 
+/** An encoder's side of the lab. */
+export interface Side {
+  key(lab: LabHandle): FeatureKey | undefined;
+  steps(image: LabImage): number[];
+  get(lab: LabHandle, id: string, step: number): Float32Array | undefined;
+  put(lab: LabHandle, id: string, step: number, values: Float32Array): void;
+}
+
+export const CLIP: Side = {
+  key: (lab) => lab.key(),
+  steps: ({ steps }) => steps,
+  get: (lab, id, step) => lab.feature(id, step),
+  put: (lab, id, step, values) => {
+    lab.putFeature(id, step, values);
+  },
+};
+
+export const DINO: Side = {
+  key: (lab) => lab.dinoKey(),
+  steps: ({ dino }) => (dino ? [0] : []),
+  get: (lab, id) => lab.dino(id),
+  put: (lab, id, _, values) => {
+    lab.putDino(id, values);
+  },
+};
+
 /** The images of a board, the shots first, each with the views that it is to have. */
 function* withViews(board: LabBoard, ofShots: number): Generator<[LabImage, number]> {
   for (const shot of board.shots) yield [shot, ofShots];
@@ -17,7 +43,10 @@ function* withViews(board: LabBoard, ofShots: number): Generator<[LabImage, numb
 export class HeldFeatures {
   private readonly views = new Map<string, number>();
 
-  constructor(private readonly vault: Vault) {}
+  constructor(
+    private readonly vault: Vault,
+    private readonly side: Side,
+  ) {}
 
   clear(): void {
     this.views.clear();
@@ -25,20 +54,21 @@ export class HeldFeatures {
 
   /** The lab came from a file, with its features. */
   cameWith(lab: LabHandle, board: LabBoard): void {
-    for (const [{ id, steps }, views] of withViews(board, lab.key()?.views ?? 1)) {
-      if (steps.length > 0) this.views.set(id, views);
+    for (const [image, views] of withViews(board, this.side.key(lab)?.views ?? 1)) {
+      if (this.side.steps(image).length > 0) this.views.set(image.id, views);
     }
   }
 
   /** Those of some images, as they are kept. */
   of(lab: LabHandle, board: LabBoard, ids: Set<string>): KeptFeature[] {
-    const key = lab.key();
+    const key = this.side.key(lab);
     if (!key) return [];
     const found: KeptFeature[] = [];
-    for (const [{ id, steps }] of withViews(board, key.views)) {
+    for (const [image] of withViews(board, key.views)) {
+      const { id } = image;
       if (!ids.has(id)) continue;
-      for (const step of steps) {
-        const values = lab.feature(id, step);
+      for (const step of this.side.steps(image)) {
+        const values = this.side.get(lab, id, step);
         const views = this.views.get(id) ?? 1;
         if (values) found.push({ id, key: featureKey(key, views), step, values });
       }
@@ -49,10 +79,11 @@ export class HeldFeatures {
   /** Images whose features were made with another number of views than they need now. */
   stale(lab: LabHandle, board: LabBoard): Set<string> {
     const found = new Set<string>();
-    const ofShots = lab.key()?.views ?? 1;
+    const ofShots = this.side.key(lab)?.views ?? 1;
     if (ofShots === 1) return found;
-    for (const [{ id, steps }, views] of withViews(board, ofShots)) {
-      if (steps.length > 0 && this.views.get(id) !== views) found.add(id);
+    for (const [image, views] of withViews(board, ofShots)) {
+      const any = this.side.steps(image).length > 0;
+      if (any && this.views.get(image.id) !== views) found.add(image.id);
     }
     return found;
   }
@@ -64,7 +95,7 @@ export class HeldFeatures {
     return features.flatMap(({ id, step, key, values }) => {
       if (!shots.has(id) && !tests.has(id)) return [];
       const views = shots.has(id) ? key.views : 1;
-      lab.putFeature(id, step, values);
+      this.side.put(lab, id, step, values);
       this.views.set(id, views);
       return [{ id, key: featureKey(key, views), step, values }];
     });
@@ -74,18 +105,19 @@ export class HeldFeatures {
   async fetch(
     lab: LabHandle,
     board: LabBoard,
-    key: FeatureKey,
     ids: Set<string>,
     still: () => boolean,
     given: () => void,
   ): Promise<void> {
+    const key = this.side.key(lab);
+    if (!key) return;
     const shots = new Set(board.shots.map((shot) => shot.id));
     for (const id of ids) {
       const views = shots.has(id) ? key.views : 1;
       const found = await this.vault.features(id, featureKey(key, views));
-      if (!still()) return;
+      if (!still() || !sameKey(key, this.side.key(lab))) return;
       if (found.length === 0) continue;
-      for (const { step, values } of found) lab.putFeature(id, step, values);
+      for (const { step, values } of found) this.side.put(lab, id, step, values);
       this.views.set(id, views);
       given();
     }

@@ -5,7 +5,7 @@ import type { Taken } from "./files";
 import { words } from "../../../words";
 
 export function defaultSettings(): LabSettings {
-  return { step: DEFAULT_STEP, shots: null, seed: 1, hyper: null, text: true };
+  return { step: DEFAULT_STEP, shots: null, seed: 1, hyper: null, text: true, mix: 1 };
 }
 
 /** The edits that put images in their places, with the classes that are missing. */

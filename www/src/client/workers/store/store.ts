@@ -21,7 +21,7 @@ import {
   type Strengths,
 } from "../../store";
 import type { LabHandle, LabModule } from "./contract";
-import { HeldFeatures, sameKey } from "./features";
+import { CLIP, DINO, HeldFeatures, sameKey } from "./features";
 import { readImages, readLab, thumbOf } from "./files";
 import { additions, defaultSettings } from "./parts";
 import { RemovedImages } from "./removed";
@@ -43,6 +43,7 @@ export class LabStore implements Store {
   private onBoard = new Set<string>();
   private readonly removed: RemovedImages;
   private readonly features: HeldFeatures;
+  private readonly dino: HeldFeatures;
   /** Counts labs, so that files that were being read do not end up in another one. */
   private generation = 0;
   private writing: Promise<unknown> = Promise.resolve();
@@ -59,7 +60,8 @@ export class LabStore implements Store {
     this.lab = new module.Lab();
     this.settings = defaultSettings();
     this.removed = new RemovedImages(vault);
-    this.features = new HeldFeatures(vault);
+    this.features = new HeldFeatures(vault, CLIP);
+    this.dino = new HeldFeatures(vault, DINO);
   }
 
   async open(): Promise<{ state: StoreState; restored: boolean; notes: string[] }> {
@@ -85,6 +87,7 @@ export class LabStore implements Store {
     this.files = await this.vault.fileIds();
     this.onBoard = new Set(this.lab.imageIds());
     await this.fetchFeatures(this.onBoard);
+    await this.fetchFeatures(this.onBoard, this.dino);
     return { state: this.state(), restored: this.onBoard.size > 0, notes: [] };
   }
 
@@ -162,6 +165,25 @@ export class LabStore implements Store {
     return Promise.resolve(this.state());
   }
 
+  async useDino(key: FeatureKey): Promise<StoreState> {
+    if (!sameKey(key, this.lab.dinoKey())) {
+      this.dino.clear();
+      this.lab.useDinoKey(key);
+      this.touched();
+      await this.fetchFeatures(this.onBoard, this.dino);
+      this.keep();
+    }
+    return this.state();
+  }
+
+  putDino(features: Feature[]): Promise<StoreState> {
+    const mine = features.filter((one) => sameKey(one.key, this.lab.dinoKey()));
+    const kept = this.dino.put(this.lab, this.board(), mine);
+    this.touched();
+    this.queue(() => this.vault.keepFeatures(kept));
+    return Promise.resolve(this.state());
+  }
+
   setText(file: ArrayBuffer | undefined): Promise<StoreState> {
     this.lab.setText(file && new Uint8Array(file));
     this.text = file;
@@ -201,6 +223,8 @@ export class LabStore implements Store {
     this.features.cameWith(lab, board);
     const features = this.features.of(lab, board, this.onBoard);
     this.shipped = features.length > 0;
+    this.dino.cameWith(lab, board);
+    features.push(...this.dino.of(lab, board, this.onBoard));
     this.queue(() => this.vault.replace(this.record(), files, features));
     return this.state();
   }
@@ -240,7 +264,9 @@ export class LabStore implements Store {
   guess(glimpses: Glimpse[], settings: LabSettings): Promise<LabExplanation> {
     const steps = Uint32Array.from(glimpses, ({ step }) => step);
     const features = glimpses.map(({ values }) => values);
-    return Promise.resolve(this.lab.explainGiven(steps, features, settings));
+    // DINOv2 would halve the frames that a camera's picture is told in.
+    const alone = { ...settings, mix: 1 };
+    return Promise.resolve(this.lab.explainGiven(steps, features, alone));
   }
 
   async flush(): Promise<void> {
@@ -258,6 +284,7 @@ export class LabStore implements Store {
     this.onBoard = new Set(lab.imageIds());
     this.removed.clear();
     this.features.clear();
+    this.dino.clear();
     this.text = undefined;
     this.example = undefined;
     this.shipped = false;
@@ -278,7 +305,11 @@ export class LabStore implements Store {
       this.queue(() => this.removed.take(gone));
     }
     if (come.length > 0) {
-      const features = this.features.of(this.lab, board, new Set(come));
+      const back = new Set(come);
+      const features = [
+        ...this.features.of(this.lab, board, back),
+        ...this.dino.of(this.lab, board, back),
+      ];
       this.queue(async () => {
         await this.removed.giveBack(come);
         await this.vault.keepFeatures(features);
@@ -291,8 +322,10 @@ export class LabStore implements Store {
     }
     this.keep();
     // An image seen as a test is seen anew as a shot where shots have several views.
-    const stale = this.features.stale(this.lab, this.board());
-    if (stale.size > 0) await this.fetchFeatures(stale);
+    for (const held of [this.features, this.dino]) {
+      const stale = held.stale(this.lab, this.board());
+      if (stale.size > 0) await this.fetchFeatures(stale, held);
+    }
     return this.state();
   }
 
@@ -315,17 +348,15 @@ export class LabStore implements Store {
   }
 
   /** Gives the wasm the features that are kept of these images. */
-  private async fetchFeatures(ids: Set<string>): Promise<void> {
-    const key = this.lab.key();
-    if (!key) return;
+  private async fetchFeatures(ids: Set<string>, held = this.features): Promise<void> {
     const { generation } = this;
     await this.writing;
-    await this.features.fetch(
+    if (generation !== this.generation) return;
+    await held.fetch(
       this.lab,
       this.board(),
-      key,
       ids,
-      () => generation === this.generation && sameKey(key, this.lab.key()),
+      () => generation === this.generation,
       () => {
         this.touched();
       },
@@ -341,7 +372,12 @@ export class LabStore implements Store {
     const board = this.board();
     const stale = this.features.stale(this.lab, this.board());
     const bare = [...this.onBoard].filter((id) => !this.files.has(id));
-    const fresh = (image: LabImage) => (stale.has(image.id) ? { ...image, steps: [] } : image);
+    const old = this.dino.stale(this.lab, this.board());
+    const fresh = (image: LabImage) => ({
+      ...image,
+      steps: stale.has(image.id) ? [] : image.steps,
+      dino: image.dino && !old.has(image.id),
+    });
     return {
       board: {
         ...board,
@@ -350,6 +386,7 @@ export class LabStore implements Store {
       },
       settings: this.settings,
       key: this.lab.key(),
+      dinoKey: this.lab.dinoKey(),
       template: this.lab.template(),
       bare,
       example: this.example,
