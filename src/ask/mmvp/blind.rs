@@ -7,7 +7,7 @@ use crate::clock::today;
 use crate::mmvp::Pattern;
 use crate::mmvp::questions::Benchmark;
 use crate::mmvp::score::share;
-use crate::report::mmvp::Share;
+use crate::report::mmvp::{PatternScore, Share};
 use crate::report::mmvp_blind::{
     BlindPair, BlindPattern, BlindStrength, MmvpBlindReport, Tenths, ThresholdRecall,
 };
@@ -153,6 +153,16 @@ fn recall(pairs: &[BlindPair], rule: [f32; 2], random: &[[f32; 2]]) -> Vec<Thres
             clip,
             dino,
             found: share(pairs.iter().map(|pair| Some(is_blind(pair, [clip, dino])))),
+            patterns: groups(pairs)
+                .into_iter()
+                .filter_map(|(pattern, places)| {
+                    let found = places.iter().map(|&place| is_blind(&pairs[place], [clip, dino]));
+                    Some(PatternScore {
+                        pattern: pattern?,
+                        pairs: share(found.map(Some)),
+                    })
+                })
+                .collect(),
             random: (!random.is_empty()).then(|| {
                 let blind = random.iter().filter(|one| one[0] > clip && one[1] < dino);
                 blind.count() as f64 / random.len() as f64

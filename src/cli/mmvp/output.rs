@@ -197,15 +197,20 @@ pub(super) fn blind(report: &MmvpBlindReport) -> String {
     }
     text += &columns(&rows);
     let head = ["CLIP above, DINOv2 below", "found", "%", "random pairs"];
-    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    let mut head = head.map(str::to_owned).to_vec();
+    let patterns = report.recall.first().map_or(&[][..], |one| &one.patterns);
+    head.extend(patterns.iter().map(|score| score.pattern.name().to_owned()));
+    let mut rows = vec![head];
     for one in &report.recall {
-        rows.push(vec![
+        let mut row = vec![
             format!("{}, {}", one.clip, one.dino),
             format!("{}/{}", one.found.right, one.found.of),
             with_interval(one.found),
-            one.random
-                .map_or("-".into(), |share| format!("{share:.1e}")),
-        ]);
+            one.random.map_or("-".into(), |share| format!("{share:.1e}")),
+        ];
+        let counts = one.patterns.iter();
+        row.extend(counts.map(|score| format!("{}/{}", score.pairs.right, score.pairs.of)));
+        rows.push(row);
     }
     let _ = write!(text, "\n{}", columns(&rows));
     if !report.corrected.is_empty() {

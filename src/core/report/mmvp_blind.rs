@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::mmvp::Share;
+use super::mmvp::{PatternScore, Share};
 use super::pair::Verdict;
 use super::pairs::PairsEncoder;
 use super::pattern::Pattern;
@@ -58,7 +58,7 @@ pub struct BlindPattern {
 }
 
 /// How many of the pairs two thresholds call blind.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ThresholdRecall {
     /// CLIP's threshold.
@@ -67,6 +67,8 @@ pub struct ThresholdRecall {
     pub dino: f32,
     /// Pairs above the one and below the other.
     pub found: Share,
+    /// The same by pattern.
+    pub patterns: Vec<PatternScore>,
     /// The share of random photo pairs that they call blind, where it was counted.
     pub random: Option<f64>,
 }

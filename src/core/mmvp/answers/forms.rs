@@ -185,11 +185,8 @@ fn models_of(records: &[Record]) -> Vec<String> {
 
 /// A line of ours: one question, or both of a pair.
 fn own(record: &Record, file: &str, rows: &mut Vec<Row>) -> Result<(), MmvpError> {
-    let shown = match record.get("options") {
-        Some(Value::Array(list)) => match list.as_slice() {
-            [Value::String(a), Value::String(b)] => Some([a.clone(), b.clone()]),
-            _ => None,
-        },
+    let shown = |key: &str| match record.get(key)?.as_array()?.as_slice() {
+        [Value::String(a), Value::String(b)] => Some([a.clone(), b.clone()]),
         _ => None,
     };
     let shuffled = record.get("shuffled") == Some(&Value::Bool(true));
@@ -202,7 +199,7 @@ fn own(record: &Record, file: &str, rows: &mut Vec<Row>) -> Result<(), MmvpError
     ];
     let words: Vec<&str> = words.into_iter().flatten().collect();
     let first = Row {
-        shown,
+        shown: shown("options"),
         mode: (!words.is_empty()).then(|| words.join(", ")),
         blind,
         ..plain(record, "response", &["prompt"])
@@ -226,6 +223,7 @@ fn own(record: &Record, file: &str, rows: &mut Vec<Row>) -> Result<(), MmvpError
     rows.push(Row {
         id: Some(second),
         response: b,
+        shown: shown("second_options"),
         ..first
     });
     Ok(())

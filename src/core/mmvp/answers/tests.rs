@@ -174,6 +174,7 @@ fn pairs_at_once_and_shuffled_options_are_told_apart() {
         let [a, b] = q.options.clone();
         json!({"index": 1, "second": 2, "prompt": prompt(q), "response": response, "model": "m",
             "mode": "pairs-at-once", "shuffled": true, "images": true, "options": [b, a],
+            "second_options": q.options,
             "clipsight": "0.1.0"})
         .to_string()
     };
@@ -184,6 +185,7 @@ fn pairs_at_once_and_shuffled_options_are_told_apart() {
         ["(a)", "(b)"]
     );
     assert_eq!(first.shown.unwrap(), ["Closed", "Open"]);
+    assert_eq!(second.shown.unwrap(), ["Open", "Closed"]);
     assert_eq!(
         found[0].mode.as_deref(),
         Some("both images at once, options shuffled")
