@@ -14,6 +14,7 @@ pub struct Request {
     /// Header names in lower case.
     pub headers: HashMap<String, String>,
     /// What was sent.
+    #[allow(dead_code, reason = "who downloads sends nothing")]
     pub body: Vec<u8>,
     /// How many requests for this path came before.
     pub earlier: usize,

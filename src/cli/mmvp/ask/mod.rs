@@ -1,15 +1,14 @@
 //! `clipsight mmvp ask`: a model's answers to the benchmark's questions.
 
 mod args;
+mod interrupt;
 
 pub use args::AskArgs;
 
 use std::io::{IsTerminal, stderr};
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::chat::{ChatOptions, Client};
@@ -42,7 +41,7 @@ pub fn run(args: &AskArgs) -> Result<ExitCode> {
     if options.key.is_some() && options.endpoint.is_exposed() {
         eprintln!("note: the key goes to {} unencrypted", options.endpoint);
     }
-    end_on_request(&options.cancel)?;
+    interrupt::cancels(&options.cancel);
     let bar = bar(plan.calls.len(), answers.len());
     let client = Client::new(options);
     let outcome = ask(
@@ -105,19 +104,6 @@ fn conclusion(outcome: &Outcome, file: &str) -> ExitCode {
         all - missing
     );
     ExitCode::from(LEFT_OUT)
-}
-
-/// The first Ctrl-C begins no further call, and keeps the answers on their way; the second
-/// ends the program.
-fn end_on_request(cancel: &Arc<AtomicBool>) -> Result<()> {
-    let cancel = cancel.clone();
-    ctrlc::set_handler(move || {
-        if cancel.swap(true, Ordering::SeqCst) {
-            std::process::exit(130);
-        }
-        eprintln!("ending after the calls on their way; Ctrl-C again ends at once");
-    })
-    .context("cannot listen for Ctrl-C")
 }
 
 /// A bar on a terminal; nothing is drawn elsewhere.
