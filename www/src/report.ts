@@ -1875,3 +1875,27 @@ corrected: Array<BlindStrength>,
  * What to know of the numbers.
  */
 notes: Array<string>, };
+
+export type RefusedFile = { 
+/**
+ * Its name.
+ */
+file: string, 
+/**
+ * What is wrong with it.
+ */
+why: string, };
+
+export type MmvpFiles = { 
+/**
+ * All models of all files of answers.
+ */
+report: MmvpReport, 
+/**
+ * The report of two encoders among them.
+ */
+blind: MmvpBlindReport | null, 
+/**
+ * Those that are not used.
+ */
+refused: Array<RefusedFile>, };

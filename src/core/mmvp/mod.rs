@@ -5,7 +5,7 @@
 //! are each right for one of them; a pair counts when both are answered right, so that one
 //! who guesses gets a quarter. [`questions`] is such a benchmark (MMVP's own questions are
 //! part of the program), [`reading`] takes an option out of what a model wrote, [`answers`]
-//! reads the files that harnesses write, [`score`] counts.
+//! reads the files that harnesses write, [`score`] counts, [`together`] does so for a page.
 
 pub mod answers;
 mod error;
@@ -14,6 +14,7 @@ pub mod questions;
 pub mod read;
 pub mod reading;
 pub mod score;
+pub mod together;
 
 pub use crate::report::pattern::Pattern;
 pub use error::MmvpError;

@@ -126,6 +126,8 @@ mod tests {
             ThresholdRecall::decl(&config),
             BlindStrength::decl(&config),
             MmvpBlindReport::decl(&config),
+            RefusedFile::decl(&config),
+            MmvpFiles::decl(&config),
         ];
         let mut file = String::from(
             "// Made from src/core/report: CLIPSIGHT_WRITE_TYPES=1 cargo test --release -p clipsight-core --lib report\n",
