@@ -5,7 +5,7 @@ import { words } from "../words";
 import type { Filters } from "./right";
 
 export const VERDICTS = ["blind", "borderline", "not-blind", "unknown"] as const;
-export const OUTCOMES = ["right", "wrong", "unread"] as const;
+export const OUTCOMES = ["answered", "right", "wrong", "unread"] as const;
 const LABELS = ["original", "corrected"] as const;
 
 /** All nine, in the order of the core's. */

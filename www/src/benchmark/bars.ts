@@ -14,7 +14,7 @@ const CHANCE = 0.25;
 
 const at = (value: number) => `${(100 * value).toFixed(2)}%`;
 
-/** All pairs, or those of a pattern that some model answered. */
+/** All pairs, or those of a pattern. */
 interface Group {
   pattern: Pattern | undefined;
   title: string;
@@ -30,9 +30,7 @@ export function drawBars(report: MmvpReport, labels: Labels): HTMLElement[] {
   const models = [...report.models.entries()];
   const sighted = models.filter(([, model]) => !model.blind);
   const floors = models.filter(([, model]) => model.blind);
-  const known = new Set(
-    report.models.flatMap((one) => one[labels].patterns).map((one) => one.pattern),
-  );
+  const known = new Set(report.pairs.map((pair) => pair.pattern));
   const groups: Group[] = [
     { pattern: undefined, title: said.all },
     ...(Object.entries(words.benchmark.patterns) as [Pattern, string][])
@@ -103,7 +101,7 @@ function drawGroup(
       if (reached && reached.of > 0) plot.append(upright("floor", part(reached)));
     }
     if (share && share.of > 0) plot.append(...drawBar(share, place));
-    const text = share && share.of > 0 ? `${share.right}/${share.of}` : "";
+    const text = share && share.of > 0 ? `${share.right}/${share.of}` : "–";
     return html("div", { class: "bar-row" }, plot, html("span", {}, text));
   });
   return html(
@@ -162,7 +160,7 @@ function asTable(models: MmvpModel[], groups: Group[], labels: Labels): HTMLElem
       html("th", { scope: "row" }, title),
       ...models.map((model) => {
         const share = shareOf(model[labels], pattern);
-        return html("td", {}, ...(share ? shareCell(share) : []));
+        return html("td", {}, ...(share ? shareCell(share) : [words.benchmark.scores.nothing]));
       }),
     ),
   );

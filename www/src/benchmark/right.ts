@@ -2,7 +2,7 @@
 import type { BlindPair, Given, MmvpPair, MmvpReport, Pattern, Verdict } from "../report";
 
 export type Labels = "original" | "corrected";
-export type Outcome = "right" | "wrong" | "unread";
+export type Outcome = "answered" | "right" | "wrong" | "unread";
 
 export interface Filters {
   labels: Labels;
@@ -50,6 +50,7 @@ export function isKept(
   );
   return asked.some((at) => {
     if (outcome === "unread") return pair.given[at]?.some((one) => one.reading === "unread");
+    if (outcome === "answered") return right[at] !== undefined;
     return right[at] === (outcome === "right");
   });
 }

@@ -30,7 +30,8 @@ export function modelLabel({ name }: MmvpModel, place: number): HTMLElement {
 }
 
 /** A table that scrolls by itself where it is too wide, by keyboard too. */
-export function wide(label: string, table: HTMLTableElement): HTMLElement {
+export function wide(title: string, table: HTMLTableElement): HTMLElement {
+  const label = words.benchmark.tableOf(title);
   return html(
     "div",
     { class: "wide", role: "region", "aria-label": label, tabindex: 0 },

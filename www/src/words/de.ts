@@ -517,6 +517,7 @@ export const de: Words = {
       model: "Modell:",
       some: "mindestens eines",
       outcome: "Antworten:",
+      answered: "Paar beantwortet",
       right: "Paar richtig",
       wrong: "Paar falsch",
       unread: "ungelesen",
@@ -551,6 +552,7 @@ export const de: Words = {
       borderline: "an der Grenze",
       "not-blind": "nicht blind",
     },
+    tableOf: (title) => `Tabelle: ${title}`,
     notes: "Wie Antworten gelesen und gezählt werden",
   },
   bench: {

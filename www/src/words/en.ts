@@ -546,6 +546,7 @@ export const en = {
       model: "Model:",
       some: "at least one",
       outcome: "Answers:",
+      answered: "pair answered",
       right: "pair right",
       wrong: "pair wrong",
       unread: "unread",
@@ -578,6 +579,7 @@ export const en = {
       borderline: "borderline",
       "not-blind": "not blind",
     },
+    tableOf: (title: string) => `Table: ${title}`,
     notes: "How answers are read and counted",
   },
   /** The page that measures speed. */
