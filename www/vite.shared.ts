@@ -5,7 +5,7 @@ import path from "node:path";
 import type { UserConfig } from "vite";
 
 export const root = import.meta.dirname;
-export const pages = ["index.html", "pairs.html", "lab.html", "bench.html"];
+export const pages = ["index.html", "pairs.html", "lab.html", "bench.html", "benchmark.html"];
 /** The module and its bindings, as scripts/page.sh makes them. */
 export const pkg = path.resolve(root, process.env.CLIPSIGHT_PKG ?? "pkg");
 /** Origins besides the page's own that may serve weights, separated by spaces. */

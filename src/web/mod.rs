@@ -7,6 +7,7 @@ mod engine;
 mod error;
 mod lab;
 mod look;
+mod mmvp;
 mod noticed;
 mod pairs;
 mod statements;

@@ -288,7 +288,11 @@ fn a_mixture_is_told_with_what_it_says_of_the_verdict() {
         let mixture = mixed.mixture.unwrap();
         let expected = share * clip + (1.0 - share) * dino;
         assert!((mixture.cosine - expected).abs() < 1e-6);
-        assert!(mixture.rank.is_none_or(|rank| (0.0..=1.0).contains(&rank.below)));
+        assert!(
+            mixture
+                .rank
+                .is_none_or(|rank| (0.0..=1.0).contains(&rank.below))
+        );
         if share == 1.0 && mixture.threshold.is_some() {
             assert_eq!(mixture.threshold, Some(plain.clip.threshold));
             assert_eq!(mixture.verdict, Some(plain.verdict));

@@ -2019,6 +2019,10 @@ dino: number,
  */
 found: Share, 
 /**
+ * The same by pattern.
+ */
+patterns: Array<PatternScore>, 
+/**
  * The share of random photo pairs that they call blind, where it was counted.
  */
 random: number | null, };
@@ -2131,3 +2135,27 @@ models: Array<VlmModel>,
  * What to know of the numbers.
  */
 notes: Array<string>, };
+
+export type RefusedFile = { 
+/**
+ * Its name.
+ */
+file: string, 
+/**
+ * What is wrong with it.
+ */
+why: string, };
+
+export type MmvpFiles = { 
+/**
+ * All models of all files of answers.
+ */
+report: MmvpReport, 
+/**
+ * The report of two encoders among them.
+ */
+blind: MmvpBlindReport | null, 
+/**
+ * Those that are not used.
+ */
+refused: Array<RefusedFile>, };

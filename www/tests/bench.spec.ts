@@ -1,4 +1,4 @@
-/** The benchmark's page: what it says without models, its looks, and one real round. */
+/** The page that measures speed: what it says without models, its looks, and one real round. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
@@ -149,7 +149,7 @@ test("measures both sides with the real models", async ({ page, site, context })
   await expect(page.locator(".course .line")).toContainText(/run 1 of 3/, {
     timeout: 5 * MINUTES,
   });
-  await expect(page.getByText("The benchmark is done.").first()).toBeVisible({
+  await expect(page.getByText("Measuring is done.").first()).toBeVisible({
     timeout: 9 * MINUTES,
   });
   await expect(page.locator(".result table")).toHaveCount(2);

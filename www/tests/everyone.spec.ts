@@ -12,17 +12,22 @@ import {
   test,
 } from "./support";
 
-const PAGES = ["index", "pairs", "lab", "bench"] as const;
+const PAGES = ["index", "pairs", "lab", "benchmark", "bench"] as const;
 
 /** A page with as much on it as can be without models. */
 async function filled(page: Page, noise: string, name: (typeof PAGES)[number]): Promise<void> {
-  await page.goto(`${noise}${name}.html${name === "lab" ? "?example=caltech" : ""}`);
+  const examples: Partial<Record<typeof name, string>> = {
+    lab: "?example=caltech",
+    benchmark: "?example=printed",
+  };
+  await page.goto(`${noise}${name}.html${examples[name] ?? ""}`);
   if (name === "index") {
     await page.locator("[data-example=blind]").click();
     await expect(page.locator(".result")).toBeVisible();
     await expect(consent(page)).toBeVisible();
   }
   if (name === "lab") await expect(page.locator(".totals tbody tr").first()).toBeVisible();
+  if (name === "benchmark") await expect(page.locator(".pair-card")).toHaveCount(150);
   await page.evaluate(() => {
     for (const one of document.querySelectorAll("details")) one.open = true;
   });
@@ -30,7 +35,7 @@ async function filled(page: Page, noise: string, name: (typeof PAGES)[number]): 
 
 for (const name of PAGES) {
   test(`${name} moves nothing where stillness is asked for`, async ({ page, noise, guard }) => {
-    // The benchmark asks for a list that this site has not.
+    // The page of speed asks for a list that this site has not.
     guard.allow(/404/);
     await page.emulateMedia({ reducedMotion: "reduce" });
     await filled(page, noise, name);
@@ -57,7 +62,7 @@ for (const name of PAGES) {
   });
 
   test(`${name} can be read from right to left`, async ({ page, noise, guard }) => {
-    // The benchmark asks for a list that this site has not.
+    // The page of speed asks for a list that this site has not.
     guard.allow(/404/);
     await page.emulateMedia({ reducedMotion: "reduce" });
     await filled(page, noise, name);
@@ -84,7 +89,7 @@ for (const name of PAGES) {
   });
 
   test(`${name} is walked by keyboard, and shows where`, async ({ page, noise, guard }) => {
-    // The benchmark asks for a list that this site has not.
+    // The page of speed asks for a list that this site has not.
     guard.allow(/404/);
     await filled(page, noise, name);
     const wanted = await page.evaluate(() => {
@@ -159,7 +164,8 @@ test("the page of a pair, as it is read aloud", async ({ page, noise }) => {
         - link "Pair"
         - link "Many images"
         - link "Few-shot lab"
-        - link "Benchmark"
+        - link "MMVP"
+        - link "Speed"
       - heading "Clipsight" [level=1]
     - main:
       - region "Picture A":

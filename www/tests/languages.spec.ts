@@ -6,7 +6,7 @@ import { expect, noSidewaysScroll, test } from "./support";
 import { de } from "../src/words/de";
 import { en } from "../src/words/en";
 
-const PAGES = ["index", "pairs", "lab", "bench"] as const;
+const PAGES = ["index", "pairs", "lab", "benchmark", "bench"] as const;
 
 /** All plain texts of a language, by their names. */
 function texts(words: object, under = ""): [string, string][] {
@@ -15,6 +15,9 @@ function texts(words: object, under = ""): [string, string][] {
     return typeof value === "object" ? texts(value as object, `${under}${name}.`) : [];
   });
 }
+
+const addressOf = (noise: string, name: (typeof PAGES)[number]) =>
+  `${noise}${name}.html${name === "benchmark" ? "?example=printed" : ""}`;
 
 /** What people see and hear of a page, but for what is marked as another language's. */
 async function said(page: Page): Promise<string[]> {
@@ -58,7 +61,7 @@ test("every text is translated, and none twice", () => {
   const same = texts(en).filter(([name, text]) => german.get(name) === text);
   // Names, and words that both languages have.
   const alike =
-    /^(Clipsight|Tip-(Adapter|X)|CLIP-blind|blind|Benchmark|Start|Browser|f32|Shot|Patches|Labels|Name)$/;
+    /^(Clipsight|Tip-(Adapter|X)|CLIP-blind|blind|MMVP|Start|Browser|f32|Shot|Patches|Labels|Name)$/;
   expect(same.filter(([, text]) => !alike.test(text))).toEqual([]);
 });
 
@@ -68,10 +71,11 @@ test.describe("in a German browser", () => {
   for (const name of PAGES) {
     test(`${name} speaks German, all of it`, async ({ page, noise, guard }) => {
       guard.allow(/404/);
-      await page.goto(`${noise}${name}.html`);
+      await page.goto(addressOf(noise, name));
       await expect(page.locator("html")).toHaveAttribute("lang", "de-DE");
       if (name === "index") await page.locator("[data-example=blind]").click();
       if (name === "index") await expect(page.locator(".result")).toBeVisible();
+      else if (name === "benchmark") await expect(page.locator(".scores")).toBeVisible();
       else if (name !== "bench") await expect(page.locator(".panel button.main")).toBeVisible();
       await unfold(page);
       const german = new Set(texts(de).map(([, text]) => text.trim()));
@@ -84,7 +88,8 @@ test.describe("in a German browser", () => {
 
     test(`${name} is sound in German`, async ({ page, noise, guard }) => {
       guard.allow(/404/);
-      await page.goto(`${noise}${name}.html`);
+      await page.goto(addressOf(noise, name));
+      if (name === "benchmark") await expect(page.locator(".scores")).toBeVisible();
       if (name === "index") await page.locator("[data-example=blind]").click();
       if (name === "index") await expect(page.locator(".result")).toBeVisible();
       await unfold(page);

@@ -84,7 +84,7 @@ function drawing(step: number, chequered: boolean, filterType = 0): Buffer {
 test("the empty page invites, and says what it does not take", async ({ page, noise }) => {
   await page.goto(`${noise}pairs.html?backend=cpu`);
   const links = page.getByRole("navigation", { name: "Pages" }).getByRole("link");
-  await expect(links).toHaveText(["Pair", "Many images", "Few-shot lab", "Benchmark"]);
+  await expect(links).toHaveText(["Pair", "Many images", "Few-shot lab", "MMVP", "Speed"]);
   await expect(links.nth(1)).toHaveAttribute("aria-current", "page");
   await expect(page.getByRole("heading", { name: "Drop pictures or a folder" })).toBeVisible();
   await expect(consent(page)).toBeVisible();

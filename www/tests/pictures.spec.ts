@@ -88,7 +88,7 @@ test("can be worked by the keyboard alone", async ({ page }) => {
   // From the start: a chooser that opens as interception begins is missed.
   page.on("filechooser", () => undefined);
   await expect(consent(page)).toBeVisible();
-  for (const name of ["Pair", "Many images", "Few-shot lab", "Benchmark"]) {
+  for (const name of ["Pair", "Many images", "Few-shot lab", "MMVP", "Speed"]) {
     await page.keyboard.press("Tab");
     await expect(page.getByRole("link", { name, exact: true })).toBeFocused();
   }

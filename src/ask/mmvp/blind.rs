@@ -156,7 +156,9 @@ fn recall(pairs: &[BlindPair], rule: [f32; 2], random: &[[f32; 2]]) -> Vec<Thres
             patterns: groups(pairs)
                 .into_iter()
                 .filter_map(|(pattern, places)| {
-                    let found = places.iter().map(|&place| is_blind(&pairs[place], [clip, dino]));
+                    let found = places
+                        .iter()
+                        .map(|&place| is_blind(&pairs[place], [clip, dino]));
                     Some(PatternScore {
                         pattern: pattern?,
                         pairs: share(found.map(Some)),

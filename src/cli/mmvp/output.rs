@@ -206,7 +206,8 @@ pub(super) fn blind(report: &MmvpBlindReport) -> String {
             format!("{}, {}", one.clip, one.dino),
             format!("{}/{}", one.found.right, one.found.of),
             with_interval(one.found),
-            one.random.map_or("-".into(), |share| format!("{share:.1e}")),
+            one.random
+                .map_or("-".into(), |share| format!("{share:.1e}")),
         ];
         let counts = one.patterns.iter();
         row.extend(counts.map(|score| format!("{}/{}", score.pairs.right, score.pairs.of)));

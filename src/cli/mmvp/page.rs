@@ -349,7 +349,7 @@ mod tests {
         let answers = |model: &str, said: fn(u8) -> &'static str| Answers {
             model: model.into(),
             file: String::new(),
-            form: "test",
+            form: "test".into(),
             mode: None,
             blind: false,
             of: mmvp
@@ -359,6 +359,7 @@ mod tests {
                     Some(Answer {
                         response: said(q.corrected).into(),
                         shown: None,
+                        read: None,
                     })
                 })
                 .collect(),

@@ -51,7 +51,8 @@ pub enum MmvpError {
     #[error(
         "`{0}` has answers in no form that is known: JSON lines of `clipsight mmvp ask`, of the \
          authors' script, Cambrian's or lmms-eval's; VLMEvalKit's table (xlsx, tsv, csv or json); \
-         or a CSV with the column index and one column of answers a model"
+         a CSV with the column index and one column of answers a model; or the JSON of \
+         `clipsight mmvp score`"
     )]
     NoAnswers(String),
     /// Answers to other questions, or in another order.

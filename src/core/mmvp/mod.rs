@@ -5,8 +5,8 @@
 //! are each right for one of them; a pair counts when both are answered right, so that one
 //! who guesses gets a quarter. [`questions`] is such a benchmark (MMVP's own questions are
 //! part of the program), [`reading`] takes an option out of what a model wrote, [`answers`]
-//! reads the files that harnesses write, [`score`] counts; [`vlm`] is the same of
-//! statements, for CLIP itself. `make` makes such pairs of anyone's
+//! reads the files that harnesses write, [`score`] counts, [`together`] does so for a page;
+//! [`vlm`] is the same of statements, for CLIP itself. `make` makes such pairs of anyone's
 //! photos, `asking` puts the questions to a model behind an endpoint.
 
 pub mod answers;
@@ -23,6 +23,7 @@ pub mod read;
 pub mod reading;
 pub mod scaling;
 pub mod score;
+pub mod together;
 pub mod vlm;
 
 pub use crate::report::pattern::Pattern;

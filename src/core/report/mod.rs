@@ -139,6 +139,8 @@ mod tests {
             MmvpBlindReport::decl(&config),
             VlmModel::decl(&config),
             MmvpVlmReport::decl(&config),
+            RefusedFile::decl(&config),
+            MmvpFiles::decl(&config),
         ];
         let mut file = String::from(
             "// Made from src/core/report: CLIPSIGHT_WRITE_TYPES=1 cargo test --release -p clipsight-core --lib report\n",

@@ -1,4 +1,4 @@
-/** The benchmark's page. It is not kept for offline use: see the list in vite.config.ts. */
+/** The page that measures speed. It is not kept for offline use: see the list in vite.config.ts. */
 import "./bench.css";
 import { find } from "../ui/dom";
 import { started } from "../ui/frame";

@@ -1,4 +1,4 @@
-/** The benchmark's page: what it takes, the start, the course, the result. */
+/** The page that measures speed: what it takes, the start, the course, the result. */
 import { messageOf } from "../client/rpc";
 import { button } from "../ui/button";
 import { choice, offer } from "../ui/choice";

@@ -59,7 +59,8 @@ export function rememberThresholds({ clip, dino }: State["thresholds"]): void {
   remember({ clip: clip?.toFixed(2), dino: dino?.toFixed(2) });
 }
 
-function remember(parts: Record<string, string | undefined>): void {
+/** Writes parts of the address, or takes them out, without a new visit. */
+export function remember(parts: Record<string, string | undefined>): void {
   const url = new URL(location.href);
   for (const [name, value] of Object.entries(parts)) {
     if (value) url.searchParams.set(name, value);

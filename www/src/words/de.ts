@@ -418,6 +418,146 @@ export const de: Words = {
       open: (a, b) => `${a} und ${b} öffnen`,
     },
   },
+  benchmark: {
+    patterns: {
+      orientation: "Ausrichtung und Richtung",
+      presence: "Vorhandensein bestimmter Merkmale",
+      state: "Zustand und Beschaffenheit",
+      count: "Menge und Anzahl",
+      position: "Lage und Beziehung",
+      colour: "Farbe und Aussehen",
+      structural: "Aufbau und körperliche Merkmale",
+      text: "Schrift",
+      viewpoint: "Blickwinkel und Perspektive",
+    },
+    intake: {
+      title: "Antworten von Modellen auf MMVP hier ablegen",
+      about:
+        "MMVP stellt 300 Fragen zu 150 Bildpaaren, die CLIP für dasselbe hält; ein Paar zählt, wenn beide Fragen richtig beantwortet sind.",
+      answers:
+        "Dateien mit Antworten, als JSON-Zeilen, JSON, CSV oder TSV: von „clipsight mmvp ask“, vom Skript der Autoren, von Cambrian, lmms-eval oder VLMEvalKit, oder eine Tabelle mit einer Spalte Buchstaben je Modell. Auch was „clipsight mmvp score --json“ schrieb, zum Vergleich.",
+      encoders:
+        "Was „clipsight mmvp blind --json“ schrieb: was CLIP und DINOv2 von jedem Paar sehen.",
+      images:
+        "MMVPs Bilder, 1.jpg bis 300.jpg oder ihr Ordner: Sie werden neben den Antworten gezeigt und bleiben auf diesem Gerät.",
+      files: "Dateien",
+      choose: "Dateien wählen",
+      folder: "Einen Ordner mit Bildern wählen",
+      example: "Die gedruckten Antworten des Artikels ausprobieren",
+      clear: "Von vorn beginnen",
+    },
+    cleared: "Alle Dateien sind von dieser Seite entfernt.",
+    reading: "Die Antworten werden gelesen…",
+    exampleFailed: (why) =>
+      `Die gedruckten Antworten ließen sich nicht holen (${why}). Noch einmal versuchen, wenn das Netz da ist.`,
+    noNumber: "Der Name ist keine Nummer einer Frage: MMVPs Bilder heißen 1.jpg bis 300.jpg.",
+    broke: "Daran brach das Lesen ab, deshalb wurde die Datei nicht angenommen.",
+    here: (models, images) =>
+      `${plural(models, "Modell", "Modelle")}, ${plural(images, "Bild", "Bilder")} hier`,
+    senseless: (name, text) => `Die Adresse sagt ${name}=${text}, was hier keinen Sinn ergibt.`,
+    added: (models) => `${plural(models, "Modell", "Modelle")} ausgewertet.`,
+    labels: {
+      label: "Richtige Antworten:",
+      original: "wie veröffentlicht",
+      corrected: "berichtigt",
+      about: (pairs) =>
+        `Die veröffentlichten richtigen Antworten haben bekannte Fehler; die berichtigten vertauschen die der Fragen ${pairs}.`,
+    },
+    notSaved: (name) => `${name} ließ sich nicht schreiben. Noch einmal versuchen.`,
+    scores: {
+      title: "Richtige Paare",
+      model: "Modell",
+      pairs: "Richtige Paare (95-%-Intervall)",
+      images: "Richtige einzelne Fragen: kein Ergebnis",
+      neither: "Keine der beiden",
+      unread: "Ungelesen",
+      missing: "Keine Antwort",
+      of: (right, of) => `${right} von ${of}`,
+      interval: (low, high) => `${low} bis ${high}`,
+      unreadShare: (count, share) => (count === 0 ? "keine" : `${count} (${share})`),
+      guess: "Wer rät",
+      floor: "Sah kein Bild: der Boden, den die Fragen allein schon erreichen lassen",
+      nothing: "nichts gezählt",
+      about:
+        "Das Ergebnis ist der Anteil der Paare. Einzelne Fragen werden oft dafür gehalten: Wer rät, hat die Hälfte davon richtig und ein Viertel der Paare. Ungelesene Antworten zählen als falsch; Paare, bei denen eine Antwort fehlt, zählen nicht.",
+    },
+    bars: {
+      title: "Nach Muster",
+      thirdParty:
+        "Welches Paar welches der neun Muster zeigt, hat ein Dritter zugeordnet (CC0): Die Autoren haben dazu nichts veröffentlicht.",
+      all: "Alle Paare",
+      pairs: (count) => plural(count, "Paar", "Paare"),
+      chance: "Zufall, 25 %",
+      floor: (model) => `Boden, ohne Bilder: ${model}`,
+      drawing: (models) =>
+        `Balken: der Anteil richtiger Paare nach Muster, mit 95-%-Intervallen, von ${models}. Die Tabelle darunter hat die Zahlen.`,
+      asTable: "Dasselbe als Tabelle",
+      pattern: "Muster",
+    },
+    compared: {
+      title: "Zwei Modelle im Vergleich",
+      about:
+        "Auf den Paaren, die beide beantwortet haben, nach den berichtigten Antworten: der Unterschied in Punkten mit seinem 95-%-Intervall (Bootstrap über Paare) und die Wahrscheinlichkeit p eines so großen Unterschieds durch Zufall (McNemars exakter Test).",
+      models: "Modelle",
+      both: (first, second) => `${first} und ${second}`,
+      first: "Nur das erste richtig",
+      second: "Nur das zweite richtig",
+      difference: "Unterschied in Punkten",
+    },
+    encoders: {
+      title: "Was die Encoder sehen",
+      rule: (rule) => `Blind heißt: ${rule}.`,
+      blind: "Blinde Paare",
+      clip: "CLIPs mittlerer Kosinus (Median)",
+      dino: "DINOv2s mittlerer Kosinus (Median)",
+    },
+    filters: {
+      title: "Die Paare",
+      pattern: "Muster:",
+      verdict: "Encoder:",
+      any: "beliebig",
+      unknown: "unbekannt",
+      model: "Modell:",
+      some: "mindestens eines",
+      outcome: "Antworten:",
+      answered: "Paar beantwortet",
+      right: "Paar richtig",
+      wrong: "Paar falsch",
+      unread: "ungelesen",
+      differ: "Modelle uneins",
+      shown: (count, of) =>
+        count === of
+          ? `Alle ${of} Paare sind zu sehen.`
+          : `${count} von ${of} Paaren sind zu sehen.`,
+      none: "Kein Paar ist so.",
+      reset: "Alle zeigen",
+    },
+    card: {
+      pair: (place) => `Paar ${place}`,
+      questions: (first, second) => `Fragen ${first} und ${second}`,
+      image: (index) => `Bild ${index}`,
+      notHere: "nicht hier",
+      rightHere: "hier richtig",
+      corrected: (why) => `Berichtigt: ${why}.`,
+      model: "Modell",
+      pairColumn: "Paar",
+      readAs: (option) => `gelesen als ${option}`,
+      neither: "nahm keine",
+      unread: "ungelesen, also falsch",
+      missing: "keine Antwort",
+      right: "richtig",
+      wrong: "falsch",
+      notCounted: "nicht gezählt",
+      answersOf: (place) => `Antworten auf Paar ${place}`,
+    },
+    verdicts: {
+      blind: "CLIP-blind",
+      borderline: "an der Grenze",
+      "not-blind": "nicht blind",
+    },
+    tableOf: (title) => `Tabelle: ${title}`,
+    notes: "Wie Antworten gelesen und gezählt werden",
+  },
   bench: {
     peerBroke: (why) => `onnxruntime-web brach ab: ${why}`,
     noGraph: (title, arithmetic) => `Es gibt keinen Graphen von ${title} in ${arithmetic}.`,
@@ -445,11 +585,11 @@ export const de: Words = {
     total: (size) =>
       `${size} werden heruntergeladen, abzüglich dessen, was dieser Browser von früheren Besuchen behielt. Nichts wird irgendwohin gesendet.`,
     starting: "Start",
-    started: "Der Benchmark hat begonnen.",
+    started: "Die Messung hat begonnen.",
     measured: (title) => `${title} ist gemessen.`,
-    done: "Der Benchmark ist fertig.",
-    cancelled: "Der Benchmark wurde abgebrochen.",
-    failed: "Der Benchmark ist misslungen.",
+    done: "Die Messung ist fertig.",
+    cancelled: "Die Messung wurde abgebrochen.",
+    failed: "Die Messung ist misslungen.",
     columns: {
       median: "Median ms",
       ratio: "Clipsights Zeit ÷ seine",
@@ -909,7 +1049,8 @@ export const de: Words = {
       pair: "Bildpaar",
       pairs: "Viele Bilder",
       lab: "Few-Shot-Labor",
-      bench: "Benchmark",
+      mmvp: "MMVP",
+      bench: "Tempo",
     },
     private: "**Die Bilder verlassen dieses Gerät nie.** Die Modelle kommen zu ihnen.",
     privateLab: "**Die Bilder verlassen dieses Gerät nie.** Das Modell kommt zu ihnen.",
@@ -960,8 +1101,18 @@ export const de: Words = {
       whatIs:
         "CLIP lernte, Bilder und Beschreibungen zusammenzubringen, und nie, Bilder auseinanderzuhalten. Deshalb überlappen sich seine Kosinus zwischen Bildern einer Klasse und zweier Klassen. Ein kleiner Adapter in CLIPs Bild-Encoder verringert diese Überlappung; die mit ++ bezeichneten Methoden verwenden seine Merkmale, wo Bilder mit Bildern verglichen werden, und CLIPs eigene, wo Bilder mit Text verglichen werden.",
     },
+    mmvp: {
+      title: "Clipsight: MMVP-Antworten",
+      description:
+        "Antworten von Modellen auf den Benchmark MMVP hineingeben und sehen, welche Paare jedes richtig hat, nach Muster. Alles läuft im eigenen Browser.",
+      lead: "Hineingeben, was Modelle auf den Benchmark [MMVP](paper) antworteten, und sehen, welche Paare sie richtig haben, nach Muster, und was CLIP davon sieht.",
+      private:
+        "**Nichts verlässt dieses Gerät.** Antworten und Bilder werden in diesem Browser gelesen.",
+      credits:
+        "MMVP stammt von Tong et al., [Eyes Wide Shut? Exploring the Visual Shortcomings of Multimodal LLMs](paper), CVPR 2024. Die gedruckten Antworten stehen in den Abbildungen, von vier Modellen zu 15 der Paare.",
+    },
     bench: {
-      title: "Clipsight: Benchmark",
+      title: "Clipsight: Tempo",
       description:
         "Clipsight und onnxruntime-web auf dem eigenen Rechner nebeneinander ausführen und die Zahlen mitnehmen.",
       lead: "Misst, wie lange dieser Browser braucht, um aus einem Bild sein Embedding zu machen, mit Clipsight und mit onnxruntime-web, mit denselben Gewichten, auf je einem Thread des Prozessors.",

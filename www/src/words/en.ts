@@ -444,7 +444,148 @@ export const en = {
       open: (a: string, b: string) => `Open ${a} and ${b}`,
     },
   },
-  /** The benchmark. */
+  /** The page of MMVP's answers. */
+  benchmark: {
+    patterns: {
+      orientation: "Orientation and direction",
+      presence: "Presence of specific features",
+      state: "State and condition",
+      count: "Quantity and count",
+      position: "Positional and relational context",
+      colour: "Colour and appearance",
+      structural: "Structural and physical characteristics",
+      text: "Texts",
+      viewpoint: "Viewpoint and perspective",
+    },
+    intake: {
+      title: "Drop models’ answers to MMVP here",
+      about:
+        "MMVP asks 300 questions about 150 pairs of images that CLIP takes for the same; a pair counts when both of its questions are answered right.",
+      answers:
+        "Files of answers, as JSON lines, JSON, CSV or TSV: of “clipsight mmvp ask”, of the authors’ script, Cambrian, lmms-eval or VLMEvalKit, or a table with a column of letters a model. Also what “clipsight mmvp score --json” wrote, to compare with.",
+      encoders:
+        "What “clipsight mmvp blind --json” wrote: what CLIP and DINOv2 see of each pair.",
+      images:
+        "MMVP’s images, 1.jpg to 300.jpg or their folder: they are shown beside the answers, and stay on this device.",
+      files: "Files",
+      choose: "Choose files",
+      folder: "Choose a folder of images",
+      example: "Try the paper’s printed answers",
+      clear: "Start over",
+    },
+    cleared: "All files are gone from this page.",
+    reading: "Reading the answers…",
+    exampleFailed: (why: string) =>
+      `The printed answers could not be fetched (${why}). Try again when online.`,
+    noNumber: "Its name is no number of a question: MMVP’s images are called 1.jpg to 300.jpg.",
+    broke: "It made the reader break off, so it was refused.",
+    here: (models: number, images: number) =>
+      `${plural(models, "model")}, ${plural(images, "image")} here`,
+    senseless: (name: string, text: string) =>
+      `The address says ${name}=${text}, which makes no sense here.`,
+    added: (models: number) => `${plural(models, "model")} scored.`,
+    labels: {
+      label: "Labels:",
+      original: "as published",
+      corrected: "corrected",
+      about: (pairs: string) =>
+        `The published labels have known errors; the corrected ones exchange the answers of the questions ${pairs}.`,
+    },
+    notSaved: (name: string) => `${name} could not be written. Try again.`,
+    scores: {
+      title: "Pairs right",
+      model: "Model",
+      pairs: "Pairs right (95 % interval)",
+      images: "Single questions right: no score",
+      neither: "Took neither",
+      unread: "Unread",
+      missing: "No answer",
+      of: (right: number, of: number) => `${right} of ${of}`,
+      interval: (low: string, high: string) => `${low} to ${high}`,
+      unreadShare: (count: number, share: string) =>
+        count === 0 ? "none" : `${count} (${share})`,
+      guess: "Who guesses",
+      floor: "Saw no image: the floor that the wording of the questions reaches",
+      nothing: "nothing counted",
+      about:
+        "The score is the share of pairs. Single questions are often taken for it: who guesses has half of them right, and a quarter of the pairs. Unread answers count as wrong; pairs with a question that has no answer are not counted.",
+    },
+    bars: {
+      title: "By pattern",
+      thirdParty:
+        "Which pair shows which of the nine patterns is a third party’s mapping (CC0): the authors published none.",
+      all: "All pairs",
+      pairs: (count: number) => plural(count, "pair"),
+      chance: "chance, 25 %",
+      floor: (model: string) => `floor, without images: ${model}`,
+      drawing: (models: string) =>
+        `Bars: the share of pairs right by pattern, with 95 % intervals, of ${models}. The table below has the numbers.`,
+      asTable: "The same as a table",
+      pattern: "Pattern",
+    },
+    compared: {
+      title: "Two models compared",
+      about:
+        "On the pairs that both answered, by the corrected labels: the difference in points with its 95 % interval (a bootstrap over pairs), and the probability p of a difference as large by chance (McNemar’s exact test).",
+      models: "Models",
+      both: (first: string, second: string) => `${first} and ${second}`,
+      first: "Only the first right",
+      second: "Only the second right",
+      difference: "Difference in points",
+    },
+    encoders: {
+      title: "What the encoders see",
+      rule: (rule: string) => `Blind is: ${rule}.`,
+      blind: "Blind pairs",
+      clip: "CLIP’s median cosine",
+      dino: "DINOv2’s median cosine",
+    },
+    filters: {
+      title: "The pairs",
+      pattern: "Pattern:",
+      verdict: "Encoders:",
+      any: "any",
+      unknown: "unknown",
+      model: "Model:",
+      some: "at least one",
+      outcome: "Answers:",
+      answered: "pair answered",
+      right: "pair right",
+      wrong: "pair wrong",
+      unread: "unread",
+      differ: "Models differ",
+      shown: (count: number, of: number) =>
+        count === of ? `All ${of} pairs are shown.` : `${count} of ${of} pairs are shown.`,
+      none: "No pair is like that.",
+      reset: "Show all",
+    },
+    card: {
+      pair: (place: number) => `Pair ${place}`,
+      questions: (first: number, second: number) => `questions ${first} and ${second}`,
+      image: (index: number) => `Image ${index}`,
+      notHere: "not here",
+      rightHere: "right here",
+      corrected: (why: string) => `Corrected: ${why}.`,
+      model: "Model",
+      pairColumn: "Pair",
+      readAs: (option: string) => `read as ${option}`,
+      neither: "took neither",
+      unread: "unread, so wrong",
+      missing: "no answer",
+      right: "right",
+      wrong: "wrong",
+      notCounted: "not counted",
+      answersOf: (place: number) => `Answers to pair ${place}`,
+    },
+    verdicts: {
+      blind: "CLIP-blind",
+      borderline: "borderline",
+      "not-blind": "not blind",
+    },
+    tableOf: (title: string) => `Table: ${title}`,
+    notes: "How answers are read and counted",
+  },
+  /** The page that measures speed. */
   bench: {
     peerBroke: (why: string) => `onnxruntime-web broke off: ${why}`,
     noGraph: (title: string, arithmetic: string) =>
@@ -473,11 +614,11 @@ export const en = {
     total: (size: string) =>
       `${size} will be downloaded, less what this browser kept of earlier visits. Nothing is sent anywhere.`,
     starting: "Starting",
-    started: "The benchmark has started.",
+    started: "Measuring has started.",
     measured: (title: string) => `${title} is measured.`,
-    done: "The benchmark is done.",
-    cancelled: "The benchmark was cancelled.",
-    failed: "The benchmark failed.",
+    done: "Measuring is done.",
+    cancelled: "Measuring was cancelled.",
+    failed: "Measuring failed.",
     columns: {
       median: "median ms",
       ratio: "Clipsight’s time ÷ its",
@@ -952,7 +1093,8 @@ export const en = {
       pair: "Pair",
       pairs: "Many images",
       lab: "Few-shot lab",
-      bench: "Benchmark",
+      mmvp: "MMVP",
+      bench: "Speed",
     },
     private: "**Your images never leave this device.** The models come to them.",
     privateLab: "**Your images never leave this device.** The model comes to them.",
@@ -1003,8 +1145,17 @@ export const en = {
       whatIs:
         "CLIP was taught to bring pictures and captions together, and never to tell pictures apart. So its cosines between pictures of one class and of two classes overlap. A small adapter inside CLIP’s image encoder lessens that overlap; the methods marked ++ use its features where pictures are compared with pictures, and CLIP’s own where pictures are compared with text.",
     },
+    mmvp: {
+      title: "Clipsight: answers to MMVP",
+      description:
+        "Drop models’ answers to the benchmark MMVP, and see which pairs each has right, by visual pattern. Everything runs in your browser.",
+      lead: "Drop what models answered to the benchmark [MMVP](paper), and see which pairs they have right, by visual pattern, and what CLIP sees of them.",
+      private: "**Nothing leaves this device.** Answers and images are read in this browser.",
+      credits:
+        "MMVP is by Tong et al., [Eyes Wide Shut? Exploring the Visual Shortcomings of Multimodal LLMs](paper), CVPR 2024. The printed answers are those of its figures, of four models on 15 of the pairs.",
+    },
     bench: {
-      title: "Clipsight: benchmark",
+      title: "Clipsight: speed",
       description:
         "Run Clipsight and onnxruntime-web side by side on your own machine, and take the numbers with you.",
       lead: "Measures how long this browser takes to turn one picture into its embedding with Clipsight and with onnxruntime-web, with the same weights, on one thread of the processor each.",

@@ -1,5 +1,7 @@
 //! Answers by the places of their questions.
 
+use crate::mmvp::reading::Read;
+
 /// An answer, as it was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
@@ -7,6 +9,8 @@ pub struct Answer {
     pub response: String,
     /// The options in the order that it saw them, where that is not the benchmark's.
     pub shown: Option<[String; 2]>,
+    /// What a report says that it means: it is then not read again.
+    pub read: Option<Read>,
 }
 
 /// One model's answers to a benchmark.
@@ -17,7 +21,7 @@ pub struct Answers {
     /// The file.
     pub file: String,
     /// What wrote it.
-    pub form: &'static str,
+    pub form: String,
     /// How the questions were asked, where that is worth a word.
     pub mode: Option<String>,
     /// Whether the model saw no image.

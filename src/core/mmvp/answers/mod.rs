@@ -9,6 +9,7 @@ mod forms;
 pub mod hand;
 mod places;
 mod records;
+mod report;
 #[cfg(feature = "native")]
 mod xlsx;
 
@@ -18,12 +19,16 @@ use super::error::MmvpError;
 use super::questions::Benchmark;
 
 /// The answers of a file, by model: in the order that lines have them, or of a table's
-/// columns by name. `file` names it in messages.
+/// columns by name. `file` names it in messages. The JSON of a report of ours is such a file
+/// too.
 ///
 /// # Errors
 /// [`MmvpError`] for a form that is not known, answers to other questions or in another
 /// order, and question numbers that cannot be told.
 pub fn read(bytes: &[u8], file: &str, benchmark: &Benchmark) -> Result<Vec<Answers>, MmvpError> {
+    if let Some(report) = report::read(bytes) {
+        return report::answers(report, file, benchmark);
+    }
     let records = records::read(bytes, file)?;
     let form = forms::of(&records).ok_or_else(|| MmvpError::NoAnswers(file.to_owned()))?;
     let mut models: Vec<(String, Vec<forms::Row>)> = Vec::new();
@@ -49,7 +54,7 @@ pub fn read(bytes: &[u8], file: &str, benchmark: &Benchmark) -> Result<Vec<Answe
         Ok(Answers {
             model: if model.is_empty() { stem(file) } else { model },
             file: file.to_owned(),
-            form: form.name(),
+            form: form.name().to_owned(),
             mode,
             blind,
             of: places::sorted(rows, file, benchmark)?,

@@ -61,6 +61,7 @@ pub(super) fn sorted(
         of[at] = Some(Answer {
             response: row.response,
             shown: row.shown,
+            read: None,
         });
     }
     Ok(of)

@@ -56,6 +56,9 @@ fn lines(bytes: &[u8], file: &str) -> Result<Vec<Record>, MmvpError> {
             Ok(record) => records.push(record),
             Err(error) if error.is_eof() && lines.peek().is_none() => {}
             // An object over several lines is a file of its own kind.
+            Err(_) if number == 0 && serde_json::from_slice::<Record>(bytes).is_ok() => {
+                return Ok(serde_json::from_slice(bytes).into_iter().collect());
+            }
             Err(_) => return Err(row(file, number as u64 + 1, "is no JSON object".into())),
         }
     }

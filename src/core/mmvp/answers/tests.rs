@@ -88,7 +88,7 @@ fn every_form_gives_the_same_answers() {
         let [answers] = found.as_slice() else {
             panic!("{form}")
         };
-        assert_eq!((answers.form, answers.model.as_str()), (form, "m"));
+        assert_eq!((answers.form.as_str(), answers.model.as_str()), (form, "m"));
         for (q, answer) in mmvp().questions.iter().zip(&answers.of) {
             assert_eq!(answer.as_ref().unwrap().response, said(q), "{form}");
         }

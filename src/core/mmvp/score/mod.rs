@@ -1,7 +1,10 @@
 //! How many pairs models have right.
 
 mod compare;
+mod table;
 mod words;
+
+pub use table::csv;
 
 use super::answers::hand::ByHand;
 use super::answers::{Answer, Answers};
@@ -51,16 +54,23 @@ fn readings(benchmark: &Benchmark, answers: &Answers, by_hand: &ByHand) -> Vec<G
     let questions = benchmark.questions.iter().zip(&answers.of);
     questions
         .map(|(question, answer)| {
-            let Some(Answer { response, shown }) = answer else {
+            let Some(answer) = answer else {
                 return Given {
                     response: String::new(),
                     reading: Reading::Missing,
                     rule: None,
                 };
             };
-            let read: Read = match by_hand.get(&(answers.model.clone(), question.index)) {
-                Some(&reading) => (reading, Some(Rule::Hand)),
-                None => read(
+            let Answer {
+                response,
+                shown,
+                read: known,
+            } = answer;
+            let by_hand = by_hand.get(&(answers.model.clone(), question.index));
+            let read: Read = match (by_hand, known) {
+                (Some(&reading), _) => (reading, Some(Rule::Hand)),
+                (None, Some(known)) => *known,
+                (None, None) => read(
                     response,
                     question,
                     shown.as_ref().unwrap_or(&question.options),
@@ -111,7 +121,7 @@ fn model(benchmark: &Benchmark, answers: &Answers, given: &[Given]) -> MmvpModel
     let mut model = MmvpModel {
         name: answers.model.clone(),
         file: answers.file.clone(),
-        form: answers.form.to_owned(),
+        form: answers.form.clone(),
         mode: answers.mode.clone(),
         blind: answers.blind,
         original,

@@ -14,12 +14,13 @@ fn answers(model: &str, of: impl Fn(&Question) -> Option<&'static str>) -> Answe
         of(question).map(|response| Answer {
             response: response.to_owned(),
             shown: None,
+            read: None,
         })
     };
     Answers {
         model: model.to_owned(),
         file: String::new(),
-        form: "test",
+        form: "test".into(),
         mode: None,
         blind: false,
         of: mmvp().questions.iter().map(of).collect(),

@@ -3,6 +3,8 @@ import type { Backend, BothEmbedded, Changed, Look } from "../models";
 import type {
   CheckReport,
   DifferenceReport,
+  MmvpFiles,
+  MmvpReport,
   NoticedReport,
   PairProvenance,
   PairReport,
@@ -109,5 +111,9 @@ export interface Module {
   /** A report as the command line writes it. */
   pairsCsv(report: PairsReport): string;
   pairsJson(report: PairsReport): string;
+  /** What files of answers and reports come to together, on MMVP. */
+  mmvpOf(names: string[], files: Uint8Array[]): MmvpFiles;
+  /** The scores of a report as CSV. */
+  mmvpCsv(report: MmvpReport): string;
   Engine: { create(backend: Backend): Promise<EngineHandle> };
 }

@@ -16,6 +16,8 @@ export declare const agreement: import("./contract").Module["agreement"];
 export declare const pairsJson: import("./contract").Module["pairsJson"];
 export declare const pairsCsv: import("./contract").Module["pairsCsv"];
 export declare const pairsOf: import("./contract").Module["pairsOf"];
+export declare const mmvpOf: import("./contract").Module["mmvpOf"];
+export declare const mmvpCsv: import("./contract").Module["mmvpCsv"];
 export declare const Engine: import("./contract").Module["Engine"];
 export declare const Lab: import("./store/contract").LabModule["Lab"];
 export declare const differences: import("./store/contract").LabModule["differences"];

@@ -1,0 +1,21 @@
+/** The worker that reads and scores answers to a benchmark. Owns no DOM. */
+import type { MmvpWorker } from "../../mmvp";
+import { readImage } from "../read-image";
+import { serve } from "../serve";
+import { openWasm } from "../wasm";
+
+serve<MmvpWorker>(
+  async () => {
+    const module = await openWasm();
+    return {
+      score: (files) => {
+        const names = files.map(({ name }) => name);
+        const contents = files.map(({ bytes }) => new Uint8Array(bytes));
+        return Promise.resolve(module.mmvpOf(names, contents));
+      },
+      csv: (report) => Promise.resolve(module.mmvpCsv(report)),
+      take: (file) => readImage(module, file),
+    };
+  },
+  () => undefined,
+);
