@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::EvaluationError;
+use super::interval::{RESAMPLINGS, SEED, interval};
 use super::sources::{Setting, Sources};
-use super::summary::{RESAMPLINGS, SEED, interval};
 use super::trial::{Form, Outcome, Questions};
 use crate::corpus::Draw;
 use crate::report::few_shot::{MixGain, MixHelps, MixOverlap, MixPoint, MixtureReport};

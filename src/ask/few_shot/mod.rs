@@ -10,6 +10,7 @@ pub mod dose;
 pub mod dump;
 pub mod features;
 pub mod figures;
+mod interval;
 pub mod mixture;
 pub mod ready;
 pub mod sources;

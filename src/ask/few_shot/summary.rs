@@ -3,22 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::EvaluationError;
+use super::interval::{RESAMPLINGS, SEED, interval};
 use super::trial::{Form, Outcome};
 use crate::report::few_shot::{BeforeAfter, EvaluationReport, EvaluationRow};
 use crate::report::set::shown;
 use crate::vectors::error::VectorError;
 use crate::vectors::few_shot::method::MethodName;
 use crate::vectors::stats::{
-    Accuracy, OverlapInterval, PairedBootstrap, SeedMean, Variance, overlap_interval,
-    paired_bootstrap, variance,
+    OverlapInterval, PairedBootstrap, Variance, overlap_interval, paired_bootstrap, variance,
 };
 use crate::vectors::streams::Streams;
-
-/// Resamplings of every bootstrap.
-pub(super) const RESAMPLINGS: usize = 1000;
-
-/// Seed of every bootstrap.
-pub(super) const SEED: u64 = 1;
 
 /// Overlap and variance of one stream of the test images.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -151,23 +145,6 @@ pub fn summarise(
         },
         comparisons,
         measures,
-    })
-}
-
-/// Accuracy over draws with its 95 % interval: Student's over seeds, or Wilson's where
-/// there is one draw only.
-///
-/// # Errors
-/// [`EvaluationError::FewShot`] without any draw.
-pub(super) fn interval(right: &[impl AsRef<[bool]>]) -> Result<(f64, f64, f64), EvaluationError> {
-    let values: Vec<Accuracy> = right.iter().map(|r| Accuracy::of(r.as_ref())).collect();
-    Ok(match values.as_slice() {
-        [one] => (one.accuracy, one.low, one.high),
-        many => {
-            let values: Vec<f64> = many.iter().map(|a| a.accuracy).collect();
-            let mean = SeedMean::new(&values)?;
-            (mean.mean, mean.low.max(0.0), mean.high.min(1.0))
-        }
     })
 }
 

@@ -5,8 +5,8 @@ use super::answers::hand::ByHand;
 use super::error::MmvpError;
 use super::questions::{Benchmark, plain};
 use super::score::score;
-use crate::report::mmvp::{MmvpFiles, RefusedFile};
 use crate::report::mmvp_blind::{BlindPair, MmvpBlindReport};
+use crate::report::mmvp_files::{MmvpFiles, RefusedFile};
 
 /// Scores all answers of these files (name and content) in one report. A file that cannot be
 /// used is named, and the others count; of several reports of encoders the last one does.

@@ -3,7 +3,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::mmvp_blind::MmvpBlindReport;
 use super::pattern::Pattern;
 
 /// Right among counted, with Wilson's 95 % interval.
@@ -194,26 +193,4 @@ pub struct MmvpReport {
     pub pairs: Vec<MmvpPair>,
     /// How answers were read, and what the scores mean.
     pub notes: Vec<String>,
-}
-
-/// A file that is not used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct RefusedFile {
-    /// Its name.
-    pub file: String,
-    /// What is wrong with it.
-    pub why: String,
-}
-
-/// What files that were given together come to.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct MmvpFiles {
-    /// All models of all files of answers.
-    pub report: MmvpReport,
-    /// The report of two encoders among them.
-    pub blind: Option<MmvpBlindReport>,
-    /// Those that are not used.
-    pub refused: Vec<RefusedFile>,
 }

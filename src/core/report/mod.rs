@@ -10,6 +10,7 @@ pub mod few_shot;
 pub mod lab;
 pub mod mmvp;
 pub mod mmvp_blind;
+pub mod mmvp_files;
 pub mod mmvp_vlm;
 pub mod noticed;
 pub mod pair;
@@ -32,6 +33,7 @@ mod tests {
     use super::lab::*;
     use super::mmvp::*;
     use super::mmvp_blind::*;
+    use super::mmvp_files::*;
     use super::mmvp_vlm::*;
     use super::noticed::*;
     use super::pair::*;
