@@ -122,7 +122,7 @@ fn encoders_see_pairs_as_the_reference_does() {
         println!("skipped {test}: ../shared/data is not here");
         return;
     }
-    if !weights(test, &["clip-vit-b16", "dinov2-vit-s14"]) {
+    if !weights(test, &["clip-vit-b16", "dinov2-small"]) {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
