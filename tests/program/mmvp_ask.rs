@@ -277,7 +277,7 @@ fn the_key_is_in_no_file_and_no_log() {
         let all = everything(folder.path(), [&stdout, &stderr]);
         assert!(!all.contains(KEY), "{stderr}");
         // Nor in pieces, as a dump of bytes in rows would have it.
-        for piece in KEY.as_bytes().chunks(8) {
+        for piece in KEY.as_bytes().chunks_exact(8) {
             let piece = std::str::from_utf8(piece).unwrap();
             assert!(!all.contains(piece), "`{piece}` in {stderr}");
         }
@@ -300,7 +300,8 @@ fn a_dry_run_counts_and_asks_nothing() {
         (&["--text-only", "--shuffle-options"][..], "with no images"),
     ] {
         let mut command = ask(&folder, &server, arguments);
-        let (status, stdout, stderr) = run(&mut command.arg("--dry-run").into());
+        command.arg("--dry-run");
+        let (status, stdout, stderr) = run(&mut command.into());
         assert_eq!((status, stderr.as_str()), (0, ""));
         assert!(stdout.contains(words), "{stdout}");
     }

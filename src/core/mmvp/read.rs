@@ -28,6 +28,7 @@ pub fn read(folder: &Path) -> Result<Benchmark, MmvpError> {
         };
         let index: u32 = index.parse().map_err(|_| wrong("no index"))?;
         let (a, b) = options
+            .trim()
             .strip_prefix("(a)")
             .and_then(|rest| rest.split_once("(b)"))
             .ok_or_else(|| wrong("no options"))?;
