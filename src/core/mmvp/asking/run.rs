@@ -147,12 +147,15 @@ fn work(plan: &Plan, client: &Client, shared: &Mutex<Shared<'_>>, tell: &Sender<
             }
             Ok(Err(ChatError::Cancelled)) => {}
             Ok(Err(reason)) => {
-                let failed = NoAnswer {
-                    index: call.index,
-                    reason: reason.to_string(),
-                };
-                tell(Event::Failed(failed.clone()));
-                shared.failed.push(failed);
+                // What ends the run is said at its end.
+                if !reason.is_for_all() {
+                    let failed = NoAnswer {
+                        index: call.index,
+                        reason: reason.to_string(),
+                    };
+                    tell(Event::Failed(failed.clone()));
+                    shared.failed.push(failed);
+                }
                 shared.failed_for(reason, plan);
             }
             Err(error) => shared.end(error),
