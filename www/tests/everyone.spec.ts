@@ -18,7 +18,7 @@ const PAGES = ["index", "pairs", "lab", "benchmark", "bench"] as const;
 async function filled(page: Page, noise: string, name: (typeof PAGES)[number]): Promise<void> {
   const examples: Partial<Record<typeof name, string>> = {
     lab: "?example=caltech",
-    benchmark: "?example=printed",
+    benchmark: "?example=printed&pattern=state",
   };
   await page.goto(`${noise}${name}.html${examples[name] ?? ""}`);
   if (name === "index") {

@@ -17,7 +17,7 @@ function texts(words: object, under = ""): [string, string][] {
 }
 
 const addressOf = (noise: string, name: (typeof PAGES)[number]) =>
-  `${noise}${name}.html${name === "benchmark" ? "?example=printed" : ""}`;
+  `${noise}${name}.html${name === "benchmark" ? "?example=printed&answers=answered&pattern=state" : ""}`;
 
 /** What people see and hear of a page, but for what is marked as another language's. */
 async function said(page: Page): Promise<string[]> {

@@ -6,7 +6,12 @@ import { cosine } from "../ui/numbers";
 import { words } from "../words";
 import { head, shareCell, wide } from "./shares";
 
-export function drawEncoders({ sentence, rule, patterns }: MmvpBlindReport): HTMLElement[] {
+export function drawEncoders({
+  sentence,
+  rule,
+  patterns,
+  ...both
+}: MmvpBlindReport): HTMLElement[] {
   const said = words.benchmark.encoders;
   const rows = patterns.map(({ pattern, blind, clip, dino }) =>
     html(
@@ -32,7 +37,8 @@ export function drawEncoders({ sentence, rule, patterns }: MmvpBlindReport): HTM
   return [
     html("h2", {}, said.title),
     html("p", inEnglish(), sentence),
-    html("p", { class: "hint", ...inEnglish() }, said.rule(rule)),
+    html("p", { class: "hint" }, `CLIP: ${both.clip.model}. DINOv2: ${both.dino.model}.`),
+    html("p", { class: "hint" }, said.rule(rule)),
     ...(rows.length > 0 ? [wide(said.title, table)] : []),
   ];
 }

@@ -1,12 +1,10 @@
 /** Where files come in: chosen, dropped, the example's; what is here of them. */
 import { button, fileButton, fileInput } from "../ui/button";
 import { html, write } from "../ui/dom";
-import { chosen, dropped, type Dropped } from "../ui/dropped";
+import { chosen, type DropEvents, takeDrops } from "../ui/dropped";
 import { words } from "../words";
 
-export interface IntakeEvents {
-  offered(what: Dropped): void;
-  complain(message: string): void;
+export interface IntakeEvents extends DropEvents {
   example(): void;
   cleared(): void;
 }
@@ -19,7 +17,7 @@ export class Intake {
   private readonly example: HTMLButtonElement;
   private readonly clear: HTMLButtonElement;
 
-  constructor(private readonly events: IntakeEvents) {
+  constructor(events: IntakeEvents) {
     const said = words.benchmark.intake;
     const take = (files: FileList) => {
       events.offered({ found: chosen(files), lost: [] });
@@ -61,31 +59,7 @@ export class Intake {
       ),
     );
     this.update(0, 0, false);
-    this.listen();
-  }
-
-  /** Takes what is dropped anywhere on the page. */
-  private listen(): void {
-    const { element } = this;
-    element.addEventListener("dragover", () => {
-      element.classList.add("over");
-    });
-    element.addEventListener("dragleave", () => {
-      element.classList.remove("over");
-    });
-    document.addEventListener("dragover", (event) => {
-      event.preventDefault();
-    });
-    document.addEventListener("drop", (event) => {
-      event.preventDefault();
-      element.classList.remove("over");
-      if (!event.dataTransfer) return;
-      void dropped(event.dataTransfer).then((what) => {
-        if (what.found.length === 0 && what.lost.length === 0)
-          this.events.complain(words.ui.files.none);
-        else this.events.offered(what);
-      });
-    });
+    takeDrops(this.element, events);
   }
 
   /** How much is here; `any` where that is anything at all. */

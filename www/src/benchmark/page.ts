@@ -36,6 +36,8 @@ export class BenchmarkPage {
   private readonly labels = choice(words.benchmark.labels.label);
   private readonly labelsAbout = html("p", { class: "hint" });
   private readonly tables = html("div");
+  private readonly scores: HTMLElement;
+  private readonly encoders = html("div");
   private readonly pairs: PairsList;
   private filters: Filters;
   private found: MmvpFiles | undefined;
@@ -66,15 +68,16 @@ export class BenchmarkPage {
       this.filters = chosen;
       rememberFilters(chosen);
     });
-    this.result.append(this.scores(), this.pairs.element);
+    this.scores = this.drawFrame();
+    this.result.append(this.scores, this.encoders, this.pairs.element);
     root.append(this.result);
     if (new URLSearchParams(location.search).get("example") === EXAMPLE) {
       void this.showExample();
     }
   }
 
-  /** The part above the pairs, whose tables are drawn anew. */
-  private scores(): HTMLElement {
+  /** What stands around the tables of the scores, which are drawn anew. */
+  private drawFrame(): HTMLElement {
     const said = words.benchmark.labels;
     offer(this.labels.select, [
       ["original", said.original],
@@ -171,18 +174,14 @@ export class BenchmarkPage {
     this.intake.update(report.models.length, this.files.images, any);
     this.result.hidden = !any;
     if (!any) return;
-    const scored = report.models.length > 0;
-    this.tables.parentElement?.toggleAttribute("hidden", !scored && blind === null);
+    this.scores.hidden = report.models.length === 0;
     const pairs = report.corrections.map(({ indices }) => indices.join(words.ui.joined));
     write(this.labelsAbout, words.benchmark.labels.about(pairs.join("; ")));
-    const drawn = scored
-      ? [drawScores(report, filters.labels), ...drawBars(report, filters.labels)]
-      : [];
     const notes = report.notes.map((note) => html("li", {}, note));
     this.tables.replaceChildren(
-      ...drawn,
+      drawScores(report, filters.labels),
+      ...drawBars(report, filters.labels),
       ...drawComparisons(report),
-      ...(blind ? drawEncoders(blind) : []),
       html(
         "details",
         {},
@@ -190,6 +189,7 @@ export class BenchmarkPage {
         html("ul", { class: "hint", ...inEnglish() }, ...notes),
       ),
     );
+    this.encoders.replaceChildren(...(blind ? drawEncoders(blind) : []));
     this.pairs.show(report, blind, filters);
   }
 

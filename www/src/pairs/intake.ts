@@ -1,7 +1,7 @@
 /** Where images come in: chosen, dropped, pasted, the example's; what is here of them. */
 import { button, fileButton, fileInput } from "../ui/button";
 import { html, write } from "../ui/dom";
-import { chosen, dropped, type Dropped } from "../ui/dropped";
+import { chosen, type DropEvents, takeDrops } from "../ui/dropped";
 import { pasted } from "../ui/offered";
 import type { ImageSet } from "./image-set";
 import { words } from "../words";
@@ -11,9 +11,7 @@ const TYPES = "image/*,.heic,.heif,.avif,.tif,.tiff";
 /** Small pictures shown of those that are here. */
 const SHOWN = 24;
 
-export interface IntakeEvents {
-  offered(what: Dropped): void;
-  complain(message: string): void;
+export interface IntakeEvents extends DropEvents {
   example(): void;
   cleared(): void;
 }
@@ -61,30 +59,11 @@ export class Intake {
       ),
       this.strip,
     );
-    this.element.addEventListener("dragover", () => {
-      this.element.classList.add("over");
-    });
-    this.element.addEventListener("dragleave", () => {
-      this.element.classList.remove("over");
-    });
   }
 
   /** Takes what is dropped or pasted anywhere on the page, unless `elsewhere` takes it. */
   listen(elsewhere: (data: DataTransfer | File[]) => boolean): void {
-    document.addEventListener("dragover", (event) => {
-      event.preventDefault();
-    });
-    document.addEventListener("drop", (event) => {
-      event.preventDefault();
-      this.element.classList.remove("over");
-      const data = event.dataTransfer;
-      if (!data || elsewhere(data)) return;
-      void dropped(data).then((what) => {
-        if (what.found.length === 0 && what.lost.length === 0)
-          this.events.complain(words.ui.files.none);
-        else this.events.offered(what);
-      });
-    });
+    takeDrops(this.element, this.events, elsewhere);
     document.addEventListener("paste", (event) => {
       const files = pasted(event);
       if (files.length === 0) return;

@@ -39,6 +39,43 @@ export async function dropped(data: DataTransfer): Promise<Dropped> {
   return { found, lost };
 }
 
+/** Who takes what is dropped. */
+export interface DropEvents {
+  offered(what: Dropped): void;
+  complain(message: string): void;
+}
+
+/**
+ * Takes what is dropped anywhere on the page, unless `elsewhere` takes it; `place` shows
+ * where it would go.
+ */
+export function takeDrops(
+  place: HTMLElement,
+  events: DropEvents,
+  elsewhere: (data: DataTransfer) => boolean = () => false,
+): void {
+  place.addEventListener("dragover", () => {
+    place.classList.add("over");
+  });
+  place.addEventListener("dragleave", () => {
+    place.classList.remove("over");
+  });
+  document.addEventListener("dragover", (event) => {
+    event.preventDefault();
+  });
+  document.addEventListener("drop", (event) => {
+    event.preventDefault();
+    place.classList.remove("over");
+    const data = event.dataTransfer;
+    if (!data || elsewhere(data)) return;
+    void dropped(data).then((what) => {
+      if (what.found.length === 0 && what.lost.length === 0)
+        events.complain(words.ui.files.none);
+      else events.offered(what);
+    });
+  });
+}
+
 /** What cannot be read is lost alone: the rest of its folder is not. */
 async function walk(
   entry: FileSystemEntry,
