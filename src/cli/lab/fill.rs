@@ -137,7 +137,8 @@ pub fn encode_own<B: AsRef<[u8]>>(
         lab,
         images,
         views,
-        (&strengths, &lacks),
+        &strengths,
+        lacks,
         |lab, id, rows| {
             for (&step, row) in steps.iter().zip(rows) {
                 lab.put_feature(id, step, row)?;
@@ -160,19 +161,12 @@ pub fn encode_dino<B: AsRef<[u8]>>(
 ) -> Result<()> {
     lab.use_dino_key(Key::of(dino)?.with_views(u64::from(views)));
     let lacks = |image: &LabImage| !image.dino;
-    encode_lacking(
-        dino,
-        lab,
-        images,
-        views,
-        (&[0.0], &lacks),
-        |lab, id, rows| {
-            for row in rows {
-                lab.put_dino(id, row)?;
-            }
-            Ok(())
-        },
-    )
+    encode_lacking(dino, lab, images, views, &[0.0], lacks, |lab, id, rows| {
+        for row in rows {
+            lab.put_dino(id, row)?;
+        }
+        Ok(())
+    })
 }
 
 /// Encodes those of a lab's images that lack something, at some strengths, from their own
@@ -182,7 +176,8 @@ fn encode_lacking<B: AsRef<[u8]>>(
     lab: &mut Lab,
     images: &BTreeMap<String, B>,
     views: u32,
-    (strengths, lacks): (&[f32], &dyn Fn(&LabImage) -> bool),
+    strengths: &[f32],
+    lacks: impl Fn(&LabImage) -> bool,
     put: impl Fn(&mut Lab, &str, &[Vec<f32>]) -> Result<(), LabError>,
 ) -> Result<()> {
     let board = lab.board();

@@ -53,9 +53,9 @@ pub(super) fn page(shown: &Shown<'_>) -> String {
         item(&mut text, pair, blind, report, shown.pictures.get(place));
     }
     text.push_str("</ol>\n");
-    let _ = write!(
+    let _ = writeln!(
         text,
-        "<p class=\"note\">Made {} by clipsight {}.</p>\n",
+        "<p class=\"note\">Made {} by clipsight {}.</p>",
         escaped(&report.date),
         env!("CARGO_PKG_VERSION")
     );

@@ -42,7 +42,8 @@ impl Template {
         if !text.contains("{question}") {
             return Err(wrong("it has no {question}"));
         }
-        if !text.contains("{options}") && !(text.contains("{a}") && text.contains("{b}")) {
+        let each = text.contains("{a}") && text.contains("{b}");
+        if !each && !text.contains("{options}") {
             return Err(wrong("it has neither {options} nor both {a} and {b}"));
         }
         for (at, _) in text.match_indices('{') {

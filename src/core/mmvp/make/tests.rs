@@ -172,7 +172,8 @@ fn half_a_turn_and_a_mirror_twice_are_nothing() {
         let (right, own) = (picture(pair, "Right"), colour_of(pair, "colour"));
         let height = |column: i64| {
             let inked = |row: &i64| pixel(right, column, y + row) == own;
-            (-25..=25).filter(inked).count()
+            let within = |row: &i64| (0..i64::from(right.height)).contains(&(y + row));
+            (-25..=25).filter(within).filter(inked).count()
         };
         let highest = |columns: std::ops::Range<i64>| columns.map(height).max().unwrap();
         let reach = number(pair, "radius") as i64;
@@ -374,7 +375,9 @@ fn both_views_are_resampled_by_the_same_amount() {
                 (0..i64::from(side)).flat_map(move |x| pixel(image, y, x))
             });
             let levels = turned.zip(&pair.images[1].pixels);
-            assert_eq!(levels.filter(|(a, b)| a.abs_diff(**b) > 1).count(), 0);
+            let most = levels.map(|(a, b)| a.abs_diff(*b)).max().unwrap();
+            // The photo is rounded to levels, and the ring's edge over it once more.
+            assert!(most <= 2, "{most} levels");
         }
     }
 }

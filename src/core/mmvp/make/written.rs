@@ -141,7 +141,7 @@ impl Chosen {
         let photo = Photo::new(&decoded.rgb, settings.side)?;
         let made = |&pattern: &Pattern| {
             let pair = pair(&photo, &self.sha256, pattern, settings.seed, repetition)?;
-            let files = pair.images.each_ref().map(|image| lossless(image));
+            let files = pair.images.each_ref().map(lossless);
             // Fields that agree are always encoded.
             let files = files.map(Option::unwrap_or_default);
             Ok((pair, files))
@@ -199,8 +199,9 @@ fn chosen(
     });
     let files = found.iter().map(|photo| photo.file.clone()).collect();
     let usable = unusable.first(files, settings.per_pattern)?;
-    let usable: HashSet<ImagePath> = usable.into_iter().collect();
-    found.retain(|photo| usable.contains(&photo.file));
+    // What can be used is told in the same order.
+    let mut usable = usable.into_iter().peekable();
+    found.retain(|photo| usable.next_if(|file| *file == photo.file).is_some());
     if found.is_empty() {
         return Err(MakeError::NoPhotos);
     }

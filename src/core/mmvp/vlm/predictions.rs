@@ -51,12 +51,12 @@ pub fn read(bytes: &[u8], file: &str) -> Result<Vec<Prediction>, MmvpError> {
     for (line, record) in Records::of(bytes) {
         let record = record.map_err(|_| row(file, line, "is no text in UTF-8".into()))?;
         let Some(places) = &places else {
-            let place = |name: &&str| {
+            let place = |name: &str| {
                 record
                     .iter()
                     .position(|cell| cell.eq_ignore_ascii_case(name))
             };
-            let all: Option<Vec<usize>> = COLUMNS.iter().map(|name| place(&name)).collect();
+            let all: Option<Vec<usize>> = COLUMNS.iter().map(|name| place(name)).collect();
             places = Some(all.ok_or_else(|| MmvpError::Column {
                 file: file.to_owned(),
                 wanted: COLUMNS.join(", "),
