@@ -19,7 +19,8 @@ async function answer({ messages, max_tokens = 256, temperature = 0 }) {
   if (messages.length !== 1 || typeof message.content !== "string") {
     throw new Error("image input is not supported: one message of text alone");
   }
-  const session = new LlamaChatSession({ contextSequence: sequence });
+  // Without the package's own system prompt: what was asked, in the model's own template.
+  const session = new LlamaChatSession({ contextSequence: sequence, systemPrompt: "" });
   const { responseText, stopReason } = await session.promptWithMeta(message.content, {
     maxTokens: max_tokens,
     temperature,
