@@ -11,6 +11,7 @@ mod words;
 
 pub use embed::{Embedded, embed};
 pub use files::{csv, json};
+#[cfg(feature = "native")]
 pub(super) use words::rule as rule_in_words;
 pub use words::verdict;
 

@@ -97,6 +97,7 @@ impl Benchmark {
     }
 
     /// Whether these are MMVP's questions in MMVP's order, whatever the images are called.
+    #[cfg(feature = "native")]
     pub(super) fn is_of(&self, other: &Self) -> bool {
         let same = |(own, other): (&Question, &Question)| {
             plain(&own.text) == plain(&other.text) && own.answer == other.answer
