@@ -302,7 +302,11 @@ test("pairs are filtered, and the address keeps the view", async ({ page, noise,
 
   // The same view from its address, when the files are there again.
   const address = page.url();
-  expect(address).toContain("?pattern=position&model=narrow&answers=right");
+  expect(Object.fromEntries(new URL(address).searchParams)).toEqual({
+    pattern: "position",
+    model: "narrow",
+    answers: "right",
+  });
   await page.goto("about:blank");
   await page.goto(address);
   await giveMade(page, folder, files);

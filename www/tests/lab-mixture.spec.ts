@@ -67,7 +67,7 @@ test("the share is chosen by leaving shots out, kept, and saved", async ({
   await choose.press("Enter");
   await expect(choose).toHaveAttribute("aria-pressed", "true");
   await expect(card(page)).toContainText("Chosen by leaving each shot out");
-  await expect(card(page).locator("output")).toHaveText(/^CLIP \d+ %, DINOv2 \d+ %$/);
+  await expect(card(page).locator("output")).toHaveText(/^CLIP \d+\s%, DINOv2 \d+\s%$/);
   const chosen = (await card(page).locator("output").textContent()) ?? "";
 
   const waiting = page.waitForEvent("download");

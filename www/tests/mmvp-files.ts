@@ -32,7 +32,7 @@ export const questions: Question[] = readFileSync(path.join(data, "questions.csv
       string,
       string,
     ];
-    const [, a, b] = /^\(a\) (.*) \(b\) (.*)$/.exec(options) ?? [];
+    const [, a, b] = /^\(a\) (.*) \(b\) (.*)$/.exec(options.trim()) ?? [];
     return {
       index: Number(index),
       text,
@@ -58,7 +58,7 @@ export function answersOf(model: string, rule: Rule): string {
     const { index, text, options, answer } = question;
     const meant = rule(question);
     const place = meant === "right" ? answer : 1 - answer;
-    const response = meant === "unread" ? "Hard to say, really." : `(${"ab".charAt(place)})`;
+    const response = meant === "unread" ? "Hm, well." : `(${"ab".charAt(place)})`;
     const [a, b] = options;
     return JSON.stringify({
       question_id: index,

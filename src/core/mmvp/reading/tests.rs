@@ -87,3 +87,16 @@ fn letters_follow_the_order_that_was_shown() {
     // Every rule has its answers in the table, and so has none of them.
     assert_eq!(rules.len(), 7);
 }
+
+/// Whatever MMVP offers, who repeats an option means it.
+#[test]
+fn every_option_is_read_as_itself() {
+    for question in Benchmark::mmvp().unwrap().questions {
+        for (option, reading) in question.options.iter().zip([Reading::A, Reading::B]) {
+            for response in [option.clone(), format!("{option}."), format!("\"{option}\"")] {
+                let (found, _) = read(&response, &question, &question.options);
+                assert_eq!(found, reading, "{}: {response}", question.index);
+            }
+        }
+    }
+}
