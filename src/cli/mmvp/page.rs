@@ -365,7 +365,7 @@ mod tests {
                 .collect(),
         };
         let all = answers("<b>all</b>", |label| ["(a)", "(b)"][usize::from(label)]);
-        let none = answers("none", |_| "<script>alert(1)</script>");
+        let none = answers("none", |_| "<script>alert()</script>");
         score(&mmvp, &[all, none], &ByHand::new())
     }
 
