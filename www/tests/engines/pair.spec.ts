@@ -35,12 +35,13 @@ test("by keyboard the choosers and the examples are reached", async ({ tab, site
   await tab.goto(`${address}?backend=cpu`);
   await tab.see(".example");
   const reached: string[] = [];
-  for (let presses = 0; presses < 8; presses++) {
+  for (let presses = 0; presses < 9; presses++) {
     await tab.press("Tab");
     reached.push(await tab.evaluate(focused));
   }
+  // Behind the links to the pages.
   for (const [at, letter] of ["A", "B"].entries()) {
-    expect(reached[4 + at]).toBe(`Picture ${letter}: choose an image file`);
+    expect(reached[5 + at]).toBe(`Picture ${letter}: choose an image file`);
   }
   expect(reached.join()).toContain("A blind pair");
   await tab.shoot("keyboard");
