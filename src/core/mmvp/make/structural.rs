@@ -62,18 +62,20 @@ fn stretched(photo: &Photo, draws: &mut Draws) -> Contrast {
     let radius = draws.between([0.45, 0.6]);
     let ring = |[x, y]: [f64; 2]| ((x * x + y * y).sqrt() - radius).abs();
     let scale = ratio.sqrt();
-    let picture = |across: f64| warped(photo, ring, |[x, y]| [x / across, y * across]);
+    // By the same two operations, so that either is the other with its axes exchanged.
+    let wider = warped(photo, ring, |[x, y]| [x / scale, y * scale]);
+    let taller = warped(photo, ring, |[x, y]| [x * scale, y / scale]);
     Contrast {
         kind: "stretched",
         question: "Is the drawn white oval wider than tall or taller than wide?".to_owned(),
         sides: [
             Side::new(
-                picture(scale),
+                wider,
                 "Wider than tall",
                 "a scene with a drawn oval that is wider than tall",
             ),
             Side::new(
-                picture(1.0 / scale),
+                taller,
                 "Taller than wide",
                 "a scene with a drawn oval that is taller than wide",
             ),

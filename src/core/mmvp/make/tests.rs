@@ -376,7 +376,7 @@ fn both_views_are_resampled_by_the_same_amount() {
             });
             let levels = turned.zip(&pair.images[1].pixels);
             let most = levels.map(|(a, b)| a.abs_diff(*b)).max().unwrap();
-            // The photo is rounded to levels, and the ring's edge over it once more.
+            // The photo was resized along one axis, rounded, and then along the other.
             assert!(most <= 2, "{most} levels");
         }
     }

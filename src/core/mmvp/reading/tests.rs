@@ -93,7 +93,11 @@ fn letters_follow_the_order_that_was_shown() {
 fn every_option_is_read_as_itself() {
     for question in Benchmark::mmvp().unwrap().questions {
         for (option, reading) in question.options.iter().zip([Reading::A, Reading::B]) {
-            for response in [option.clone(), format!("{option}."), format!("\"{option}\"")] {
+            for response in [
+                option.clone(),
+                format!("{option}."),
+                format!("\"{option}\""),
+            ] {
                 let (found, _) = read(&response, &question, &question.options);
                 assert_eq!(found, reading, "{}: {response}", question.index);
             }
