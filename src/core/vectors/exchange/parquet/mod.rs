@@ -23,6 +23,7 @@ use ::parquet::schema::types::Type;
 use bytes::Bytes;
 
 use self::refuse::{broken, form, unsound};
+use self::thrift::Thrift;
 use super::ExchangeError;
 use super::embeddings::MadeBy;
 
@@ -55,6 +56,9 @@ pub(super) fn read(bytes: Bytes, rows: usize) -> Result<Metadata, ExchangeError>
 
 fn names(bytes: Bytes, rows: usize) -> Result<Metadata, ExchangeError> {
     let most = bytes.len().saturating_mul(MOST_GROWTH);
+    if !footer_holds(&bytes) {
+        return Err(broken("its footer claims more than it holds"));
+    }
     let reader = SerializedFileReader::new(bytes.clone()).map_err(unsound)?;
     let metadata = reader.metadata();
     let column = column(metadata)?;
@@ -101,6 +105,17 @@ fn names(bytes: Bytes, rows: usize) -> Result<Metadata, ExchangeError> {
         made_by: MadeBy::found(text),
         names: names.names,
     })
+}
+
+/// Whether all that a footer counts lies within it: the reader allocates on its word.
+fn footer_holds(file: &[u8]) -> bool {
+    // Behind the footer stand its length in 4 bytes and 4 of magic, which the reader checks.
+    let footer = file.split_last_chunk::<8>().and_then(|(before, end)| {
+        let length = u32::from_le_bytes([end[0], end[1], end[2], end[3]]);
+        let start = before.len().checked_sub(usize::try_from(length).ok()?)?;
+        before.get(start..)
+    });
+    footer.is_none_or(|footer| Thrift::new(footer).skip(thrift::STRUCT, 0).is_some())
 }
 
 /// The column of names.

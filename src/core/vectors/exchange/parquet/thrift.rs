@@ -1,4 +1,7 @@
-//! Thrift's compact protocol, as far as headers of pages need it.
+//! Thrift's compact protocol, as far as footers and headers of pages need it.
+
+/// The kind of a struct.
+pub(super) const STRUCT: u8 = 12;
 
 /// Structs within structs, at most.
 const DEEPEST: u32 = 8;
