@@ -17,6 +17,11 @@ pub fn row(cells: &[String]) -> String {
     cells.join(",") + "\r\n"
 }
 
+/// Bytes without the mark of their order that some editors put first.
+pub fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
 /// The records of a file with the line that each begins at.
 pub struct Records<'a> {
     reader: Reader,
@@ -26,7 +31,9 @@ pub struct Records<'a> {
 
 impl<'a> Records<'a> {
     /// Commas, semicolons or tabs stand between, whichever the first line has most of.
+    /// A mark of the order of bytes before the first is passed over.
     pub fn of(bytes: &'a [u8]) -> Self {
+        let bytes = without_mark(bytes);
         Self {
             reader: ReaderBuilder::new().delimiter(delimiter(bytes)).build(),
             rest: bytes,

@@ -7,13 +7,14 @@ pub fn hex(bytes: &[u8]) -> String {
     finish(Sha256::new_with_prefix(bytes))
 }
 
+/// Bytes as lower-case hex.
+pub fn digits(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The hasher's result in lower-case hex.
 pub fn finish(hasher: Sha256) -> String {
-    hasher
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    digits(&hasher.finalize())
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crate::report::mmvp_blind::{
 };
 use crate::report::pairs::PairsEncoder;
 use crate::vectors::error::VectorError;
+use crate::vectors::stats::quantile;
 use crate::weights::catalogue::RandomPairs;
 
 /// Other thresholds whose recall is told beside the rule's: CLIP's and DINOv2's.
@@ -214,12 +215,7 @@ fn strengths(pairs: &[BlindPair], corrected: &[Corrected]) -> Vec<BlindStrength>
 /// Linear between the two nearest, as NumPy's percentiles are; 0 of none.
 fn tenths(mut values: Vec<f64>) -> Tenths {
     values.sort_by(f64::total_cmp);
-    let at = |share: f64| {
-        let place = share * values.len().saturating_sub(1) as f64;
-        let (below, part) = (place.floor() as usize, place.fract());
-        let value = |at: usize| values.get(at).or(values.last()).copied().unwrap_or(0.0);
-        value(below) + part * (value(below + 1) - value(below))
-    };
+    let at = |share| quantile(&values, share);
     Tenths {
         low: at(0.1),
         median: at(0.5),

@@ -47,7 +47,6 @@ pub fn pair_list(list: &Path) -> Result<Vec<[ImagePath; 2]>, DatasetError> {
 
 /// The paths of a list; `path` is for messages alone.
 fn names(bytes: &[u8], path: &Path) -> Result<Vec<[String; 2]>, DatasetError> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let wrong = |line: u64, what: &str| DatasetError::Table {
         path: path.to_owned(),
         line,

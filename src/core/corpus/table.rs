@@ -74,7 +74,6 @@ impl Table {
     /// label, paths that are absolute or lead out of the list's folder, files listed
     /// twice, and parts that are none; [`DatasetError::TooMuch`] above 10 million rows.
     pub fn parse(bytes: &[u8], path: &Path) -> Result<Self, DatasetError> {
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let wrong = |line: u64, what: String| DatasetError::Table {
             path: path.to_owned(),
             line,

@@ -7,6 +7,7 @@ use std::path::Path;
 use sha1::{Digest, Sha1};
 
 use super::files::CHUNK;
+use crate::hash;
 
 /// The hash of a file in lower-case hex.
 pub(super) fn hash_file(path: &Path) -> io::Result<String> {
@@ -20,8 +21,7 @@ pub(super) fn hash_file(path: &Path) -> io::Result<String> {
             n => hasher.update(&buffer[..n]),
         }
     }
-    let hash = hasher.finalize();
-    Ok(hash.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hash::digits(&hasher.finalize()))
 }
 
 #[cfg(test)]

@@ -47,7 +47,6 @@ pub fn unread(report: &MmvpReport) -> String {
 /// [`MmvpError::Column`] without the columns model, index and reading, and
 /// [`MmvpError::Row`] for readings other than `a`, `b` and `neither`.
 pub fn read(bytes: &[u8], file: &str) -> Result<ByHand, MmvpError> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut found = ByHand::new();
     let mut columns: Option<[usize; 3]> = None;
     for (line, record) in Records::of(bytes) {

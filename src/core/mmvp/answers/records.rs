@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::csv::Records;
+use crate::csv::{Records, without_mark};
 use crate::mmvp::error::MmvpError;
 use crate::mmvp::questions::row;
 
@@ -14,7 +14,7 @@ const MOST: usize = 200_000;
 
 /// The records of a file, at least one.
 pub(super) fn read(bytes: &[u8], file: &str) -> Result<Vec<Record>, MmvpError> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let bytes = without_mark(bytes);
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     let records = match first {
         Some(b'[') => array(bytes, file)?,

@@ -1,14 +1,14 @@
 //! A report of ours, taken back: its answers keep the readings that they have there.
 
 use super::answer::{Answer, Answers};
+use crate::csv::without_mark;
 use crate::mmvp::error::MmvpError;
 use crate::mmvp::questions::{Benchmark, plain};
 use crate::report::mmvp::{MmvpReport, Reading};
 
 /// The report that a file is; nothing where it is something else.
 pub(super) fn read(bytes: &[u8]) -> Option<MmvpReport> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    serde_json::from_slice(bytes).ok()
+    serde_json::from_slice(without_mark(bytes)).ok()
 }
 
 /// Its models' answers. A response was cut there, and a letter may have meant another

@@ -18,6 +18,7 @@ use super::settings::Settings;
 use crate::corpus::ahead::Ahead;
 use crate::corpus::{ImagePath, Unusable};
 use crate::csv::row;
+use crate::hash;
 use crate::image::{Limits, decode, lossless};
 use crate::mmvp::Pattern;
 use crate::report::set::LeftOutPicture;
@@ -153,11 +154,7 @@ impl Chosen {
         let name = self.file.name.rsplit(['/', '\\']).next();
         MadePhoto {
             file: name.unwrap_or(&self.file.name).to_owned(),
-            sha256: self
-                .sha256
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
+            sha256: hash::digits(&self.sha256),
         }
     }
 }

@@ -124,7 +124,7 @@ fn options_in(cell: &str) -> Result<[String; 2], String> {
 }
 
 /// The image of a number, in any of the usual formats.
-fn image_of(images: &Path, number: u32) -> Option<PathBuf> {
+pub(super) fn image_of(images: &Path, number: u32) -> Option<PathBuf> {
     let endings = ["jpg", "jpeg", "png", "webp", "JPG", "PNG"];
     endings
         .into_iter()

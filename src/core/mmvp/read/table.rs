@@ -42,9 +42,8 @@ impl Table {
     pub fn read(path: &Path) -> Result<Self, MmvpError> {
         let file = shown(path);
         let bytes = bytes(path)?;
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
         let mut rows = Vec::new();
-        for (line, record) in Records::of(bytes) {
+        for (line, record) in Records::of(&bytes) {
             let record = record.map_err(|_| row(&file, line, "is no text in UTF-8".into()))?;
             if record.iter().any(|cell| !cell.is_empty()) {
                 rows.push((line, record));

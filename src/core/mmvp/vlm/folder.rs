@@ -8,7 +8,7 @@ use crate::legible;
 use crate::mmvp::Pattern;
 use crate::mmvp::error::MmvpError;
 use crate::mmvp::questions::row;
-use crate::mmvp::read::Table;
+use crate::mmvp::read::{Table, image_of as image_in};
 
 /// The folder of its images.
 const IMAGES: &str = "MLLM_VLM Images";
@@ -118,12 +118,8 @@ fn image_of(folders: &[(String, PathBuf)], of_type: &str, number: u32) -> Option
             || name.eq_ignore_ascii_case(of_type)
             || (pattern.is_some() && Pattern::named(name) == pattern)
     };
-    let own = folders.iter().filter(|(name, _)| matches(name));
-    own.flat_map(|(_, folder)| {
-        ["jpg", "jpeg", "png", "webp", "JPG", "PNG"]
-            .map(|ending| folder.join(format!("{number}.{ending}")))
-    })
-    .find(|path| path.is_file())
+    let mut own = folders.iter().filter(|(name, _)| matches(name));
+    own.find_map(|(_, folder)| image_in(folder, number))
 }
 
 #[cfg(test)]

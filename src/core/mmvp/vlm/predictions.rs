@@ -45,7 +45,6 @@ impl Prediction {
 /// [`MmvpError::Column`] for a file without the columns, [`MmvpError::Row`] for images
 /// other than `img1` and `img2`.
 pub fn read(bytes: &[u8], file: &str) -> Result<Vec<Prediction>, MmvpError> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut found = Vec::new();
     let mut places: Option<Vec<usize>> = None;
     for (line, record) in Records::of(bytes) {

@@ -15,4 +15,5 @@ pub use histogram::{BINS, CosineHistogram};
 pub use interval::{OverlapInterval, overlap_interval, pairs_and_overlap};
 pub use overlap::Overlap;
 pub use pairs::{PairCosines, pair_cosines};
+pub use random::quantile;
 pub use variance::{Variance, variance};

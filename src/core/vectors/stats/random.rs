@@ -25,7 +25,7 @@ impl Draws {
 }
 
 /// The value below which a share of sorted values lies, 0 to 1.
-pub(super) fn quantile(sorted: &[f64], share: f64) -> f64 {
+pub fn quantile(sorted: &[f64], share: f64) -> f64 {
     let place = share * (sorted.len().max(1) - 1) as f64;
     let (below, part) = (place.floor() as usize, place.fract());
     let at = |i: usize| sorted.get(i).or(sorted.last()).copied().unwrap_or(0.0);
