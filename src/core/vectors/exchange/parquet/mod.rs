@@ -1,8 +1,10 @@
 //! The names of clip-retrieval's metadata: one column of texts of a Parquet file.
 //!
-//! The `parquet` crate reads it; what it would allocate on the word of a page's header
-//! is checked before ([`pages`]), and a panic of it is one more broken file.
+//! The `parquet` crate reads it; what it would allocate on the word of a footer or of a
+//! page's header is checked before ([`footer`], [`pages`]), and a panic of it is one more
+//! broken file.
 
+mod footer;
 mod pages;
 mod refuse;
 mod thrift;
@@ -23,7 +25,6 @@ use ::parquet::schema::types::Type;
 use bytes::Bytes;
 
 use self::refuse::{broken, form, unsound};
-use self::thrift::Thrift;
 use super::ExchangeError;
 use super::embeddings::MadeBy;
 
@@ -56,8 +57,8 @@ pub(super) fn read(bytes: Bytes, rows: usize) -> Result<Metadata, ExchangeError>
 
 fn names(bytes: Bytes, rows: usize) -> Result<Metadata, ExchangeError> {
     let most = bytes.len().saturating_mul(MOST_GROWTH);
-    if !footer_holds(&bytes) {
-        return Err(broken("its footer claims more than it holds"));
+    if !footer::holds(&bytes) {
+        return Err(broken("its footer is not what it claims"));
     }
     let reader = SerializedFileReader::new(bytes.clone()).map_err(unsound)?;
     let metadata = reader.metadata();
@@ -105,17 +106,6 @@ fn names(bytes: Bytes, rows: usize) -> Result<Metadata, ExchangeError> {
         made_by: MadeBy::found(text),
         names: names.names,
     })
-}
-
-/// Whether all that a footer counts lies within it: the reader allocates on its word.
-fn footer_holds(file: &[u8]) -> bool {
-    // Behind the footer stand its length in 4 bytes and 4 of magic, which the reader checks.
-    let footer = file.split_last_chunk::<8>().and_then(|(before, end)| {
-        let length = u32::from_le_bytes([end[0], end[1], end[2], end[3]]);
-        let start = before.len().checked_sub(usize::try_from(length).ok()?)?;
-        before.get(start..)
-    });
-    footer.is_none_or(|footer| Thrift::new(footer).skip(thrift::STRUCT, 0).is_some())
 }
 
 /// The column of names.
