@@ -9,6 +9,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import {
   Builder,
   Capabilities,
+  error,
   Key,
   type WebDriver,
   type WebElement,
@@ -119,8 +120,12 @@ function drive(driver: WebDriver, window: string): Driver {
       if (!element) throw new Error(`no element: ${expression}`);
       return {
         click: async () => {
-          await driver.executeAsyncScript(`(${String(stand)})(...arguments)`, element);
-          await element.click();
+          for (let tries = 0; tries < 5; tries++) {
+            await driver.executeAsyncScript(`(${String(stand)})(...arguments)`, element);
+            await element.click();
+            if (await hit(driver, element)) return;
+          }
+          throw new Error(`no click came to ${expression}`);
         },
         choose: (files) => element.sendKeys(files.join("\n")),
         screenshot: async () => Buffer.from(await element.takeScreenshot(), "base64"),
@@ -155,8 +160,23 @@ function drive(driver: WebDriver, window: string): Driver {
   };
 }
 
+/**
+ * Whether a click came to an element: this driver clicks at a place, and the page may move
+ * under it, as where a picture's preview appears. An element that is gone has had it.
+ */
+async function hit(driver: WebDriver, element: WebElement): Promise<boolean> {
+  try {
+    return await driver.executeScript<boolean>("return arguments[0].hit === true", element);
+  } catch (problem) {
+    if (problem instanceof error.StaleElementReferenceError) return true;
+    throw problem;
+  }
+}
+
 /** Scrolls to an element and waits until it stands still, which this driver does not. */
-function stand(element: Element, done: () => void): void {
+function stand(element: Element & { hit?: boolean }, done: () => void): void {
+  element.hit = false;
+  element.addEventListener("click", () => (element.hit = true), { capture: true, once: true });
   let last = NaN;
   const look = () => {
     element.scrollIntoView({ block: "center", behavior: "instant" });
