@@ -25,7 +25,7 @@ fn scored(path: &str) -> Option<MmvpReport> {
     let file = shared(path)?;
     let benchmark = Benchmark::mmvp().unwrap();
     let given = answers::read(&std::fs::read(file).unwrap(), path, &benchmark).unwrap();
-    Some(score(&benchmark, &given, &ByHand::new()))
+    Some(score(&benchmark, &given, &ByHand::default()))
 }
 
 #[test]

@@ -24,6 +24,7 @@ mod few_shot;
 mod hub;
 mod mmvp;
 mod mmvp_ask;
+mod mmvp_judge;
 mod mmvp_score;
 mod pairs;
 mod pairs_of_many;

@@ -70,7 +70,8 @@ fn answers_are_scored_read_by_hand_and_shown() {
 
     let list = fs::read_to_string(&unread).unwrap();
     assert_eq!(list.lines().count(), 2, "{list}");
-    let filled = list.trim_end().to_owned() + "a\r\n";
+    // Before the last column, which names a judge.
+    let filled = list.trim_end().strip_suffix(',').unwrap().to_owned() + "a,\r\n";
     fs::write(&unread, filled).unwrap();
     let (status, out, _, report) = score(&["--by-hand", &unread]);
     assert_eq!(

@@ -1752,7 +1752,7 @@ why: string, };
 
 export type Reading = "a" | "b" | "neither" | "unread" | "missing";
 
-export type Rule = "letter" | "whole" | "yes-no" | "neither" | "text" | "sentence" | "hand";
+export type Rule = "letter" | "whole" | "yes-no" | "neither" | "text" | "sentence" | "hand" | "judge";
 
 export type Given = { 
 /**
@@ -1823,6 +1823,10 @@ original: MmvpScore,
  * By the labels after the known errors are put right.
  */
 corrected: MmvpScore, 
+/**
+ * Answers that another model read, since no rule could.
+ */
+judged: number, 
 /**
  * Answers that take neither option: they count as wrong.
  */

@@ -3,11 +3,14 @@
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Result;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::interrupt;
 use crate::cli::images::given;
 use crate::cli::notes::{StrictOption, tell};
 use crate::mmvp::Pattern;
@@ -23,8 +26,8 @@ use crate::mmvp::make::{PATTERNS, Settings, left_out, make, pattern};
 ///
 /// DIR is written in the layout that MMVP has on the Hub, with the pattern, a statement and
 /// the making of each pair beside it. The same photos, seed and version give the same bytes,
-/// in whatever order. DIR appears when all of it is there; a run that was ended leaves
-/// DIR.part, which the next one takes over.
+/// in whatever order. DIR appears when all of it is there; Ctrl-C leaves nothing behind, a
+/// run that was killed DIR.part, which the next one takes over.
 ///
 /// Exit status: 3 when pictures were left out that cannot be read.
 #[derive(Debug, Args)]
@@ -75,10 +78,16 @@ pub fn run(args: MakeArgs) -> Result<ExitCode> {
     let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template(
         "{bar:30} {pos}/{len} pairs made, {per_sec}, {eta} left",
     )?);
+    let cancel = Arc::new(AtomicBool::new(false));
+    interrupt::cancels(&cancel);
     let mut progress = |done: usize, total: usize| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
-        ControlFlow::Continue(())
+        if cancel.load(Ordering::Relaxed) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     };
     let made = make(
         &images.files,

@@ -2,9 +2,14 @@
 
 mod ask;
 mod blind;
+mod correlate;
+mod endpoint;
+mod interrupt;
+mod judge;
 mod make;
 mod output;
 mod page;
+mod predictions;
 mod scaling;
 mod score;
 mod vlm;
@@ -23,10 +28,12 @@ use clap::Subcommand;
 pub enum MmvpCommand {
     Ask(ask::AskArgs),
     Score(score::ScoreArgs),
+    Judge(judge::JudgeArgs),
     Vlm(vlm::VlmArgs),
     Blind(blind::BlindArgs),
     Make(make::MakeArgs),
     Scaling(scaling::ScalingArgs),
+    Correlate(correlate::CorrelateArgs),
 }
 
 /// Runs the command.
@@ -37,9 +44,11 @@ pub fn run(command: MmvpCommand) -> Result<ExitCode> {
     match command {
         MmvpCommand::Ask(args) => ask::run(&args),
         MmvpCommand::Score(args) => score::run(&args),
+        MmvpCommand::Judge(args) => judge::run(&args),
         MmvpCommand::Vlm(args) => vlm::run(&args),
         MmvpCommand::Blind(args) => blind::run(&args),
         MmvpCommand::Make(args) => make::run(args),
         MmvpCommand::Scaling(args) => scaling::run(&args),
+        MmvpCommand::Correlate(args) => correlate::run(&args),
     }
 }

@@ -10,16 +10,12 @@ use crate::report::mmvp_vlm::MmvpVlmReport;
 
 /// A share in percent.
 fn percent(share: Share) -> String {
-    if share.of == 0 {
-        return "-".into();
-    }
-    format!(
-        "{:.1}",
-        100.0 * f64::from(share.right) / f64::from(share.of)
-    )
+    let percent = share.percent();
+    percent.map_or("-".into(), |percent| format!("{percent:.1}"))
 }
 
-fn with_interval(share: Share) -> String {
+/// The same with its interval.
+pub(super) fn with_interval(share: Share) -> String {
     format!(
         "{} ({:.1} to {:.1})",
         percent(share),

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use super::output::with_interval;
 use crate::ask::pairs::verdict;
 use crate::cli::page::{escaped, page as whole};
 use crate::mmvp::Pattern;
@@ -67,16 +68,6 @@ pub(super) fn page(shown: &Shown<'_>) -> String {
     )
 }
 
-fn percent(share: Share) -> String {
-    let part = f64::from(share.right) / f64::from(share.of.max(1));
-    format!(
-        "{:.1} ({:.1} to {:.1})",
-        100.0 * part,
-        100.0 * share.low,
-        100.0 * share.high
-    )
-}
-
 fn scores(text: &mut String, report: &MmvpReport) {
     if report.models.is_empty() {
         return;
@@ -95,8 +86,8 @@ fn scores(text: &mut String, report: &MmvpReport) {
             "<tr><td>{}{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
             escaped(&model.name),
             escaped(&mode),
-            percent(model.original.pairs),
-            percent(model.corrected.pairs),
+            with_interval(model.original.pairs),
+            with_interval(model.corrected.pairs),
             model.neither,
             model.unread
         );
@@ -366,7 +357,7 @@ mod tests {
         };
         let all = answers("<b>all</b>", |label| ["(a)", "(b)"][usize::from(label)]);
         let none = answers("none", |_| "<script>alert()</script>");
-        score(&mmvp, &[all, none], &ByHand::new())
+        score(&mmvp, &[all, none], &ByHand::default())
     }
 
     #[test]

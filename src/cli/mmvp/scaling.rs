@@ -6,6 +6,8 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use clap::Args;
 
+use super::output::columns;
+use super::predictions::MeasuredArgs;
 use crate::cli::files::write;
 use crate::mmvp::Pattern;
 use crate::mmvp::scaling::{CHANCE, Origin, Row, rows};
@@ -15,10 +17,14 @@ use crate::weights::catalogue::Catalogue;
 /// Show how encoders of different sizes do on MMVP-VLM.
 ///
 /// The paper's ten encoders, and those of the catalogue that have a text tower: millions of
-/// parameters, resolution, ImageNet accuracy as the paper has it, and the share of pairs
-/// right by pattern, of which guessing gives 25 %. What stands nowhere is "-".
+/// parameters, resolution, zero-shot accuracy on ImageNet as the paper, or OpenCLIP's table
+/// of results, has it, and the share of pairs right by pattern, of which guessing gives
+/// 25 %. What stands nowhere is "-"; --with puts in what `clipsight mmvp vlm --predictions`
+/// measured.
 #[derive(Debug, Args)]
 pub struct ScalingArgs {
+    #[command(flatten)]
+    measured: MeasuredArgs,
     /// Print the table as JSON
     #[arg(long)]
     json: bool,
@@ -30,9 +36,9 @@ pub struct ScalingArgs {
 /// Runs the command.
 ///
 /// # Errors
-/// A catalogue that cannot be read, a plot that cannot be written.
+/// A catalogue or predictions that cannot be read, a plot that cannot be written.
 pub fn run(args: &ScalingArgs) -> Result<ExitCode> {
-    let rows = rows(&Catalogue::load()?)?;
+    let rows = rows(&Catalogue::load()?, &args.measured.read()?)?;
     if let Some(path) = &args.plot {
         plot(&rows, path)?;
     }
@@ -94,31 +100,5 @@ fn table(rows: &[Row]) -> String {
         line.push(number(row.average));
         lines.push(line);
     }
-    let columns = lines.first().map_or(0, Vec::len);
-    let width = |column: usize| {
-        lines
-            .iter()
-            .map(|line| line[column].len())
-            .max()
-            .unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..columns).map(width).collect();
-    let mut text = String::new();
-    for line in &lines {
-        let cells = line
-            .iter()
-            .zip(&widths)
-            .enumerate()
-            .map(|(column, (cell, width))| {
-                // Names to the left, numbers to the right.
-                if column < 2 {
-                    format!("{cell:<width$}")
-                } else {
-                    format!("{cell:>width$}")
-                }
-            });
-        text += cells.collect::<Vec<_>>().join("  ").trim_end();
-        text.push('\n');
-    }
-    text
+    columns(&lines)
 }

@@ -29,7 +29,7 @@ const SIDE: u32 = 160;
 /// VLMEvalKit wrote (JSON lines, CSV, TSV, JSON or xlsx), or a table with a column of
 /// letters a model; they are told by their keys. Answers are read by written rules,
 /// without another model; --unread names those that no rule can read, and --by-hand takes
-/// the list back after somebody has filled it in.
+/// the list back after somebody, or `clipsight mmvp judge`, has filled it in.
 #[derive(Debug, Args)]
 pub struct ScoreArgs {
     /// Files of answers
@@ -42,7 +42,7 @@ pub struct ScoreArgs {
     /// Write the answers that no rule could read, to be read by hand
     #[arg(long, value_name = "FILE.csv")]
     pub unread: Option<PathBuf>,
-    /// Readings by hand: that list with a, b or neither in its last column
+    /// Readings by hand: that list with a, b or neither in its column `reading`
     #[arg(long, value_name = "FILE.csv")]
     pub by_hand: Option<PathBuf>,
     /// Write the report as one page with the benchmark's pictures, which can be mailed
@@ -70,12 +70,12 @@ pub fn run(args: &ScoreArgs) -> Result<ExitCode> {
         given.extend(answers::read(&read(file)?, &name(file), &benchmark)?);
     }
     let by_hand = match &args.by_hand {
-        Some(file) => hand::read(&read(file)?, &name(file))?,
-        None => hand::ByHand::new(),
+        Some(file) => hand::ByHand::of(&hand::read(&read(file)?, &name(file))?),
+        None => hand::ByHand::default(),
     };
     let report = score(&benchmark, &given, &by_hand);
     if let Some(path) = &args.unread {
-        write(path, hand::unread(&report))?;
+        write(path, hand::csv(&hand::unread(&report)))?;
     }
     if let Some(path) = &args.json {
         write(path, serde_json::to_string_pretty(&report)? + "\n")?;

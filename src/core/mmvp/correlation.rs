@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::scaling::{Row, by_pattern};
+use crate::report::mmvp::MmvpModel;
+
 /// Pearson's correlation with its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Correlation {
@@ -15,9 +18,26 @@ pub struct Correlation {
     pub points: usize,
 }
 
+/// An encoder and a multimodal model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Correlated {
+    /// The encoder.
+    pub encoder: String,
+    /// Side of its input in pixels.
+    pub resolution: u32,
+    /// The model.
+    pub model: String,
+    /// Of the encoder's accuracies on MMVP-VLM by pattern, and the model's on MMVP by the
+    /// published labels.
+    pub correlation: Correlation,
+}
+
 /// Why there is no correlation.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CorrelationError {
+    /// A model whose pairs have no patterns, or not all of them.
+    #[error("`{0}` has not answered pairs of each of the nine patterns")]
+    Patterns(String),
     /// Lists of different lengths.
     #[error("there are {encoder} accuracies of the encoder and {model} of the model")]
     Lengths {
@@ -81,6 +101,33 @@ pub fn correlation(encoder: &[f64], model: &[f64]) -> Result<Correlation, Correl
         interval: [end(-half), end(half)],
         points: n,
     })
+}
+
+/// A model's accuracies by pattern held against those of each encoder that has some.
+///
+/// # Errors
+/// [`CorrelationError`]; an encoder or model that is the same everywhere has none.
+pub fn correlated(
+    encoders: &[Row],
+    model: &MmvpModel,
+) -> Result<Vec<Correlated>, CorrelationError> {
+    let own = by_pattern(&model.original.patterns)
+        .and_then(|shares| {
+            let percents = shares.iter().map(|share| share.percent());
+            percents.collect::<Option<Vec<f64>>>()
+        })
+        .ok_or_else(|| CorrelationError::Patterns(model.name.clone()))?;
+    let measured = encoders.iter().filter_map(|row| Some((row, row.patterns?)));
+    measured
+        .map(|(row, patterns)| {
+            Ok(Correlated {
+                encoder: row.name.clone(),
+                resolution: row.resolution,
+                model: model.name.clone(),
+                correlation: correlation(&patterns, &own)?,
+            })
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -7,13 +7,16 @@
 //! part of the program), [`reading`] takes an option out of what a model wrote, [`answers`]
 //! reads the files that harnesses write, [`score`] counts, [`together`] does so for a page;
 //! [`vlm`] is the same of statements, for CLIP itself. `make` makes such pairs of anyone's
-//! photos, `asking` puts the questions to a model behind an endpoint.
+//! photos, `asking` puts the questions to a model behind an endpoint,
+//! `judging` the answers that no rule could read to another.
 
 pub mod answers;
 #[cfg(feature = "native")]
 pub mod asking;
-mod correlation;
+pub mod correlation;
 mod error;
+#[cfg(feature = "native")]
+pub mod judging;
 #[cfg(feature = "native")]
 pub mod make;
 mod published;
@@ -27,6 +30,7 @@ pub mod together;
 pub mod vlm;
 
 pub use crate::report::pattern::Pattern;
-pub use correlation::{Correlation, CorrelationError, correlation};
 pub use error::MmvpError;
-pub use published::{Published, PublishedEncoder, PublishedError, PublishedModel, published};
+pub use published::{
+    Published, PublishedEncoder, PublishedError, PublishedImageNet, PublishedModel, published,
+};

@@ -1,5 +1,7 @@
 //! What the paper prints: MMVP-VLM accuracies of ten encoders, MMVP accuracies of models.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// The paper's numbers, typed in.
@@ -14,6 +16,8 @@ pub struct Published {
     pub source: String,
     /// Its table of encoders on MMVP-VLM.
     pub encoders: Vec<PublishedEncoder>,
+    /// The catalogue's models on ImageNet.
+    pub imagenet: PublishedImageNet,
     /// Multimodal models on MMVP. Their accuracies by pattern stand in a figure alone, not
     /// as numbers.
     pub models: Vec<PublishedModel>,
@@ -36,6 +40,16 @@ pub struct PublishedEncoder {
     pub patterns: [f64; 9],
     /// Accuracy on all 135 pairs, as printed.
     pub average: f64,
+}
+
+/// Zero-shot accuracies on ImageNet-1k, measured by others.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublishedImageNet {
+    /// By whom.
+    pub source: String,
+    /// Per cent, by the model's name in the catalogue.
+    pub accuracies: BTreeMap<String, f64>,
 }
 
 /// One multimodal model.
@@ -67,6 +81,7 @@ pub fn published() -> Result<Published, PublishedError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::weights::catalogue::Catalogue;
 
     #[test]
     fn the_table_agrees_with_itself() {
@@ -85,6 +100,10 @@ mod tests {
                 (average - encoder.average).abs() < 0.06,
                 "{encoder:?} {average}"
             );
+        }
+        let catalogue = Catalogue::built_in().unwrap();
+        for model in published.imagenet.accuracies.keys() {
+            assert!(catalogue.model(model).is_some(), "{model}");
         }
         let correlations = published
             .models

@@ -35,7 +35,7 @@ pub fn together(benchmark: &Benchmark, files: &[(String, Vec<u8>)]) -> MmvpFiles
         });
     }
     MmvpFiles {
-        report: score(benchmark, &given, &ByHand::new()),
+        report: score(benchmark, &given, &ByHand::default()),
         blind,
         refused,
     }

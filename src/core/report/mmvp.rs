@@ -19,6 +19,13 @@ pub struct Share {
     pub high: f64,
 }
 
+impl Share {
+    /// Per cent; none of nothing.
+    pub fn percent(self) -> Option<f64> {
+        (self.of > 0).then(|| 100.0 * f64::from(self.right) / f64::from(self.of))
+    }
+}
+
 /// Two answers that a benchmark has the wrong way round.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -65,6 +72,8 @@ pub enum Rule {
     Sentence,
     /// Somebody read it and wrote it down.
     Hand,
+    /// Another model read it.
+    Judge,
 }
 
 /// A model's answer to a question.
@@ -121,6 +130,9 @@ pub struct MmvpModel {
     pub original: MmvpScore,
     /// By the labels after the known errors are put right.
     pub corrected: MmvpScore,
+    /// Answers that another model read, since no rule could.
+    #[serde(default)]
+    pub judged: u32,
     /// Answers that take neither option: they count as wrong.
     pub neither: u32,
     /// Answers that no rule could read: they count as wrong.

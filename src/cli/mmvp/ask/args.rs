@@ -1,12 +1,12 @@
 //! What `clipsight mmvp ask` takes.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
 
 use crate::chat::{ChatOptions, Sampling};
+use crate::cli::mmvp::endpoint::EndpointArgs;
 use crate::mmvp::asking::{Template, Way};
 use crate::report::asked::AskedMode;
 
@@ -23,16 +23,8 @@ pub struct AskArgs {
     /// The benchmark's folder, as on the Hub: Questions.csv and `MMVP Images`
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
-    /// The endpoint, such as http://localhost:8000/v1 [default: OPENAI_BASE_URL, else
-    /// OPENAI_API_BASE]
-    #[arg(long, value_name = "URL")]
-    pub endpoint: Option<String>,
-    /// Name of the model there
-    #[arg(long, value_name = "NAME")]
-    pub model: String,
-    /// Name of the environment's variable that holds the key [default: OPENAI_API_KEY]
-    #[arg(long, value_name = "VARIABLE")]
-    pub key_from: Option<String>,
+    #[command(flatten)]
+    pub endpoint: EndpointArgs,
     /// The file of answers [default: mmvp-MODEL.jsonl, with the modes in its name]
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -74,15 +66,6 @@ pub struct AskArgs {
     /// Calls at a time
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=256))]
     pub concurrency: u32,
-    /// Most calls that begin within a minute
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    pub per_minute: Option<u32>,
-    /// Give a call up after so many seconds, and make it again
-    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400))]
-    pub timeout: u64,
-    /// Attempts a call, when the endpoint limits the rate, fails or breaks off
-    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=100))]
-    pub attempts: u32,
     /// Only say how many calls there would be
     #[arg(long)]
     pub dry_run: bool,
@@ -118,12 +101,7 @@ impl AskArgs {
             temperature: self.temperature.unwrap_or(temperature),
             max_tokens: self.max_tokens.unwrap_or(max_tokens),
         };
-        let (endpoint, key) = (self.endpoint.as_deref(), self.key_from.as_deref());
-        let mut options = ChatOptions::from_env(endpoint, key, &self.model, sampling)?;
-        options.per_minute = self.per_minute;
-        options.retry.attempts = self.attempts;
-        options.retry.silence = Duration::from_secs(self.timeout);
-        Ok(options)
+        self.endpoint.options(sampling)
     }
 
     /// The file of answers.
@@ -137,7 +115,10 @@ impl AskArgs {
                     '-'
                 }
             };
-            let mut name: String = format!("mmvp-{}", self.model).chars().map(plain).collect();
+            let mut name: String = format!("mmvp-{}", self.endpoint.model)
+                .chars()
+                .map(plain)
+                .collect();
             for (asked, mode) in [
                 (self.pairs_at_once, "-pairs-at-once"),
                 (self.shuffle_options, "-shuffled"),

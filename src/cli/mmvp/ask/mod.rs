@@ -1,7 +1,6 @@
 //! `clipsight mmvp ask`: a model's answers to the benchmark's questions.
 
 mod args;
-mod interrupt;
 
 pub use args::AskArgs;
 
@@ -13,6 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::chat::{ChatOptions, Client};
 use crate::cli::fetch::megabytes;
+use crate::cli::mmvp::interrupt;
 use crate::cli::notes::LEFT_OUT;
 use crate::legible;
 use crate::mmvp::asking::{Answers, Event, Outcome, Plan, ask, kept, remarks};
@@ -38,9 +38,6 @@ pub fn run(args: &AskArgs) -> Result<ExitCode> {
     }
     let mut answers = Answers::open(&path, &plan, &options)?;
     eprintln!("{}", announcement(&plan, &options, answers.len(), &file));
-    if options.key.is_some() && options.endpoint.is_exposed() {
-        eprintln!("note: the key goes to {} unencrypted", options.endpoint);
-    }
     interrupt::cancels(&options.cancel);
     let bar = bar(plan.calls.len(), answers.len());
     let client = Client::new(options);

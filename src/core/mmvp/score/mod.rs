@@ -27,7 +27,12 @@ type Label = fn(&Question) -> u8;
 pub fn score(benchmark: &Benchmark, answers: &[Answers], by_hand: &ByHand) -> MmvpReport {
     let given: Vec<Vec<Given>> = answers
         .iter()
-        .map(|answers| readings(benchmark, answers, by_hand))
+        .map(|one| {
+            let of_it = |other: &&Answers| other.model == one.model;
+            let several = answers.iter().filter(of_it).count() > 1;
+            let by_hand = |index| by_hand.get(&one.model, &one.file, index, several);
+            readings(benchmark, one, by_hand)
+        })
         .collect();
     let models = answers.iter().zip(&given);
     let models: Vec<MmvpModel> = models
@@ -49,8 +54,12 @@ pub fn score(benchmark: &Benchmark, answers: &[Answers], by_hand: &ByHand) -> Mm
     }
 }
 
-/// Each question's answer, read.
-fn readings(benchmark: &Benchmark, answers: &Answers, by_hand: &ByHand) -> Vec<Given> {
+/// Each question's answer, read: `by_hand` where somebody did.
+fn readings(
+    benchmark: &Benchmark,
+    answers: &Answers,
+    by_hand: impl Fn(u32) -> Option<(Reading, Rule)>,
+) -> Vec<Given> {
     let questions = benchmark.questions.iter().zip(&answers.of);
     questions
         .map(|(question, answer)| {
@@ -66,9 +75,8 @@ fn readings(benchmark: &Benchmark, answers: &Answers, by_hand: &ByHand) -> Vec<G
                 shown,
                 read: known,
             } = answer;
-            let by_hand = by_hand.get(&(answers.model.clone(), question.index));
-            let read: Read = match (by_hand, known) {
-                (Some(&reading), _) => (reading, Some(Rule::Hand)),
+            let read: Read = match (by_hand(question.index), known) {
+                (Some((reading, rule)), _) => (reading, Some(rule)),
                 (None, Some(known)) => *known,
                 (None, None) => read(
                     response,
@@ -126,6 +134,10 @@ fn model(benchmark: &Benchmark, answers: &Answers, given: &[Given]) -> MmvpModel
         blind: answers.blind,
         original,
         corrected,
+        judged: given
+            .iter()
+            .filter(|given| given.rule == Some(Rule::Judge))
+            .count() as u32,
         neither: count(Reading::Neither),
         unread: count(Reading::Unread),
         missing: count(Reading::Missing),

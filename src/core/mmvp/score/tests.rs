@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::mmvp::answers::hand::{Listed, csv as csv_of, read as read_list, unread};
 use crate::mmvp::questions::letter;
 
 fn mmvp() -> Benchmark {
@@ -28,7 +29,9 @@ fn answers(model: &str, of: impl Fn(&Question) -> Option<&'static str>) -> Answe
 }
 
 fn one(answers: Answers) -> MmvpModel {
-    score(&mmvp(), &[answers], &ByHand::new()).models.remove(0)
+    score(&mmvp(), &[answers], &ByHand::default())
+        .models
+        .remove(0)
 }
 
 #[test]
@@ -88,21 +91,54 @@ fn what_is_missing_is_not_wrong_and_what_is_unread_is() {
 #[test]
 fn a_reading_by_hand_takes_the_place_of_the_rules() {
     let vague = answers("x", |_| Some("hm"));
-    let by_hand: ByHand = mmvp()
-        .questions
-        .iter()
-        .take(2)
-        .map(|q| {
-            (
-                ("x".to_owned(), q.index),
-                [Reading::A, Reading::B][usize::from(q.answer)],
-            )
-        })
-        .collect();
+    let listed = |q: &Question, judge: Option<&str>| Listed {
+        model: "x".into(),
+        index: q.index,
+        reading: Some([Reading::A, Reading::B][usize::from(q.answer)]),
+        judge: judge.map(str::to_owned),
+        ..Listed::default()
+    };
+    let questions = mmvp().questions;
+    let list = [
+        listed(&questions[0], None),
+        listed(&questions[1], Some("judge")),
+    ];
+    let by_hand = ByHand::of(&list);
     let report = score(&mmvp(), &[vague], &by_hand);
     assert_eq!(report.models[0].original.pairs.right, 1);
     assert_eq!(report.models[0].unread, 298);
     assert_eq!(report.pairs[0].given[0][0].rule, Some(Rule::Hand));
+    assert_eq!(report.pairs[0].given[0][1].rule, Some(Rule::Judge));
+    assert_eq!(report.models[0].judged, 1);
+    assert!(
+        report.models[0]
+            .words
+            .contains("1 answer was read by another model"),
+        "{}",
+        report.models[0].words
+    );
+}
+
+#[test]
+fn two_files_of_one_model_are_told_apart() {
+    let vague = |file: &str| Answers {
+        file: file.into(),
+        ..answers("x", |_| Some("hm"))
+    };
+    let both = [vague("old.jsonl"), vague("new.jsonl")];
+    let mut list = unread(&score(&mmvp(), &both, &ByHand::default()));
+    assert_eq!(list.len(), 600);
+    for one in list.iter_mut().filter(|one| one.file == "new.jsonl") {
+        one.reading = Some(Reading::Neither);
+    }
+    // Through the file and back.
+    let list = read_list(csv_of(&list).as_bytes(), "list.csv").unwrap();
+    let report = score(&mmvp(), &both, &ByHand::of(&list));
+    let counts = |at: usize| (report.models[at].unread, report.models[at].neither);
+    assert_eq!([counts(0), counts(1)], [(300, 0), (0, 300)]);
+    // One file alone may have been moved since.
+    let moved = score(&mmvp(), &[vague("there/new.jsonl")], &ByHand::of(&list));
+    assert_eq!(moved.models[0].neither, 300);
 }
 
 /// Letters without a pattern, the same everywhere.
@@ -151,9 +187,9 @@ proptest! {
                 })
             })
             .collect();
-        let forward = score(&mmvp(), &given, &ByHand::new());
+        let forward = score(&mmvp(), &given, &ByHand::default());
         let turned: Vec<Answers> = given.iter().rev().cloned().collect();
-        let backward = score(&mmvp(), &turned, &ByHand::new());
+        let backward = score(&mmvp(), &turned, &ByHand::default());
         let reversed: Vec<MmvpModel> = backward.models.iter().rev().cloned().collect();
         prop_assert_eq!(&forward.models, &reversed);
         for a in &forward.comparisons {

@@ -5,15 +5,13 @@ use crate::report::mmvp::{MmvpModel, Share};
 
 /// `52 of 150 pairs right, 34.7 % (27.5 to 42.6)`.
 fn of(share: Share) -> String {
-    let percent = |part: f64| format!("{:.1}", 100.0 * part);
-    let part = f64::from(share.right) / f64::from(share.of.max(1));
     format!(
-        "{} of {} pairs right, {} % ({} to {})",
+        "{} of {} pairs right, {:.1} % ({:.1} to {:.1})",
         share.right,
         share.of,
-        percent(part),
-        percent(share.low),
-        percent(share.high)
+        share.percent().unwrap_or(0.0),
+        100.0 * share.low,
+        100.0 * share.high
     )
 }
 
@@ -37,6 +35,10 @@ pub(super) fn of_model(model: &MmvpModel, benchmark: &Benchmark) -> String {
             answers(model.unread)
         );
     }
+    if model.judged > 0 {
+        let were = if model.judged == 1 { "was" } else { "were" };
+        words += &format!(" {} {were} read by another model.", answers(model.judged));
+    }
     if model.neither > 0 {
         words += &format!(" {} took neither option.", answers(model.neither));
     }
@@ -59,14 +61,19 @@ pub(super) fn of_model(model: &MmvpModel, benchmark: &Benchmark) -> String {
 
 /// What every reader of the scores should know.
 pub(super) fn notes(benchmark: &Benchmark, models: &[MmvpModel]) -> Vec<String> {
+    let unread = if models.iter().any(|model| model.judged > 0) {
+        "Answers were read by written rules; what these could not read was given to another \
+         model. What is left counts as wrong, and is named."
+    } else {
+        "Answers were read by written rules, without another model. What they could not read \
+         counts as wrong, and is named."
+    };
     let mut notes = vec![
         "A pair counts when both its questions are answered right: who guesses has 25 %. The \
          share of single questions is no score of the benchmark, though it is often taken for \
          one: who guesses has 50 % of those."
             .to_owned(),
-        "Answers were read by written rules, without another model. What they could not read \
-         counts as wrong, and is named."
-            .to_owned(),
+        unread.to_owned(),
     ];
     if !benchmark.corrections.is_empty() {
         let pairs: Vec<String> = benchmark

@@ -1,10 +1,10 @@
-//! Ctrl-C, which ends a run without losing an answer that is on its way.
+//! Ctrl-C, which ends a run without losing what is on its way.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// From now on the first Ctrl-C sets `cancel`, and the second ends the program at once. On
-/// other systems than Unix the first ends it: what was answered is on the disk.
+/// other systems than Unix the first ends it: what was written is on the disk.
 pub fn cancels(cancel: &Arc<AtomicBool>) {
     #[cfg(unix)]
     unix::cancels(cancel);
@@ -30,7 +30,7 @@ mod unix {
     }
 
     extern "C" fn interrupted(_: libc::c_int) {
-        const WORDS: &[u8] = b"ending after the calls on their way; Ctrl-C again ends at once\n";
+        const WORDS: &[u8] = b"ending after what is on its way; Ctrl-C again ends at once\n";
         let again = CANCEL
             .get()
             .is_none_or(|cancel| cancel.swap(true, Ordering::SeqCst));
