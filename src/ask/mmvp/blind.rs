@@ -1,5 +1,6 @@
 //! Two encoders on a benchmark's pairs, without any text.
 
+use super::cosines::{Computed, Corrected};
 use crate::ask::grouped;
 use crate::ask::pair::judge;
 use crate::ask::pairs::{rule_in_words, seen};
@@ -14,7 +15,6 @@ use crate::report::mmvp_blind::{
 use crate::report::pairs::PairsEncoder;
 use crate::vectors::error::VectorError;
 use crate::vectors::stats::quantile;
-use crate::weights::catalogue::RandomPairs;
 
 /// Other thresholds whose recall is told beside the rule's: CLIP's and DINOv2's.
 const OTHERS: [[f32; 2]; 6] = [
@@ -25,30 +25,6 @@ const OTHERS: [[f32; 2]; 6] = [
     [0.9, 0.6],
     [0.95, 0.6],
 ];
-
-/// What was computed of a benchmark's pairs.
-#[derive(Debug, Clone, Default)]
-pub struct Computed {
-    /// CLIP's cosine of each pair.
-    pub clip: Vec<f32>,
-    /// DINOv2's.
-    pub dino: Vec<f32>,
-    /// CLIP's at each strength of the correction that was tried.
-    pub corrected: Vec<Corrected>,
-    /// Both cosines of random photo pairs.
-    pub random: Vec<[f32; 2]>,
-}
-
-/// CLIP's cosines at a strength of the correction.
-#[derive(Debug, Clone)]
-pub struct Corrected {
-    /// The strength; 0 for CLIP as it is.
-    pub strength: f32,
-    /// Of each pair.
-    pub pairs: Vec<f32>,
-    /// Those of random photo pairs at the same strength, where there are any.
-    pub random: Option<RandomPairs>,
-}
 
 /// The report of two encoders on a benchmark's pairs.
 ///
@@ -277,7 +253,7 @@ mod tests {
     use crate::ask::pair::Thresholds;
     use crate::ask::pairs::{Encoded, rule};
     use crate::report::pair::Verdict;
-    use crate::weights::catalogue::Catalogue;
+    use crate::weights::catalogue::{Catalogue, RandomPairs};
 
     fn sides() -> [PairsEncoder; 2] {
         let catalogue = Catalogue::built_in().unwrap();

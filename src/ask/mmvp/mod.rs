@@ -2,4 +2,5 @@
 //! patterns does it not see?
 
 pub mod blind;
+pub mod cosines;
 pub mod vlm;

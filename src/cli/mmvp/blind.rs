@@ -5,10 +5,11 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use ndarray::{Array2, ArrayView2};
+use ndarray::Array2;
 
 use super::output;
-use crate::ask::mmvp::blind::{Computed, Corrected, blind};
+use crate::ask::mmvp::blind::blind;
+use crate::ask::mmvp::cosines::{Computed, Side};
 use crate::ask::pair::Thresholds;
 use crate::ask::pairs::{rule, verdict};
 use crate::cli::files::write;
@@ -24,14 +25,10 @@ use crate::mmvp::questions::Benchmark;
 use crate::mmvp::read;
 use crate::report::mmvp_blind::MmvpBlindReport;
 use crate::report::set::SetNote;
-use crate::vectors::blocks::within;
 use crate::vectors::embedding;
 use crate::vectors::space::View;
-use crate::weights::catalogue::{Catalogue, RandomPairs};
+use crate::weights::catalogue::Catalogue;
 use crate::weights::spec::Family;
-
-/// Random pairs are multiplied by so many images at a time.
-const BLOCK: usize = 256;
 
 /// To which patterns is CLIP blind that DINOv2 sees? Both cosines, their ranks and the
 /// verdict of every pair, without any text.
@@ -78,13 +75,6 @@ pub struct BlindArgs {
     pub json: Option<PathBuf>,
 }
 
-/// One encoder's embeddings: of the pairs' images, and of the random photos, at each
-/// strength.
-struct Side {
-    pairs: Vec<Array2<f32>>,
-    random: Vec<Array2<f32>>,
-}
-
 /// Runs the command.
 ///
 /// # Errors
@@ -120,12 +110,12 @@ pub fn run(args: &BlindArgs) -> Result<ExitCode> {
     if adapted && on_clip.adapter.is_none() {
         bail!("there is no adapter for {clip}: give one by --adapter");
     }
-    let by_clip = Side::of(&on_clip, &strengths, &items, &mut random, &mut unusable)?;
+    let by_clip = side(&on_clip, &strengths, &items, &mut random, &mut unusable)?;
     let clip_encoded = on_clip.encoded();
     drop(on_clip);
     let before = random.len();
     let on_dino = open(dino, false)?;
-    let by_dino = Side::of(&on_dino, &[0.0], &items, &mut random, &mut unusable)?;
+    let by_dino = side(&on_dino, &[0.0], &items, &mut random, &mut unusable)?;
     if random.len() < before {
         bail!("a photo could be read at first and cannot any more: run the command again");
     }
@@ -134,12 +124,12 @@ pub fn run(args: &BlindArgs) -> Result<ExitCode> {
         dino: args.dino_threshold,
     };
     let sides = rule(&catalogue, [&clip_encoded, &on_dino.encoded()], given)?;
-    let computed = Computed {
-        clip: of_pairs(&by_clip.pairs[0]),
-        dino: of_pairs(&by_dino.pairs[0]),
-        corrected: corrected(args, clip, &strengths, &by_clip),
-        random: both_of_random(&by_clip.random[0], &by_dino.random[0]),
+    let tried: &[f32] = if args.strength.is_empty() {
+        &[]
+    } else {
+        &strengths
     };
+    let computed = Computed::of(clip, &by_clip, tried, &by_dino)?;
     let report = blind(&benchmark, sides, &computed)?;
     if let Some(path) = &args.csv {
         write(path, table(&report))?;
@@ -169,83 +159,36 @@ fn images_of(benchmark: &Benchmark) -> Result<Vec<Item>> {
         .collect()
 }
 
-impl Side {
-    fn of(
-        opened: &Opened,
-        strengths: &[f32],
-        items: &[Item],
-        random: &mut Vec<Item>,
-        unusable: &mut Unusable,
-    ) -> Result<Self> {
-        let mut source = opened.features(strengths)?;
-        let mut own = items.to_vec();
-        let mut refused = Unusable::new(true);
-        images::prepare(&mut source, &mut own, View::Whole, &mut refused)?;
-        images::prepare(&mut source, random, View::Whole, unusable)?;
-        let width = opened.model.architecture.embedding;
-        let rows = |items: &[Item]| -> Result<Vec<Array2<f32>>> {
-            let mut values = vec![Vec::with_capacity(items.len() * width); strengths.len()];
-            for item in items {
-                for (values, mut row) in values.iter_mut().zip(source.means(item, 1)?) {
-                    embedding::normalise(&mut row);
-                    values.append(&mut row);
-                }
+/// An encoder's embeddings of the pairs' images and of the photos, at each strength.
+fn side(
+    opened: &Opened,
+    strengths: &[f32],
+    items: &[Item],
+    random: &mut Vec<Item>,
+    unusable: &mut Unusable,
+) -> Result<Side> {
+    let mut source = opened.features(strengths)?;
+    let mut own = items.to_vec();
+    let mut refused = Unusable::new(true);
+    images::prepare(&mut source, &mut own, View::Whole, &mut refused)?;
+    images::prepare(&mut source, random, View::Whole, unusable)?;
+    let width = opened.model.architecture.embedding;
+    let rows = |items: &[Item]| -> Result<Vec<Array2<f32>>> {
+        let mut values = vec![Vec::with_capacity(items.len() * width); strengths.len()];
+        for item in items {
+            for (values, mut row) in values.iter_mut().zip(source.means(item, 1)?) {
+                embedding::normalise(&mut row);
+                values.append(&mut row);
             }
-            let rows = values.into_iter();
-            rows.map(|values| Ok(Array2::from_shape_vec((items.len(), width), values)?))
-                .collect()
-        };
-        Ok(Self {
-            pairs: rows(items)?,
-            random: rows(random)?,
-        })
-    }
-}
-
-/// The cosine of each row with an even place and the next.
-fn of_pairs(rows: &Array2<f32>) -> Vec<f32> {
-    let rows: Vec<&[f32]> = rows
-        .rows()
-        .into_iter()
-        .filter_map(|row| row.to_slice())
-        .collect();
-    rows.chunks_exact(2)
-        .map(|both| embedding::cosine(both[0], both[1]))
-        .collect()
-}
-
-/// The cosines of all pairs of rows.
-fn of_all(rows: ArrayView2<'_, f32>) -> Vec<f32> {
-    let mut cosines = Vec::new();
-    for block in within(rows.nrows(), BLOCK, BLOCK) {
-        let products = block.products(rows, rows);
-        for (row, columns) in block.pairs() {
-            cosines.extend(block.part(&products, row, &columns));
         }
-    }
-    cosines
-}
-
-fn both_of_random(clip: &Array2<f32>, dino: &Array2<f32>) -> Vec<[f32; 2]> {
-    let pairs = of_all(clip.view()).into_iter().zip(of_all(dino.view()));
-    pairs.map(|(clip, dino)| [clip, dino]).collect()
-}
-
-fn corrected(args: &BlindArgs, clip: &str, strengths: &[f32], side: &Side) -> Vec<Corrected> {
-    if args.strength.is_empty() {
-        return Vec::new();
-    }
-    let rows = strengths.iter().zip(side.pairs.iter().zip(&side.random));
-    rows.map(|(&strength, (pairs, random))| Corrected {
-        strength,
-        pairs: of_pairs(pairs),
-        random: RandomPairs::of(
-            clip,
-            of_all(random.view()),
-            format!("{} photos given to this run", random.nrows()),
-        ),
+        let rows = values.into_iter();
+        rows.map(|values| Ok(Array2::from_shape_vec((items.len(), width), values)?))
+            .collect()
+    };
+    Ok(Side {
+        pairs: rows(items)?,
+        random: rows(random)?,
     })
-    .collect()
 }
 
 /// The pairs as CSV.

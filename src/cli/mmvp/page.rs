@@ -50,7 +50,10 @@ pub(super) fn page(shown: &Shown<'_>) -> String {
     form(&mut text, &filters);
     text.push_str("<ol>\n");
     for (place, pair) in report.pairs.iter().enumerate() {
-        let blind = shown.blind.and_then(|blind| blind.pairs.get(place));
+        let blind = shown.blind.and_then(|blind| {
+            let mut pairs = blind.pairs.iter();
+            pairs.find(|found| found.indices == pair.indices)
+        });
         item(&mut text, pair, blind, report, shown.pictures.get(place));
     }
     text.push_str("</ol>\n");

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::Args;
 
 use super::output;
@@ -17,8 +17,8 @@ use crate::mmvp::answers::{self, hand};
 use crate::mmvp::questions::{Benchmark, Question};
 use crate::mmvp::read as benchmark;
 use crate::mmvp::score::score;
-use crate::report::mmvp::{MmvpPair, MmvpReport};
-use crate::report::mmvp_blind::{BlindPair, MmvpBlindReport};
+use crate::mmvp::together::blind_report;
+use crate::report::mmvp_blind::MmvpBlindReport;
 
 /// Longer side of a picture on the page, in pixels.
 const SIDE: u32 = 160;
@@ -84,7 +84,7 @@ pub fn run(args: &ScoreArgs) -> Result<ExitCode> {
         let blind = args
             .blind
             .as_deref()
-            .map(|file| of_encoders(file, &report))
+            .map(|file| of_encoders(file, &benchmark))
             .transpose()?;
         let shown = Shown {
             report: &report,
@@ -97,18 +97,11 @@ pub fn run(args: &ScoreArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What encoders found of the report's pairs.
-fn of_encoders(file: &Path, report: &MmvpReport) -> Result<MmvpBlindReport> {
-    let blind: MmvpBlindReport = serde_json::from_slice(&read(file)?)
-        .with_context(|| format!("`{}` is no report of `mmvp blind --json`", name(file)))?;
-    let same = |(own, other): (&MmvpPair, &BlindPair)| own.indices == other.indices;
-    if blind.pairs.len() != report.pairs.len()
-        || !report.pairs.iter().zip(&blind.pairs).all(same)
-        || blind.benchmark != report.benchmark
-    {
-        bail!("`{}` is of other pairs than the answers", name(file));
-    }
-    Ok(blind)
+/// What encoders found of the benchmark's pairs.
+fn of_encoders(file: &Path, benchmark: &Benchmark) -> Result<MmvpBlindReport> {
+    let found = blind_report(&read(file)?, &name(file), benchmark)
+        .with_context(|| format!("`{}` is no report of `mmvp blind --json`", name(file)))??;
+    Ok(found)
 }
 
 /// Small pictures of the images that are there, as addresses that hold them.

@@ -42,7 +42,10 @@ pub fn together(benchmark: &Benchmark, files: &[(String, Vec<u8>)]) -> MmvpFiles
 }
 
 /// The report of two encoders that a file is; nothing where it is something else.
-fn blind_report(
+///
+/// # Errors
+/// [`MmvpError::Unclear`] for a report on other pairs than the benchmark's.
+pub fn blind_report(
     bytes: &[u8],
     file: &str,
     benchmark: &Benchmark,

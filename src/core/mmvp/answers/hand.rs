@@ -41,9 +41,17 @@ impl Listed {
     }
 }
 
-/// Readings by whom they are of.
+/// Readings by model and question.
 #[derive(Debug, Clone, Default)]
-pub struct ByHand(HashMap<(String, u32), Vec<(String, Reading, Rule)>>);
+pub struct ByHand(HashMap<(String, u32), Vec<InFile>>);
+
+/// An answer's reading, and the file that the answer stands in.
+#[derive(Debug, Clone)]
+struct InFile {
+    file: String,
+    reading: Reading,
+    rule: Rule,
+}
 
 impl ByHand {
     /// Those of a table that were read.
@@ -56,8 +64,12 @@ impl ByHand {
                 } else {
                     Rule::Hand
                 };
-                let of_both = found.0.entry((one.model.clone(), one.index));
-                of_both.or_default().push((one.file.clone(), reading, rule));
+                let all = found.0.entry((one.model.clone(), one.index));
+                all.or_default().push(InFile {
+                    file: one.file.clone(),
+                    reading,
+                    rule,
+                });
             }
         }
         found
@@ -73,9 +85,9 @@ impl ByHand {
         several: bool,
     ) -> Option<(Reading, Rule)> {
         let all = self.0.get(&(model.to_owned(), index))?;
-        let own = |(of, ..): &&(String, Reading, Rule)| !several || of.is_empty() || of == file;
-        let (_, reading, rule) = all.iter().rev().find(own)?;
-        Some((*reading, *rule))
+        let is_own = |one: &&InFile| !several || one.file.is_empty() || one.file == file;
+        let own = all.iter().rev().find(is_own)?;
+        Some((own.reading, own.rule))
     }
 }
 
