@@ -30,6 +30,8 @@ const CRATES: [Crate; 3] = [
             "layer_norm",
             "attention",
             "linear",
+            "dot",
+            "screen",
             "mod",
         ],
     },

@@ -1,7 +1,7 @@
 //! Vectors of images and texts, and what is made of them: what decides them
 //! ([`space`]), where they are kept ([`store`]) and the files that people exchange
 //! (`exchange`), how alike they are ([`stats`]), which pairs of images CLIP is blind to
-//! ([`pairs`]), where two images differ ([`heat`]), which of them a text is about
+//! ([`pairs`], and of a corpus [`mining`]), where two images differ ([`heat`]), which of them a text is about
 //! ([`statements`]), what two encoders see together ([`mixture`]), few-shot methods ([`few_shot`]) and the
 //! few-shot lab ([`lab`]).
 
@@ -16,6 +16,7 @@ pub mod few_shot;
 mod fit;
 pub mod heat;
 pub mod lab;
+pub mod mining;
 pub mod mixture;
 pub mod pairs;
 pub mod space;

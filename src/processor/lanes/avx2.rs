@@ -13,7 +13,7 @@ impl Lanes for Avx2 {
     type F32 = __m256;
     type I32 = __m256i;
 
-    tiles!(f32: 6 x 2, i8: 6 x 2);
+    tiles!(f32: 6 x 2, i8: 6 x 2, screen: 6 x 2);
 
     #[inline(always)]
     unsafe fn prefetch(at: *const u8) {
@@ -130,5 +130,10 @@ impl Lanes for Avx2 {
     unsafe fn to_i32(x: __m256) -> __m256i {
         // SAFETY: the caller's.
         unsafe { _mm256_cvtps_epi32(x) }
+    }
+    #[inline(always)]
+    unsafe fn at_least(a: __m256, b: __m256) -> u32 {
+        // SAFETY: the caller's.
+        unsafe { _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_GE_OQ>(a, b)) as u32 }
     }
 }

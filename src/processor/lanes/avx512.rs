@@ -13,7 +13,7 @@ impl Lanes for Avx512 {
     type F32 = __m512;
     type I32 = __m512i;
 
-    tiles!(f32: 14 x 1, i8: 14 x 1);
+    tiles!(f32: 14 x 1, i8: 14 x 1, screen: 12 x 2);
 
     #[inline(always)]
     unsafe fn prefetch(at: *const u8) {
@@ -134,5 +134,30 @@ impl Lanes for Avx512 {
     unsafe fn to_i32(x: __m512) -> __m512i {
         // SAFETY: the caller's.
         unsafe { _mm512_cvtps_epi32(x) }
+    }
+    #[inline(always)]
+    unsafe fn at_least(a: __m512, b: __m512) -> u32 {
+        // SAFETY: the caller's.
+        unsafe { _mm512_cmp_ps_mask::<_CMP_GE_OQ>(a, b).into() }
+    }
+
+    // VNNI multiplies four unsigned numbers by four signed ones: columns are moved up
+    // by 128, and `OFFSET` says what that adds.
+    const STEP: usize = 4;
+    const OFFSET: i32 = 128;
+
+    #[inline(always)]
+    fn step_of_row(numbers: [i8; 4]) -> i32 {
+        i32::from_le_bytes(numbers.map(|number| number as u8))
+    }
+    #[inline(always)]
+    unsafe fn step_of_columns(from: *const i8) -> __m512i {
+        // SAFETY: the caller's.
+        unsafe { _mm512_xor_si512(_mm512_loadu_si512(from.cast()), _mm512_set1_epi8(-128)) }
+    }
+    #[inline(always)]
+    unsafe fn dot_i8(sum: __m512i, row: __m512i, columns: __m512i) -> __m512i {
+        // SAFETY: the caller's.
+        unsafe { _mm512_dpbusd_epi32(sum, columns, row) }
     }
 }

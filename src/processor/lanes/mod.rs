@@ -18,6 +18,10 @@ pub(crate) mod simd128;
 /// [`Lanes::COUNT`].
 pub(crate) const PANEL: usize = 16;
 
+/// Columns of a panel of 8-bit rows that are screened, whatever the set: a multiple of
+/// every [`Lanes::COUNT`].
+pub(crate) const SCREEN_PANEL: usize = 32;
+
 /// Vectors of `COUNT` 32-bit lanes.
 pub(crate) trait Lanes: Copy {
     /// Lanes of a vector.
@@ -26,6 +30,13 @@ pub(crate) trait Lanes: Copy {
     const ROWS_F32: usize;
     /// As [`ROWS_F32`](Self::ROWS_F32), for 8-bit weights.
     const ROWS_I8: usize;
+
+    /// Rows that a tile of 8-bit products takes at once ([`tile_i8`](Self::tile_i8)).
+    const ROWS_SCREEN: usize;
+    /// Numbers of a row that one step of 8-bit products takes.
+    const STEP: usize = 2;
+    /// [`dot_i8`](Self::dot_i8) adds so many times the sum of the row's numbers too.
+    const OFFSET: i32 = 0;
 
     /// `COUNT` f32.
     type F32: Copy;
@@ -73,6 +84,40 @@ pub(crate) trait Lanes: Copy {
     /// To the nearest integer, of numbers that fit.
     unsafe fn to_i32(x: Self::F32) -> Self::I32;
 
+    /// Bit `i` where `a` is at least `b` in lane `i`.
+    unsafe fn at_least(a: Self::F32, b: Self::F32) -> u32;
+
+    /// A step of a row as [`dot_i8`](Self::dot_i8) wants it in each lane; those behind
+    /// [`STEP`](Self::STEP) are zeros.
+    #[inline(always)]
+    fn step_of_row(numbers: [i8; 4]) -> i32 {
+        let [first, second] = [numbers[0], numbers[1]].map(i32::from);
+        (first & 0xffff) | (second << 16)
+    }
+    /// A step of `COUNT` columns, from `COUNT * STEP` i8 at any address.
+    #[inline(always)]
+    unsafe fn step_of_columns(from: *const i8) -> Self::I32 {
+        // SAFETY: the caller's; the step is two numbers.
+        unsafe { Self::widen_i8(from) }
+    }
+    /// Adds to each lane the products of a step of a row and of its column.
+    #[inline(always)]
+    unsafe fn dot_i8(sum: Self::I32, row: Self::I32, columns: Self::I32) -> Self::I32 {
+        // SAFETY: the caller's; steps are two i16.
+        unsafe { Self::dot_i16(sum, row, columns) }
+    }
+
+    /// A tile of `[ROWS_SCREEN, SCREEN_PANEL]` sums: products of rows, as
+    /// `[steps, ROWS_SCREEN]` of [`step_of_row`](Self::step_of_row), and of columns,
+    /// `[steps, SCREEN_PANEL, STEP]`, on top of what each row starts from.
+    unsafe fn tile_i8(
+        steps: usize,
+        rows: *const i32,
+        start: *const i32,
+        columns: *const i8,
+        sums: *mut i32,
+    );
+
     /// Adds to a tile of `[ROWS_F32, PANEL]` sums the products over `inputs`: of
     /// activations `[inputs, ROWS_F32]` and weights `[inputs, PANEL]`. Without `add`
     /// the sums start from zero.
@@ -86,9 +131,58 @@ pub(crate) trait Lanes: Copy {
 /// The tiles of one instruction set: `rows x vectors` accumulators, for as many groups
 /// of vectors as make a panel.
 macro_rules! tiles {
-    (f32: $f_rows:literal x $f_vectors:literal, i8: $i_rows:literal x $i_vectors:literal) => {
+    (
+        f32: $f_rows:literal x $f_vectors:literal,
+        i8: $i_rows:literal x $i_vectors:literal,
+        screen: $s_rows:literal x $s_vectors:literal
+    ) => {
         const ROWS_F32: usize = $f_rows;
         const ROWS_I8: usize = $i_rows;
+        const ROWS_SCREEN: usize = $s_rows;
+
+        #[inline(always)]
+        unsafe fn tile_i8(
+            steps: usize,
+            rows: *const i32,
+            start: *const i32,
+            columns: *const i8,
+            sums: *mut i32,
+        ) {
+            use $crate::lanes::SCREEN_PANEL;
+            let mut group = 0;
+            while group < SCREEN_PANEL {
+                // SAFETY: the pointers hold what the trait's documentation says.
+                unsafe {
+                    let mut acc = [[Self::splat_i32(0); $s_vectors]; $s_rows];
+                    for row in 0..$s_rows {
+                        acc[row] = [Self::splat_i32(*start.add(row)); $s_vectors];
+                    }
+                    let (mut rows, mut columns) = (rows, columns.add(group * Self::STEP));
+                    for _ in 0..steps {
+                        let mut of_columns = [Self::splat_i32(0); $s_vectors];
+                        for v in 0..$s_vectors {
+                            let from = columns.add(v * Self::COUNT * Self::STEP);
+                            of_columns[v] = Self::step_of_columns(from);
+                        }
+                        for row in 0..$s_rows {
+                            let of_row = Self::splat_i32(*rows.add(row));
+                            for v in 0..$s_vectors {
+                                acc[row][v] = Self::dot_i8(acc[row][v], of_row, of_columns[v]);
+                            }
+                        }
+                        rows = rows.add($s_rows);
+                        columns = columns.add(SCREEN_PANEL * Self::STEP);
+                    }
+                    for row in 0..$s_rows {
+                        for v in 0..$s_vectors {
+                            let at = row * SCREEN_PANEL + group + v * Self::COUNT;
+                            Self::store_i32(sums.add(at), acc[row][v]);
+                        }
+                    }
+                }
+                group += $s_vectors * Self::COUNT;
+            }
+        }
 
         #[inline(always)]
         unsafe fn tile_f32(inputs: usize, a: *const f32, w: *const f32, sums: *mut f32, add: bool) {

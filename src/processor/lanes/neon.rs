@@ -13,7 +13,7 @@ impl Lanes for Neon {
     type F32 = float32x4_t;
     type I32 = int32x4_t;
 
-    tiles!(f32: 6 x 4, i8: 4 x 4);
+    tiles!(f32: 6 x 4, i8: 4 x 4, screen: 4 x 4);
 
     #[inline(always)]
     unsafe fn splat(x: f32) -> float32x4_t {
@@ -126,5 +126,11 @@ impl Lanes for Neon {
     unsafe fn to_i32(x: float32x4_t) -> int32x4_t {
         // SAFETY: the caller's.
         unsafe { vcvtnq_s32_f32(x) }
+    }
+    #[inline(always)]
+    unsafe fn at_least(a: float32x4_t, b: float32x4_t) -> u32 {
+        const BITS: [u32; 4] = [1, 2, 4, 8];
+        // SAFETY: the caller's.
+        unsafe { vaddvq_u32(vandq_u32(vcgeq_f32(a, b), vld1q_u32(BITS.as_ptr()))) }
     }
 }

@@ -17,7 +17,7 @@ impl Lanes for Scalar {
     type F32 = f32;
     type I32 = i32;
 
-    tiles!(f32: 4 x 4, i8: 4 x 4);
+    tiles!(f32: 4 x 4, i8: 4 x 4, screen: 4 x 4);
 
     #[inline(always)]
     unsafe fn splat(x: f32) -> f32 {
@@ -110,5 +110,9 @@ impl Lanes for Scalar {
     #[inline(always)]
     unsafe fn to_i32(x: f32) -> i32 {
         x.round_ties_even() as i32
+    }
+    #[inline(always)]
+    unsafe fn at_least(a: f32, b: f32) -> u32 {
+        u32::from(a >= b)
     }
 }

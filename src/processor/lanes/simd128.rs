@@ -13,7 +13,7 @@ impl Lanes for Simd128 {
     type F32 = v128;
     type I32 = v128;
 
-    tiles!(f32: 4 x 2, i8: 2 x 4);
+    tiles!(f32: 4 x 2, i8: 2 x 4, screen: 2 x 4);
 
     #[inline(always)]
     unsafe fn splat(x: f32) -> v128 {
@@ -103,5 +103,9 @@ impl Lanes for Simd128 {
     #[inline(always)]
     unsafe fn to_i32(x: v128) -> v128 {
         i32x4_trunc_sat_f32x4(f32x4_nearest(x))
+    }
+    #[inline(always)]
+    unsafe fn at_least(a: v128, b: v128) -> u32 {
+        u32::from(i32x4_bitmask(f32x4_ge(a, b)))
     }
 }

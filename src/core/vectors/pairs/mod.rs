@@ -17,3 +17,4 @@ mod tests;
 pub use near::{NearDuplicate, NearLimits, near_duplicates};
 pub use rule::Rule;
 pub use search::{Among, Blindest, FoundPair, Images, blindest};
+pub(in crate::vectors) use tiles::each;

@@ -1,42 +1,41 @@
-//! Blocks of pairs, worked on by all processors.
+//! Pairs part by part, worked on by all processors.
 
 use std::sync::Mutex;
 use std::thread;
 
-use crate::vectors::blocks::Block;
-
 /// Rows and columns of a block: a megabyte of cosines, which a second cache holds.
 pub(super) const SIDE: usize = 512;
 
-/// Blocks that are worth another thread.
+/// Parts that are worth another thread.
 const FEW: usize = 4;
 
-/// Works on every block, each thread with an own start; what the threads made comes
-/// back in no order. `count` is how many blocks there are, about.
-pub(super) fn each<T: Send>(
+/// Works on every part of some work (a block of pairs, or a band of rows), each thread
+/// with an own start; what the threads made comes back in no order. `count` is how many
+/// parts there are, about.
+pub(in crate::vectors) fn each<P, T: Send>(
     count: usize,
-    blocks: impl Iterator<Item = Block> + Send,
+    parts: impl Iterator<Item = P> + Send,
     start: impl Fn() -> T + Sync,
-    work: impl Fn(&mut T, &Block) + Sync,
+    work: impl Fn(&mut T, &P) + Sync,
 ) -> Vec<T> {
     // One in a browser, which has no threads.
     let processors = thread::available_parallelism().map_or(1, usize::from);
     let threads = processors.min(count.div_ceil(FEW)).max(1);
     if threads == 1 {
         let mut own = start();
-        blocks.for_each(|block| work(&mut own, &block));
+        parts.for_each(|part| work(&mut own, &part));
         return vec![own];
     }
-    let blocks = Mutex::new(blocks);
-    let next = || match blocks.lock() {
-        Ok(mut blocks) => blocks.next(),
+    let parts = Mutex::new(parts);
+    let next = || match parts.lock() {
+        Ok(mut parts) => parts.next(),
         // A thread that panicked while it held the lock: the scope panics too.
         Err(_) => None,
     };
     let run = || {
         let mut own = start();
-        while let Some(block) = next() {
-            work(&mut own, &block);
+        while let Some(part) = next() {
+            work(&mut own, &part);
         }
         own
     };

@@ -1,0 +1,264 @@
+//! All pairs of two shards, or of one.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+
+use clipsight_processor::{Pairs, Screen};
+
+use super::error::MiningError;
+use super::shard::{Shard, cosine};
+use crate::vectors::error::VectorError;
+use crate::vectors::fit::same;
+use crate::vectors::pairs::{Rule, each};
+
+/// Cosines that are so near to a threshold may lie on its other side on another device,
+/// whose sums are rounded otherwise.
+pub const BORDERLINE: f64 = 1e-3;
+
+/// How far a product of rows that were scaled to length 1 in f32 can be from their
+/// cosine: half an epsilon for each row, and for the cosine; four times that.
+const SCALED: f64 = 8.0 * f32::EPSILON as f64;
+
+/// Which pairs count by their labels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Labels {
+    /// All.
+    #[default]
+    Any,
+    /// Those of two labels.
+    Across,
+    /// Those of one label.
+    Within,
+}
+
+/// What may be asked of a block.
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
+    /// Which pairs count.
+    pub labels: Labels,
+    /// Pairs that are listed at most; with more there is an error.
+    pub most: usize,
+    /// Ends the work once it is true.
+    pub cancel: Option<&'a AtomicBool>,
+    /// Is told now and then how many pairs were looked at.
+    pub progress: Option<&'a (dyn Fn(u64) + Sync)>,
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Self {
+            labels: Labels::Any,
+            most: 10_000_000,
+            cancel: None,
+            progress: None,
+        }
+    }
+}
+
+/// A pair that is listed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MinedPair {
+    /// Its row in the first shard.
+    pub row: usize,
+    /// Its row in the second; of one shard the later row.
+    pub column: usize,
+    /// CLIP's cosine, -1 to 1.
+    pub clip: f32,
+    /// DINOv2's.
+    pub dino: f32,
+    /// Whether CLIP is blind to it. What is listed and no hit is borderline.
+    pub hit: bool,
+    /// Whether a cosine lies within [`BORDERLINE`] of its threshold.
+    pub borderline: bool,
+}
+
+/// A block's pairs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mined {
+    /// Hits, and what is borderline without being one; by row, then column.
+    pub pairs: Vec<MinedPair>,
+    /// How many pairs there are, those too that do not count by their labels.
+    pub looked_at: u64,
+    /// How many of them were computed in f64.
+    pub candidates: u64,
+}
+
+/// The blind pairs of two shards, or all of one where there is no second (each pair once),
+/// on all processors. The same on every machine.
+///
+/// # Errors
+/// [`MiningError`] says which; there is no part of an answer.
+pub fn mine_block(
+    rows: &Shard<'_>,
+    columns: Option<&Shard<'_>>,
+    rule: Rule,
+    options: &Options<'_>,
+) -> Result<Mined, MiningError> {
+    let pairs = match columns {
+        Some(_) => Pairs::All,
+        None => Pairs::Later,
+    };
+    let columns = columns.unwrap_or(rows);
+    check(rows, columns, options.labels)?;
+    let block = Block {
+        rows,
+        columns,
+        pairs,
+        rule,
+        options,
+        looked_at: AtomicU64::new(0),
+        listed: AtomicUsize::new(0),
+    };
+    let bands = (0..rows.len()).step_by(Screen::BAND);
+    let bands = bands.map(|first| first..rows.len().min(first + Screen::BAND));
+    let found = each(bands.len(), bands, Found::default, |found, band| {
+        block.band(found, band)
+    });
+    // Whoever cancels when all is done gets what was done.
+    let looked_at = block.looked_at.into_inner();
+    if block.listed.into_inner() > options.most {
+        return Err(MiningError::TooMany { most: options.most });
+    }
+    if looked_at < count(0..rows.len(), columns.len(), pairs) {
+        return Err(MiningError::Cancelled);
+    }
+    let candidates = found.iter().map(|found| found.candidates).sum();
+    let listed = found.into_iter().flat_map(|found| found.pairs);
+    let mut pairs: Vec<_> = listed.collect();
+    pairs.sort_unstable_by_key(|pair| (pair.row, pair.column));
+    Ok(Mined {
+        pairs,
+        looked_at,
+        candidates,
+    })
+}
+
+/// Whether two shards can be mined together.
+fn check(rows: &Shard<'_>, columns: &Shard<'_>, labels: Labels) -> Result<(), MiningError> {
+    let widths = |shard: &Shard<'_>| [shard.clip.width(), shard.dino.width()];
+    let ([clip, dino], [of_clip, of_dino]) = (widths(rows), widths(columns));
+    same("numbers of CLIP's rows", of_clip, clip)?;
+    same("numbers of DINOv2's rows", of_dino, dino)?;
+    if rows.screen.centre() != columns.screen.centre() {
+        return Err(MiningError::Centres);
+    }
+    let labelled = rows.labels.is_some() && columns.labels.is_some();
+    if labels != Labels::Any && !labelled {
+        return Err(VectorError::Empty { what: "labels" }.into());
+    }
+    Ok(())
+}
+
+/// How many pairs some rows have.
+fn count(rows: Range<usize>, columns: usize, pairs: Pairs) -> u64 {
+    let of_row = |row: usize| match pairs {
+        Pairs::All => columns,
+        Pairs::Later => columns - row - 1,
+    };
+    rows.map(|row| of_row(row) as u64).sum()
+}
+
+/// What one thread found.
+#[derive(Default)]
+struct Found {
+    pairs: Vec<MinedPair>,
+    candidates: u64,
+    near: Vec<[usize; 2]>,
+    room: [Vec<f32>; 2],
+}
+
+struct Block<'a> {
+    rows: &'a Shard<'a>,
+    columns: &'a Shard<'a>,
+    pairs: Pairs,
+    rule: Rule,
+    options: &'a Options<'a>,
+    looked_at: AtomicU64,
+    listed: AtomicUsize,
+}
+
+impl Block<'_> {
+    /// Nobody wants more.
+    fn ended(&self) -> bool {
+        let cancelled = |cancel: &AtomicBool| cancel.load(Ordering::Relaxed);
+        self.options.cancel.is_some_and(cancelled)
+            || self.listed.load(Ordering::Relaxed) > self.options.most
+    }
+
+    fn band(&self, found: &mut Found, range: &Range<usize>) {
+        if self.ended() {
+            return;
+        }
+        let band = self.rows.screen.band(range.clone());
+        let columns = self.columns.len();
+        let first = match self.pairs {
+            Pairs::All => 0,
+            Pairs::Later => range.start,
+        };
+        let limit = f64::from(self.rule.clip()) - BORDERLINE - SCALED;
+        for start in (first..columns).step_by(Screen::COLUMNS) {
+            let part = start..columns.min(start + Screen::COLUMNS);
+            found.near.clear();
+            band.candidates(
+                &self.columns.screen,
+                part,
+                self.pairs,
+                limit,
+                &mut found.near,
+            );
+            let before = found.pairs.len();
+            self.decide(found);
+            let listed = found.pairs.len() - before;
+            self.listed.fetch_add(listed, Ordering::Relaxed);
+            if self.ended() {
+                return;
+            }
+        }
+        let looked_at = count(range.clone(), columns, self.pairs);
+        let before = self.looked_at.fetch_add(looked_at, Ordering::Relaxed);
+        if let Some(progress) = self.options.progress {
+            progress(before + looked_at);
+        }
+    }
+
+    /// Whether a pair's labels are those that are asked for.
+    fn counts(&self, [row, column]: [usize; 2]) -> bool {
+        let label = |shard: &Shard<'_>, place: usize| shard.labels.map(|labels| labels[place]);
+        let same = label(self.rows, row) == label(self.columns, column);
+        match self.options.labels {
+            Labels::Any => true,
+            Labels::Across => !same,
+            Labels::Within => same,
+        }
+    }
+
+    /// Lists those of the candidates that belong there.
+    fn decide(&self, found: &mut Found) {
+        let [of_row, of_column] = &mut found.room;
+        found.near.retain(|&pair| self.counts(pair));
+        found.candidates += found.near.len() as u64;
+        let [clip_edge, dino_edge] = [self.rule.clip(), self.rule.dino()].map(f64::from);
+        for &[row, column] in &found.near {
+            let a = self.rows.clip.row(row, of_row);
+            let clip = cosine(a, self.columns.clip.row(column, of_column));
+            let over = f64::from(clip) - clip_edge;
+            if over < -BORDERLINE {
+                continue;
+            }
+            let a = self.rows.dino.row(row, of_row);
+            let dino = cosine(a, self.columns.dino.row(column, of_column));
+            let under = dino_edge - f64::from(dino);
+            if under < -BORDERLINE {
+                continue;
+            }
+            found.pairs.push(MinedPair {
+                row,
+                column,
+                clip,
+                dino,
+                hit: over > 0.0 && under > 0.0,
+                borderline: over.min(under) <= BORDERLINE,
+            });
+        }
+    }
+}
