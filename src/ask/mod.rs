@@ -8,6 +8,8 @@ pub mod difference;
 #[cfg(feature = "native")]
 pub mod few_shot;
 #[cfg(feature = "native")]
+pub mod mine;
+#[cfg(feature = "native")]
 pub mod mmvp;
 pub mod names;
 pub mod noticed;

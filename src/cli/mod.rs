@@ -11,8 +11,10 @@ mod fetch;
 mod files;
 mod heatmap;
 mod images;
+mod interrupt;
 mod lab;
 mod logging;
+mod mine;
 mod mmvp;
 mod models;
 mod notes;
@@ -64,6 +66,7 @@ struct Arguments {
 enum Command {
     Pair(pair::PairArgs),
     Pairs(pairs::PairsArgs),
+    Mine(mine::MineArgs),
     Embed(embed::EmbedArgs),
     Fetch(fetch::FetchArgs),
     Pack(pack::PackArgs),
@@ -98,6 +101,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match arguments.command {
         Command::Pair(args) => pair::run(args),
         Command::Pairs(args) => pairs::run(&args),
+        Command::Mine(args) => mine::run(&args),
         Command::Embed(args) => embed::run(&args),
         Command::Fetch(args) => fetch::run(args).map(done),
         Command::Pack(args) => pack::run(&args).map(done),

@@ -3,6 +3,7 @@
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, IntoInnerError, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Writes a file so that nobody ever sees half of it.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -14,7 +15,10 @@ pub fn write_whole_with(
     path: &Path,
     contents: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let temporary = with_suffix(path, &format!(".{}.tmp", std::process::id()));
+    // Of containers that share a disk each may have the same process number.
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let now = now.map_or(0, |time| time.subsec_nanos());
+    let temporary = with_suffix(path, &format!(".{}-{now}.tmp", std::process::id()));
     let write = || {
         let mut out = BufWriter::new(File::create(&temporary)?);
         contents(&mut out)?;

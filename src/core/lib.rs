@@ -18,6 +18,8 @@ pub mod hash;
 pub mod image;
 pub mod language;
 mod legible;
+#[cfg(feature = "native")]
+pub mod mine;
 pub mod mmvp;
 #[cfg(feature = "native")]
 mod net;

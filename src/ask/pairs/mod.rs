@@ -11,9 +11,9 @@ mod words;
 
 pub use embed::{Embedded, embed};
 pub use files::{csv, json};
-#[cfg(feature = "native")]
-pub(super) use words::rule as rule_in_words;
 pub use words::verdict;
+#[cfg(feature = "native")]
+pub(super) use words::{rule as rule_in_words, sentence};
 
 use std::collections::HashMap;
 

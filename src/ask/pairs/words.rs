@@ -16,7 +16,7 @@ pub fn verdict(verdict: Verdict) -> &'static str {
 }
 
 /// How many pairs CLIP is blind to, of how many.
-pub(super) fn sentence(report: &PairsReport) -> String {
+pub(in crate::ask) fn sentence(report: &PairsReport) -> String {
     let images = grouped(report.images.into());
     if report.pairs == 1 {
         let whether = if report.blind == 1 { "" } else { "not " };

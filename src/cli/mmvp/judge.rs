@@ -7,9 +7,9 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::endpoint::EndpointArgs;
-use super::interrupt;
 use crate::chat::{ChatError, Client};
 use crate::cli::files::{read, write_whole};
+use crate::cli::interrupt;
 use crate::cli::notes::LEFT_OUT;
 use crate::legible;
 use crate::mmvp::answers::hand::{self, Listed};

@@ -10,8 +10,8 @@ use anyhow::Result;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::interrupt;
 use crate::cli::images::given;
+use crate::cli::interrupt;
 use crate::cli::notes::{StrictOption, tell};
 use crate::mmvp::Pattern;
 use crate::mmvp::make::{PATTERNS, Settings, left_out, make, pattern};

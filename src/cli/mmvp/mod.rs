@@ -4,7 +4,6 @@ mod ask;
 mod blind;
 mod correlate;
 mod endpoint;
-mod interrupt;
 mod judge;
 mod make;
 mod output;

@@ -13,12 +13,14 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use self::output::{summary, table};
-use self::page::{Shown, page};
+use self::output::summary;
+pub(super) use self::output::table;
+use self::page::{Shown, by_depth, page};
 use self::source::Source;
 use super::address::address;
 use super::files::{write, write_whole};
 use super::notes::tell;
+use super::opening::ModelOptions;
 use crate::ask::pair::Thresholds;
 use crate::ask::pairs::{Question, ask, csv, json, mix_in, rule};
 use crate::corpus::ImagePath;
@@ -67,16 +69,9 @@ pub fn run(args: &PairsArgs) -> Result<ExitCode> {
         write(path, json(&report)?)?;
     }
     if let Some(path) = &args.report {
-        let files = source
-            .files
-            .iter()
-            .map(|file| (&*file.name, file))
-            .collect();
-        let shown = Shown {
-            pictures: pictures(&report, &files),
-            heat: heat::maps(&report, &files, &catalogue, args.options)?,
-        };
-        write_whole(path, page(&report, &shown).as_bytes())?;
+        let files = &source.files;
+        let page = whole_page(&report, &by_depth(&report), files, &catalogue, args.options)?;
+        write_whole(path, page.as_bytes())?;
     }
     if args.csv.is_none() && args.json.is_none() {
         print!("{}", table(&report));
@@ -91,6 +86,26 @@ pub fn run(args: &PairsArgs) -> Result<ExitCode> {
         }
         _ => Ok(status),
     }
+}
+
+/// The report as one page with the pictures of those images that have a file, and heat maps
+/// where the weights are here.
+///
+/// # Errors
+/// Weights or a device that cannot be used.
+pub(super) fn whole_page(
+    report: &PairsReport,
+    order: &str,
+    files: &[ImagePath],
+    catalogue: &Catalogue,
+    options: ModelOptions,
+) -> Result<String> {
+    let files = files.iter().map(|file| (&*file.name, file)).collect();
+    let shown = Shown {
+        pictures: pictures(report, &files),
+        heat: heat::maps(report, &files, catalogue, options)?,
+    };
+    Ok(page(report, order, &shown))
 }
 
 /// Small pictures of the images of the top pairs, as addresses that hold them; those that

@@ -22,17 +22,25 @@ pub(super) struct Shown {
     pub heat: HashMap<usize, Heat>,
 }
 
-/// A page of a report.
-pub(super) fn page(report: &PairsReport, shown: &Shown) -> String {
+/// By what the named pairs are sorted, where all pairs of some images were asked for.
+pub(super) fn by_depth(report: &PairsReport) -> String {
+    format!(
+        "The {} blindest pairs, by depth: 0 on the edge of the rule, 1 at its corner.",
+        report.top.len()
+    )
+}
+
+/// A page of a report, whose pairs are in some `order`: a sentence.
+pub(super) fn page(report: &PairsReport, order: &str, shown: &Shown) -> String {
     let mut text = String::new();
     // Writing to a text cannot fail.
     let _ = write!(
         text,
         "<p class=\"lead\">{}</p>\n\
          <p>CLIP takes the two pictures of a blind pair for the same; DINOv2 tells them apart. \
-         The {} blindest pairs, by depth: 0 on the edge of the rule, 1 at its corner.</p>\n",
+         {}</p>\n",
         escaped(&report.sentence),
-        report.top.len(),
+        escaped(order),
     );
     if report.top.is_empty() {
         text.push_str("<p>No pair is blind.</p>\n");
@@ -241,7 +249,7 @@ mod tests {
             pictures,
             heat: HashMap::from([(0, heat)]),
         };
-        let page = page(&report, &shown);
+        let page = page(&report, &by_depth(&report), &shown);
         assert!(page.contains(
             "CLIP <b>0.938</b> (above 0.875; closer than 99.98 % of random photo pairs), \
              DINOv2 <b>0.500</b> (below 0.75)"
@@ -268,6 +276,6 @@ mod tests {
     fn without_a_blind_pair_the_page_says_so() {
         let mut report = report();
         report.top.clear();
-        assert!(page(&report, &Shown::default()).contains("No pair is blind."));
+        assert!(page(&report, "", &Shown::default()).contains("No pair is blind."));
     }
 }

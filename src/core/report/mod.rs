@@ -8,6 +8,7 @@ pub mod classify;
 pub mod difference;
 pub mod few_shot;
 pub mod lab;
+pub mod mine;
 pub mod mmvp;
 pub mod mmvp_blind;
 pub mod mmvp_files;

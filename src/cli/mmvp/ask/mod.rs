@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::chat::{ChatOptions, Client};
 use crate::cli::fetch::megabytes;
-use crate::cli::mmvp::interrupt;
+use crate::cli::interrupt;
 use crate::cli::notes::LEFT_OUT;
 use crate::legible;
 use crate::mmvp::asking::{Answers, Event, Outcome, Plan, ask, kept, remarks};

@@ -83,7 +83,9 @@ impl Kind {
     }
 }
 
-pub(super) fn read(folder: &Path) -> Result<Embeddings, ExchangeError> {
+/// The arrays of a folder in the order of their numbers, each with its table where there
+/// are tables.
+pub(super) fn parts(folder: &Path) -> Result<Vec<(PathBuf, Option<PathBuf>)>, ExchangeError> {
     let (arrays, tables) = (ARRAYS.parts(folder)?, TABLES.parts(folder)?);
     if arrays.is_empty() {
         return Err(ExchangeError::Unknown);
@@ -96,14 +98,24 @@ pub(super) fn read(folder: &Path) -> Result<Embeddings, ExchangeError> {
             expected: arrays.len(),
         });
     }
+    let mut tables = tables.into_values();
+    Ok(arrays
+        .into_values()
+        .map(|array| (array, tables.next()))
+        .collect())
+}
+
+pub(super) fn read(folder: &Path) -> Result<Embeddings, ExchangeError> {
+    let parts = parts(folder)?;
+    let named = parts.iter().any(|(_, table)| table.is_some());
     let mut rows = Rows::default();
     let mut names = Vec::new();
     let mut made_by = MadeBy::default();
-    for (number, path) in &arrays {
+    for (path, table) in &parts {
         let before = rows.len();
         let read = of_file(path, |file, length| npy::read(file, length, &mut rows));
         read.map_err(|error| error.within(&shown(path)))?;
-        let Some(table) = tables.get(number) else {
+        let Some(table) = table else {
             continue;
         };
         let bytes = fs::read(table);
@@ -114,13 +126,13 @@ pub(super) fn read(folder: &Path) -> Result<Embeddings, ExchangeError> {
         made_by = metadata.made_by;
     }
     Ok(Embeddings {
-        names: (!tables.is_empty()).then_some(names),
+        names: named.then_some(names),
         rows: rows.matrix()?,
         made_by,
     })
 }
 
-fn of_file<T>(
+pub(super) fn of_file<T>(
     path: &Path,
     read: impl FnOnce(&mut BufReader<File>, u64) -> Result<T, ExchangeError>,
 ) -> Result<T, ExchangeError> {
@@ -131,7 +143,7 @@ fn of_file<T>(
 }
 
 /// A part within its set: folder and name.
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     let names: Vec<_> = path
         .iter()
         .rev()

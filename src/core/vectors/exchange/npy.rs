@@ -26,14 +26,14 @@ const INSTEAD: &str = "a matrix [images, width] of f2, f4 or f8, little-endian a
 
 /// Kinds of numbers that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     F16,
     F32,
     F64,
 }
 
 impl Kind {
-    fn bytes(self) -> usize {
+    pub fn bytes(self) -> usize {
         match self {
             Self::F16 => 2,
             Self::F32 => 4,
@@ -42,18 +42,24 @@ impl Kind {
     }
 }
 
-/// Adds the rows of a file of `length` bytes.
-pub(super) fn read(
-    source: &mut impl Read,
-    length: u64,
-    rows: &mut Rows,
-) -> Result<(), ExchangeError> {
-    let (header, header_bytes) = header(source)?;
+/// What a file's header says, held against its length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Layout {
+    pub kind: Kind,
+    /// Rows and their numbers.
+    pub shape: [u64; 2],
+    /// Where the numbers begin.
+    pub offset: u64,
+}
+
+/// Reads the header of a file of `length` bytes.
+pub(super) fn layout(source: &mut impl Read, length: u64) -> Result<Layout, ExchangeError> {
+    let (header, offset) = header(source)?;
     let Header { kind, shape } = parse(&header)?;
     let data = shape[0]
         .checked_mul(shape[1])
         .and_then(|n| n.checked_mul(kind.bytes() as u64))
-        .and_then(|n| n.checked_add(header_bytes));
+        .and_then(|n| n.checked_add(offset));
     // Before a byte is allocated.
     if data != Some(length) {
         let [count, width] = shape;
@@ -61,6 +67,20 @@ pub(super) fn read(
             "its shape [{count}, {width}] does not fit its length of {length} bytes"
         )));
     }
+    Ok(Layout {
+        kind,
+        shape,
+        offset,
+    })
+}
+
+/// Adds the rows of a file of `length` bytes.
+pub(super) fn read(
+    source: &mut impl Read,
+    length: u64,
+    rows: &mut Rows,
+) -> Result<(), ExchangeError> {
+    let Layout { kind, shape, .. } = layout(source, length)?;
     rows.begin(shape[0], shape[1])?;
     let row = shape[1] as usize * kind.bytes();
     let at_once = (PIECE / row).max(1);
@@ -274,14 +294,14 @@ impl<'a> Rest<'a> {
     }
 }
 
-fn cut(error: io::Error) -> ExchangeError {
+pub(super) fn cut(error: io::Error) -> ExchangeError {
     match error.kind() {
         ErrorKind::UnexpectedEof => broken("it is cut off"),
         _ => broken(error.to_string()),
     }
 }
 
-fn broken(reason: impl Into<String>) -> ExchangeError {
+pub(super) fn broken(reason: impl Into<String>) -> ExchangeError {
     ExchangeError::Broken {
         format: "NumPy",
         reason: reason.into(),

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use clipsight_processor::{Pairs, Screen};
+use serde::{Deserialize, Serialize};
 
 use super::error::MiningError;
 use super::shard::{Shard, cosine};
@@ -20,7 +21,8 @@ pub const BORDERLINE: f64 = 1e-3;
 const SCALED: f64 = 8.0 * f32::EPSILON as f64;
 
 /// Which pairs count by their labels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Labels {
     /// All.
     #[default]

@@ -6,6 +6,7 @@
 
 mod footer;
 mod pages;
+mod pairs;
 mod refuse;
 mod thrift;
 
@@ -24,6 +25,7 @@ use ::parquet::file::writer::SerializedFileWriter;
 use ::parquet::schema::types::Type;
 use bytes::Bytes;
 
+pub use self::pairs::{PairRow, PairTable, read_pairs};
 use self::refuse::{broken, form, unsound};
 use super::ExchangeError;
 use super::embeddings::MadeBy;

@@ -1,0 +1,92 @@
+//! `clipsight mine run`: tasks of a plan.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use anyhow::{Context, Result};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{PlanFolder, USAGE};
+use crate::cli::interrupt;
+use crate::mine::{self, Plan, Progress, TaskDone};
+
+/// Do one task of a plan, or all that are left.
+///
+/// Blocks appear whole; what is there already is skipped, so that the same task can be given
+/// to several machines, and again after any end. All processors are used: bind a process to
+/// some where several share a machine.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    #[command(flatten)]
+    place: PlanFolder,
+    /// The task, counted from 0 [default: all]
+    #[arg(long, value_name = "N")]
+    task: Option<usize>,
+    /// Take the task's number from a variable of the environment, such as
+    /// SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX
+    #[arg(long, value_name = "VARIABLE", conflicts_with = "task")]
+    task_from: Option<String>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// No plan, no such task, embeddings that have changed, blocks of another plan.
+pub fn run(args: &RunArgs) -> Result<ExitCode> {
+    let plan = args.place.plan()?;
+    let tasks = match (&args.task_from, args.task) {
+        (Some(variable), _) => match number(variable) {
+            Ok(task) => vec![task],
+            Err(error) => {
+                eprintln!("clipsight: {error:#}");
+                return Ok(ExitCode::from(USAGE));
+            }
+        },
+        (None, Some(task)) => vec![task],
+        (None, None) => (0..plan.tasks()).collect(),
+    };
+    let done = tasks_of(&plan, &args.place.folder, &tasks)?;
+    println!(
+        "{} blocks computed, {} were there; {} blind pairs in them",
+        done.computed, done.kept, done.hits
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Does some tasks; Ctrl-C ends them, and keeps what is done.
+///
+/// # Errors
+/// As the command.
+pub fn tasks_of(plan: &Plan, folder: &Path, tasks: &[usize]) -> Result<TaskDone> {
+    let cancel = Arc::new(AtomicBool::new(false));
+    interrupt::cancels(&cancel);
+    let bar = ProgressBar::new(tasks.iter().map(|task| plan.pairs_of(*task)).sum());
+    bar.set_style(ProgressStyle::with_template(
+        "{bar:30} {human_pos}/{human_len} pairs, {per_sec}, {eta} left",
+    )?);
+    let looked_at = |pairs: u64| bar.inc(pairs);
+    let progress = Progress {
+        cancel: &cancel,
+        looked_at: &looked_at,
+    };
+    let mut all = TaskDone::default();
+    for &task in tasks {
+        let done = mine::run(plan, folder, task, &progress).inspect_err(|_| bar.abandon())?;
+        all.computed += done.computed;
+        all.kept += done.kept;
+        all.hits += done.hits;
+    }
+    bar.finish_and_clear();
+    Ok(all)
+}
+
+fn number(variable: &str) -> Result<usize> {
+    let text =
+        std::env::var(variable).with_context(|| format!("the variable {variable} is not set"))?;
+    text.trim()
+        .parse()
+        .with_context(|| format!("{variable} is {text:?}, which is no task's number"))
+}

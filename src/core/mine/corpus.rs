@@ -1,0 +1,117 @@
+//! A corpus's embeddings as they lie on the disk.
+
+use std::path::{Path, PathBuf};
+
+use super::error::MineError;
+use crate::vectors::exchange::{self, MadeBy, Part, parts};
+
+/// Folders of both encoders, CLIP's first.
+const SIDES: [&str; 2] = ["clip", "dino"];
+
+/// Embeddings of a corpus by two encoders, row by row the same images.
+#[derive(Debug, Clone)]
+pub struct Corpus {
+    /// The folder of them all.
+    pub folder: PathBuf,
+    /// Numbered parts of both encoders, CLIP's first.
+    pub(super) parts: Vec<[Part; 2]>,
+    /// Of each part the table of its images' names, where there is one.
+    pub(super) tables: Vec<Option<PathBuf>>,
+    /// What made each encoder's, as far as the tables say.
+    pub made_by: [MadeBy; 2],
+}
+
+impl Corpus {
+    /// Reads the headers of the files of a folder, and holds the tables of both encoders
+    /// against each other.
+    ///
+    /// # Errors
+    /// [`MineError::NoSide`], [`MineError::NotAligned`], and files that are no embeddings.
+    pub fn open(folder: &Path) -> Result<Self, MineError> {
+        let mut sides = Vec::with_capacity(2);
+        for side in SIDES {
+            let own = folder.join(side);
+            if !own.join("img_emb").is_dir() {
+                return Err(MineError::NoSide {
+                    folder: folder.to_owned(),
+                    side,
+                });
+            }
+            sides.push(parts(&own)?);
+        }
+        let (Some(dino), Some(clip)) = (sides.pop(), sides.pop()) else {
+            return Err(MineError::NotAligned("an encoder is missing".into()));
+        };
+        if clip.len() != dino.len() {
+            return Err(MineError::NotAligned(format!(
+                "there are {} parts and {}",
+                clip.len(),
+                dino.len()
+            )));
+        }
+        let mut corpus = Self {
+            folder: folder.to_owned(),
+            parts: Vec::with_capacity(clip.len()),
+            tables: Vec::with_capacity(clip.len()),
+            made_by: [MadeBy::default(), MadeBy::default()],
+        };
+        for ((clip, of_clip), (dino, of_dino)) in clip.into_iter().zip(dino) {
+            if clip.len() != dino.len() {
+                return Err(MineError::NotAligned(format!(
+                    "`{}` has {} rows, `{}` {}",
+                    clip.path.display(),
+                    clip.len(),
+                    dino.path.display(),
+                    dino.len()
+                )));
+            }
+            if let Some(table) = &of_clip {
+                corpus.compare(&clip, table, of_dino.as_deref())?;
+            }
+            corpus.parts.push([clip, dino]);
+            corpus.tables.push(of_clip.or(of_dino));
+        }
+        Ok(corpus)
+    }
+
+    /// Whether both encoders' tables name the same images; what made them is noted.
+    fn compare(
+        &mut self,
+        part: &Part,
+        table: &Path,
+        other: Option<&Path>,
+    ) -> Result<(), MineError> {
+        let rows = usize::try_from(part.len()).unwrap_or(usize::MAX);
+        let (names, made_by) = exchange::read_table(table, rows)?;
+        self.made_by[0] = made_by;
+        let Some(other) = other else {
+            return Ok(());
+        };
+        let (others, made_by) = exchange::read_table(other, rows)?;
+        self.made_by[1] = made_by;
+        let differs = names
+            .iter()
+            .zip(&others)
+            .position(|(own, other)| own != other);
+        match differs {
+            None => Ok(()),
+            Some(row) => Err(MineError::NotAligned(format!(
+                "row {row} of `{}` is `{}`, and of `{}` `{}`",
+                table.display(),
+                names[row],
+                other.display(),
+                others[row]
+            ))),
+        }
+    }
+
+    /// How many images it has.
+    pub fn len(&self) -> u64 {
+        self.parts.iter().map(|[clip, _]| clip.len()).sum()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}

@@ -1,0 +1,202 @@
+//! Doing a task, and how a plan stands.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::block::{BlockFiles, BlockState, BlockSummary};
+use super::error::MineError;
+use super::plan::{PieceRows, Plan};
+use crate::clock::Stopwatch;
+use crate::vectors::exchange::PairRow;
+use crate::vectors::mining::{MiningError, Options, Shard, mine_block};
+
+/// Who is told, and who may end it.
+#[derive(Clone, Copy)]
+pub struct Progress<'a> {
+    /// Ends the work once it is true.
+    pub cancel: &'a AtomicBool,
+    /// Is told now and then how many more pairs were looked at, those of blocks that are
+    /// there too.
+    pub looked_at: &'a (dyn Fn(u64) + Sync),
+}
+
+/// What a task came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TaskDone {
+    /// Blocks that were computed.
+    pub computed: usize,
+    /// Blocks that were there.
+    pub kept: usize,
+    /// Blind pairs of both.
+    pub hits: u64,
+}
+
+/// Computes the blocks of a task that are not there: piece `task` with itself and all
+/// later ones. Each appears whole when it is done.
+///
+/// # Errors
+/// [`MineError`]; blocks that were done stay.
+pub fn run(
+    plan: &Plan,
+    folder: &Path,
+    task: usize,
+    progress: &Progress<'_>,
+) -> Result<TaskDone, MineError> {
+    let tasks = plan.tasks();
+    if task >= tasks {
+        return Err(MineError::NoTask { task, tasks });
+    }
+    let mut done = TaskDone::default();
+    let mut rows: Option<PieceRows> = None;
+    for columns in task..tasks {
+        let block = [task, columns];
+        let files = BlockFiles::of(folder, block);
+        match files.state(plan)? {
+            BlockState::Done(summary) => {
+                (progress.looked_at)(summary.pairs);
+                done.kept += 1;
+                done.hits += summary.hits;
+                continue;
+            }
+            BlockState::Foreign(path) => return Err(MineError::Foreign(path)),
+            BlockState::Missing | BlockState::Damaged => {}
+        }
+        if progress.cancel.load(Ordering::Relaxed) {
+            return Err(MineError::Cancelled);
+        }
+        if rows.is_none() {
+            rows = Some(plan.load(task)?);
+        }
+        if let Some(rows) = &rows {
+            done.hits += compute(plan, rows, block, &files, progress)?;
+            done.computed += 1;
+        }
+    }
+    Ok(done)
+}
+
+/// Computes a block, and gives how many pairs are blind.
+fn compute(
+    plan: &Plan,
+    rows: &PieceRows,
+    block: [usize; 2],
+    files: &BlockFiles,
+    progress: &Progress<'_>,
+) -> Result<u64, MineError> {
+    let watch = Stopwatch::start();
+    let first = Shard::new(rows.clip.view()?, rows.dino.view()?)?;
+    let first = match &rows.labels {
+        Some(labels) => first.labelled(labels)?,
+        None => first,
+    };
+    let other = match block[1] == block[0] {
+        true => None,
+        false => Some(plan.load(block[1])?),
+    };
+    let second = match &other {
+        None => None,
+        Some(rows) => {
+            let second = Shard::beside(&first, rows.clip.view()?, rows.dino.view()?)?;
+            Some(match &rows.labels {
+                Some(labels) => second.labelled(labels)?,
+                None => second,
+            })
+        }
+    };
+    let options = Options {
+        labels: plan.labels,
+        most: plan.most,
+        cancel: Some(progress.cancel),
+        progress: Some(progress.looked_at),
+    };
+    let mined = mine_block(&first, second.as_ref(), plan.rule()?, &options);
+    let mined = mined.map_err(|reason| match reason {
+        MiningError::Cancelled => MineError::Cancelled,
+        reason => MineError::Block {
+            rows: block[0],
+            columns: block[1],
+            reason,
+        },
+    })?;
+    let starts = block.map(|piece| plan.pieces[piece].first);
+    let pairs: Vec<PairRow> = mined
+        .pairs
+        .iter()
+        .map(|pair| PairRow {
+            rows: [starts[0] + pair.row as u64, starts[1] + pair.column as u64],
+            clip: pair.clip,
+            dino: pair.dino,
+            hit: pair.hit,
+        })
+        .collect();
+    let count = |wanted: fn(&crate::vectors::mining::MinedPair) -> bool| {
+        mined.pairs.iter().filter(|pair| wanted(pair)).count() as u64
+    };
+    let hits = count(|pair| pair.hit);
+    let summary = BlockSummary {
+        fingerprint: plan.fingerprint.clone(),
+        sha256: String::new(),
+        pairs: mined.looked_at,
+        hits,
+        borderline: count(|pair| pair.borderline),
+        candidates: mined.candidates,
+        seconds: watch.milliseconds() / 1e3,
+    };
+    files.write(&pairs, summary)?;
+    Ok(hits)
+}
+
+/// How a plan stands.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Status {
+    /// Blocks that are there.
+    pub done: usize,
+    /// Blocks that are not, by task.
+    pub missing: Vec<[usize; 2]>,
+    /// Blocks whose files do not belong together.
+    pub damaged: Vec<[usize; 2]>,
+    /// Files of other plans.
+    pub foreign: Vec<String>,
+    /// Pairs looked at, blind ones and borderline ones so far.
+    pub pairs: u64,
+    /// Blind ones.
+    pub hits: u64,
+    /// Borderline ones.
+    pub borderline: u64,
+    /// Seconds of computation.
+    pub seconds: f64,
+}
+
+impl Status {
+    /// Tasks with a block that is not there, in order.
+    pub fn tasks(&self) -> Vec<usize> {
+        let open = self.missing.iter().chain(&self.damaged);
+        let mut tasks: Vec<usize> = open.map(|block| block[0]).collect();
+        tasks.sort_unstable();
+        tasks.dedup();
+        tasks
+    }
+}
+
+/// Looks at all blocks of a plan.
+///
+/// # Errors
+/// Files that the system does not give.
+pub fn status(plan: &Plan, folder: &Path) -> Result<Status, MineError> {
+    let mut status = Status::default();
+    for block in plan.blocks() {
+        match BlockFiles::of(folder, block).state(plan)? {
+            BlockState::Done(summary) => {
+                status.done += 1;
+                status.pairs += summary.pairs;
+                status.hits += summary.hits;
+                status.borderline += summary.borderline;
+                status.seconds += summary.seconds;
+            }
+            BlockState::Missing => status.missing.push(block),
+            BlockState::Damaged => status.damaged.push(block),
+            BlockState::Foreign(path) => status.foreign.push(path.display().to_string()),
+        }
+    }
+    Ok(status)
+}
