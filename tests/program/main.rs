@@ -22,6 +22,7 @@ mod few_shot;
     reason = "what files and redirects need is for the tests of downloads"
 )]
 mod hub;
+mod mine;
 mod mmvp;
 mod mmvp_ask;
 mod mmvp_judge;
