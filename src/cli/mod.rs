@@ -54,7 +54,7 @@ use crate::legible;
                         some pictures that cannot be read or questions without an \
                         answer, 4 more blind pairs than \
                         --fail-over allows, 5 an answer that `pair --verify` does not \
-                        agree with."
+                        agree with; of `mine` 64, 65 and 75, as it says."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -121,7 +121,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(status) => status,
         Err(error) => {
             eprintln!("clipsight: {}", words(&error));
-            ExitCode::FAILURE
+            mine::exit_status(&error).map_or(ExitCode::FAILURE, ExitCode::from)
         }
     }
 }

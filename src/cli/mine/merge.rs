@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Args;
 
-use super::{PlanFolder, benchmark};
+use super::benchmark;
+use super::place::PlanFolder;
 use crate::ask::mine::report;
 use crate::cli::files::{write, write_whole};
 use crate::cli::opening::ModelOptions;

@@ -2,25 +2,19 @@
 
 mod benchmark;
 mod merge;
+mod place;
 mod plan;
 mod run;
 mod status;
 mod whole;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
-use crate::mine::{MineError, Plan};
-
-/// What it was given cannot be used so.
-const USAGE: u8 = 64;
-/// The data cannot be mined so; trying again changes nothing.
-const DATA: u8 = 65;
-/// It may succeed when it is tried again.
-const AGAIN: u8 = 75;
+use self::place::{AGAIN, DATA, USAGE};
+use crate::mine::MineError;
 
 /// Every CLIP-blind pair of a corpus, exactly, from a folder to hundreds of millions.
 ///
@@ -53,45 +47,22 @@ enum Step {
 /// Runs the command.
 ///
 /// # Errors
-/// What is no failure of the corpus or its plan; those have exit statuses of their own.
+/// As each step says; [`exit_status`] tells which failures are worth another try.
 pub fn run(args: &MineArgs) -> Result<ExitCode> {
-    let done = match &args.step {
+    match &args.step {
         None => whole::run(&args.whole),
         Some(Step::Plan(args)) => plan::run(args),
         Some(Step::Run(args)) => run::run(args),
         Some(Step::Status(args)) => status::run(args),
         Some(Step::Merge(args)) => merge::run(args),
-    };
-    done.or_else(|error| {
-        let Some(known) = error.downcast_ref::<MineError>() else {
-            return Err(error);
-        };
-        eprintln!("clipsight: {}", super::words(&error));
-        Ok(ExitCode::from(match known {
-            MineError::NoPlan { .. } | MineError::NoTask { .. } => USAGE,
-            error if error.is_passing() => AGAIN,
-            _ => DATA,
-        }))
-    })
-}
-
-/// The folder of a plan.
-#[derive(Debug, Args)]
-struct PlanFolder {
-    /// The folder of the plan
-    #[arg(value_name = "MINE")]
-    folder: PathBuf,
-    /// Where the embeddings lie now [default: where they were when it was planned]
-    #[arg(long, value_name = "EMB")]
-    embeddings: Option<PathBuf>,
-}
-
-impl PlanFolder {
-    fn plan(&self) -> Result<Plan, MineError> {
-        let mut plan = Plan::read(&self.folder)?;
-        if let Some(folder) = &self.embeddings {
-            plan.folder.clone_from(folder);
-        }
-        Ok(plan)
     }
+}
+
+/// The exit status of a failure of a corpus or its plan; none of others.
+pub fn exit_status(error: &anyhow::Error) -> Option<u8> {
+    Some(match error.downcast_ref::<MineError>()? {
+        MineError::NoPlan { .. } | MineError::NoTask { .. } => USAGE,
+        error if error.is_passing() => AGAIN,
+        _ => DATA,
+    })
 }

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{PlanFolder, USAGE};
+use super::place::{PlanFolder, USAGE};
 use crate::cli::interrupt;
 use crate::mine::{self, Plan, Progress, TaskDone};
 

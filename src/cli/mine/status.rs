@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 use serde_json::json;
 
-use super::PlanFolder;
+use super::place::PlanFolder;
 use crate::mine::status;
 
 /// Tasks that are named.

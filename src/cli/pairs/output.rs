@@ -7,7 +7,7 @@ use crate::report::pair::Verdict;
 use crate::report::pairs::PairsReport;
 
 /// A Markdown table of the pairs that are named; nothing where there is none.
-pub(in crate::cli) fn table(report: &PairsReport) -> String {
+pub fn table(report: &PairsReport) -> String {
     if report.top.is_empty() {
         return String::new();
     }

@@ -3,8 +3,8 @@
 use std::fs;
 
 use clipsight_core::vectors::exchange::{
-    Embeddings, ExchangeError, MadeBy, read_npy, read_parquet_names, read_safetensors,
-    write_folder, write_safetensors,
+    Embeddings, ExchangeError, MadeBy, PairRow, PairTable, read_npy, read_pairs,
+    read_parquet_names, read_safetensors, write_folder, write_safetensors,
 };
 use clipsight_core::vectors::text_table::NamedEmbeddings;
 use half::f16;
@@ -37,6 +37,17 @@ pub fn targets() -> Vec<Target> {
             },
             // A text costs more in memory than in the file.
             most: |length| 32 * length + (256 << 10),
+            mend: as_it_is,
+        },
+        Target {
+            name: "pairs",
+            seeds: pairs,
+            read: |bytes| {
+                read_pairs(bytes.to_vec()).map_err(Refusal::of)?;
+                Ok(())
+            },
+            // A row takes 32 bytes in memory, beside columns that the file has compressed.
+            most: |length| 160 * length + (256 << 10),
             mend: as_it_is,
         },
         Target {
@@ -97,6 +108,25 @@ fn parquet() -> Vec<Vec<u8>> {
     let others = ["pyarrow", "pyarrow-v2", "pyarrow-zstd"]
         .map(|name| fs::read(format!("{others}/{name}.parquet")).unwrap());
     others.into_iter().chain([own]).collect()
+}
+
+fn pairs() -> Vec<Vec<u8>> {
+    let of = |count: u64| {
+        let pairs: Vec<PairRow> = (0..count)
+            .map(|row| PairRow {
+                rows: [row, 2 * row + 1],
+                clip: number(row as usize),
+                dino: 0.5,
+                hit: row % 5 > 0,
+            })
+            .collect();
+        let mut bytes = Vec::new();
+        let mut table = PairTable::new(&mut bytes).unwrap();
+        table.add(&pairs).unwrap();
+        table.finish().unwrap();
+        bytes
+    };
+    vec![of(0), of(300)]
 }
 
 fn text_table() -> Vec<u8> {

@@ -46,7 +46,7 @@ impl Part {
     /// # Errors
     /// [`ExchangeError`]
     pub fn open(path: &Path) -> Result<Self, ExchangeError> {
-        let layout = folder::of_file(path, |file, length| npy::layout(file, length));
+        let layout = folder::of_file(path, npy::layout);
         Ok(Self {
             path: path.to_owned(),
             layout: layout.map_err(|error| error.within(&folder::shown(path)))?,

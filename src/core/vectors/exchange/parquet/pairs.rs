@@ -14,8 +14,8 @@ use ::parquet::file::writer::SerializedFileWriter;
 use ::parquet::schema::types::Type;
 use bytes::Bytes;
 
-use super::footer;
 use super::refuse::{broken, form, unsound};
+use super::{footer, pages};
 use crate::vectors::exchange::ExchangeError;
 
 const COLUMNS: [(&str, Physical); 5] = [
@@ -134,7 +134,7 @@ fn pairs(bytes: Bytes) -> Result<Vec<PairRow>, ExchangeError> {
         return Err(broken("its footer is not what it claims"));
     }
     let most = bytes.len().saturating_mul(MOST_ROWS);
-    let reader = SerializedFileReader::new(bytes).map_err(unsound)?;
+    let reader = SerializedFileReader::new(bytes.clone()).map_err(unsound)?;
     let metadata = reader.metadata();
     let schema = metadata.file_metadata().schema_descr();
     let found = schema.columns().iter();
@@ -153,6 +153,9 @@ fn pairs(bytes: Bytes) -> Result<Vec<PairRow>, ExchangeError> {
         let of_group = of_group.unwrap_or(usize::MAX);
         if of_group > rows - pairs.len() {
             return Err(broken("its groups hold more rows than it claims"));
+        }
+        for column in metadata.row_group(group).columns() {
+            pages::check(&bytes, column)?;
         }
         let group = reader.get_row_group(group).map_err(unsound)?;
         let column = |place: usize| group.get_column_reader(place).map_err(unsound);
