@@ -26,7 +26,10 @@ fn main() {
         None => {
             let count = std::env::var("CLIPSIGHT_MINING_ROWS").ok();
             let count = count.and_then(|count| count.parse().ok()).unwrap_or(20_000);
-            [made_up(count, WIDTHS[0], 1), made_up(count, WIDTHS[1], 2)]
+            [
+                made_up(count, WIDTHS[0], 0.8),
+                made_up(count, WIDTHS[1], 0.0),
+            ]
         }
     };
     let [clip, dino] = [0, 1].map(|side| Rows::of_f16(&rows[side], WIDTHS[side]).unwrap());
@@ -70,10 +73,10 @@ fn read(path: &Path) -> Vec<f16> {
         .collect()
 }
 
-/// Rows of length 1 with as much in common as CLIP's have, a cosine of 0.5 and, of every
-/// tenth with the one before it, about 0.9.
-fn made_up(count: usize, width: usize, seed: u64) -> Vec<f16> {
-    let mut state = seed;
+/// Rows of length 1 with as much in common as CLIP's have: a cosine of about 0.5, and more
+/// of every tenth with the one before it, of which it has kept so much.
+fn made_up(count: usize, width: usize, kept: f32) -> Vec<f16> {
+    let mut state = width as u64;
     let mut random = || {
         state = state
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -85,7 +88,7 @@ fn made_up(count: usize, width: usize, seed: u64) -> Vec<f16> {
     let mut row = vec![0.0f32; width];
     let mut own = vec![0.0f32; width];
     for place in 0..count {
-        let kept = if place % 10 == 9 { 0.8 } else { 0.0 };
+        let kept = if place % 10 == 9 { kept } else { 0.0 };
         for (own, (value, common)) in own.iter_mut().zip(row.iter_mut().zip(&common)) {
             *own = kept * *own + (1.0 - kept * kept).sqrt() * random();
             *value = common + *own;
