@@ -13,7 +13,9 @@ use std::time::Instant;
 
 use clipsight_core::vectors::mining::{Options, Rows, Shard, mine_block};
 use clipsight_core::vectors::pairs::Rule;
+use clipsight_processor::{Isa, Pairs, Screen, widen_f16};
 use half::f16;
+use half::slice::HalfFloatSliceExt;
 
 /// Numbers of CLIP ViT-B/16's rows and of DINOv2 ViT-S/14's.
 const WIDTHS: [usize; 2] = [512, 384];
@@ -33,6 +35,10 @@ fn main() {
         }
     };
     let [clip, dino] = [0, 1].map(|side| Rows::of_f16(&rows[side], WIDTHS[side]).unwrap());
+    for isa in Isa::all() {
+        let rate = screened(isa, &rows[0]) / 1e6;
+        println!("{isa:?}, one thread, screening alone: {rate:.0} million pairs a second");
+    }
     let rule = Rule::new(0.88, 0.7).unwrap();
     let (mut peak, mut rate) = (0.0f64, 0.0f64);
     for _ in 0..RUNS {
@@ -62,6 +68,25 @@ fn main() {
         peak / 1e9,
         100.0 * done / peak
     );
+}
+
+/// Pairs a second of one thread on one instruction set, of some thousand rows.
+fn screened(isa: Isa, rows: &[f16]) -> f64 {
+    let mut screen = Screen::new(isa, &[0.0; WIDTHS[0]], Screen::COLUMNS);
+    let mut values = [0.0; WIDTHS[0]];
+    for row in rows.chunks_exact(WIDTHS[0]).take(Screen::COLUMNS) {
+        widen_f16(isa, row.reinterpret_cast(), &mut values);
+        screen.push(&values);
+    }
+    let band = screen.band(0..Screen::BAND.min(screen.len()));
+    let mut found = Vec::new();
+    let of_run = |_| {
+        let start = Instant::now();
+        band.candidates(&screen, 0..screen.len(), Pairs::All, 1.1, &mut found);
+        start.elapsed().as_secs_f64()
+    };
+    let least = (0..100).map(of_run).fold(f64::INFINITY, f64::min);
+    (Screen::BAND.min(screen.len()) * screen.len()) as f64 / least
 }
 
 /// f16, as they lie in a file.
