@@ -46,7 +46,7 @@ impl<'a> Rows<'a> {
                 range: "1 to 65536",
             });
         }
-        if count % width != 0 {
+        if !count.is_multiple_of(width) {
             return Err(VectorError::Size {
                 what: "numbers of the last row",
                 found: count % width,
