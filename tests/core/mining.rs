@@ -9,6 +9,7 @@ use clipsight_core::vectors::mining::{
     BORDERLINE, Labels, Mined, MinedPair, MiningError, Options, Rows, Shard, mine_block,
 };
 use clipsight_core::vectors::pairs::Rule;
+use clipsight_processor::{Isa, widen_f16};
 use half::f16;
 use proptest::prelude::*;
 
@@ -320,6 +321,23 @@ fn rows_that_cannot_be_are_refused() {
     let shard = Shard::new(good, good).unwrap();
     assert!(Shard::beside(&shard, other, good).is_err());
     assert!(Shard::beside(&shard, good, other).is_err());
+}
+
+#[test]
+fn every_f16_has_its_value() {
+    let all: Vec<u16> = (0..=u16::MAX).collect();
+    for isa in Isa::all() {
+        let mut values = vec![0.0f32; all.len()];
+        widen_f16(isa, &all, &mut values);
+        for (&bits, value) in all.iter().zip(values) {
+            let expected = f16::from_bits(bits).to_f32();
+            let same = value.to_bits() == expected.to_bits();
+            assert!(
+                same || value.is_nan() && expected.is_nan(),
+                "{bits:#x}: {value}"
+            );
+        }
+    }
 }
 
 #[test]

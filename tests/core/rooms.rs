@@ -31,6 +31,7 @@ const CRATES: [Crate; 3] = [
             "attention",
             "linear",
             "dot",
+            "half",
             "screen",
             "mod",
         ],

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Known, Screen};
+use super::Screen;
+use super::pack::Known;
 use crate::isa::Work;
 use crate::lanes::{Lanes, SCREEN_PANEL};
 

@@ -20,22 +20,13 @@ mod pack;
 
 pub use band::{Band, Pairs};
 
+use pack::Known;
+
 use crate::isa::{Isa, Work};
 use crate::lanes::{Lanes, SCREEN_PANEL};
 
 /// Widest rows: sums of their products fit an i32.
 pub const WIDEST: usize = 1 << 16;
-
-/// What is known of a row beside its integers.
-#[derive(Debug, Clone, Copy, Default)]
-struct Known {
-    /// Of its integers.
-    scale: f32,
-    /// `m`: its product with the centre, less half the centre's with itself.
-    beside: f32,
-    /// Length of what rounding took away, not too small.
-    error: f32,
-}
 
 /// Rows of one width, packed to be screened against others.
 ///

@@ -1,6 +1,5 @@
 //! A row beside its centre as 8-bit integers.
 
-use super::Known;
 use crate::isa::{Isa, Work};
 use crate::lanes::Lanes;
 
@@ -8,6 +7,17 @@ use crate::lanes::Lanes;
 const LARGEST: f64 = 127.0;
 /// Sums that are worked on side by side.
 const SIDE: usize = 8;
+
+/// What is known of a row beside its integers.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Known {
+    /// Of its integers.
+    pub scale: f32,
+    /// `m`: its product with the centre, less half the centre's with itself.
+    pub beside: f32,
+    /// Length of what rounding took away, not too small.
+    pub error: f32,
+}
 
 /// A row, rounded.
 pub(super) struct Rounded {

@@ -1,5 +1,6 @@
 //! Embeddings as files have them.
 
+use clipsight_processor::{Isa, widen_f16};
 use half::f16;
 use half::slice::HalfFloatSliceExt;
 
@@ -87,7 +88,7 @@ impl<'a> Rows<'a> {
             Numbers::F32(numbers) => &numbers[range],
             Numbers::F16(numbers) => {
                 room.resize(self.width, 0.0);
-                numbers[range].convert_to_f32_slice(room);
+                widen_f16(Isa::best(), numbers[range].reinterpret_cast(), room);
                 room
             }
         }
