@@ -99,9 +99,8 @@ fn screened(isa: Isa, rows: &[f16]) -> f64 {
 fn read(path: &Path) -> std::io::Result<Vec<f16>> {
     let bytes = std::fs::read(path)?;
     let numbers = bytes.chunks_exact(2);
-    numbers
-        .map(|of| f16::from_le_bytes([of[0], of[1]]))
-        .collect()
+    let numbers = numbers.map(|of| f16::from_le_bytes([of[0], of[1]]));
+    Ok(numbers.collect())
 }
 
 /// Rows of length 1 with as much in common as CLIP's have: a cosine of about 0.5, and more
