@@ -7,7 +7,6 @@ pub mod classify;
 pub mod difference;
 #[cfg(feature = "native")]
 pub mod few_shot;
-#[cfg(feature = "native")]
 pub mod mmvp;
 pub mod names;
 pub mod noticed;

@@ -1,15 +1,62 @@
 //! Which image of two does each statement pick, to a CLIP model? Pair by pair, as MMVP-VLM
 //! asks.
 
-use crate::mmvp::vlm::{Prediction, StatementPair};
+use ndarray::ArrayView2;
+
+use crate::ask::statements::{StatementsError, embeddings};
+use crate::mmvp::vlm::score;
+use crate::report::mmvp_vlm::{Prediction, StatementPair, VlmScored};
 use crate::vectors::embedding::Embedding;
+use crate::vectors::error::VectorError;
 use crate::vectors::statements::{cells, nearer};
+use crate::vectors::text_table::NamedEmbeddings;
+
+/// Source of predictions that are made here.
+const SOURCE: &str = "computed here";
+
+/// What the CLIP `model` picks, and what that comes to. `table` holds the statements' text
+/// embeddings by their words, `images` its embeddings of each pair's two images, one after
+/// the other: `[2 * pairs, width]`.
+///
+/// # Errors
+/// [`StatementsError`] for a table without some statement or of another model, and for
+/// another number of images.
+pub fn answer(
+    model: &str,
+    pairs: &[StatementPair],
+    table: NamedEmbeddings,
+    images: ArrayView2<'_, f32>,
+) -> Result<VlmScored, StatementsError> {
+    if images.nrows() != 2 * pairs.len() {
+        return Err(StatementsError::Text(VectorError::Size {
+            what: "images",
+            expected: 2 * pairs.len(),
+            found: images.nrows(),
+        }));
+    }
+    let statements = pairs.iter().flat_map(|pair| pair.statements.clone());
+    let statements: Vec<String> = statements.collect();
+    let texts = embeddings(&statements, table, model, images.ncols())?;
+    let rows = images.rows().into_iter();
+    let images: Vec<Embedding> = rows
+        .map(|row| Embedding::normalised(row.to_vec()))
+        .collect();
+    let predictions = predict(pairs, &in_twos(texts), &in_twos(images));
+    Ok(VlmScored {
+        model: score(model, SOURCE, &predictions),
+        predictions,
+    })
+}
+
+fn in_twos(all: Vec<Embedding>) -> Vec<[Embedding; 2]> {
+    all.as_chunks::<2>().0.to_vec()
+}
 
 /// The predictions of a model. `texts` and `images` are its embeddings, two for each pair.
 ///
 /// A statement that is exactly as near to both images picks the second, as the authors'
 /// script has it: its probability of the first is not above a half.
-pub fn predict(
+fn predict(
     pairs: &[StatementPair],
     texts: &[[Embedding; 2]],
     images: &[[Embedding; 2]],
@@ -33,6 +80,8 @@ pub fn predict(
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::mmvp::vlm::is_right;
+    use ndarray::Array2;
 
     #[test]
     fn a_pair_is_right_when_both_statements_pick_their_own() {
@@ -50,12 +99,41 @@ mod tests {
             &[texts(-0.5, 0.7), texts(0.7, -0.5), texts(0.1, 0.1)],
             &[images.clone(), images.clone(), images],
         );
-        let right: Vec<bool> = found.iter().map(Prediction::is_right).collect();
+        let right: Vec<bool> = found.iter().map(is_right).collect();
         assert_eq!(right, [true, false, false]);
         assert_eq!(found[1].picked, [1, 0]);
         // As plain arithmetic has the first statement's probability of the first image.
         let cosines = [f64::cos(0.5), f64::cos(0.7)].map(|cosine| (100.0 * cosine).exp());
         let expected = cosines[0] / (cosines[0] + cosines[1]);
         assert!((found[0].scores[0] - expected).abs() < 1e-5);
+    }
+
+    #[test]
+    fn statements_are_looked_up_and_what_is_missing_is_said() {
+        let pair = |ids, first: &str, second: &str| StatementPair {
+            ids,
+            statements: [first, second].map(str::to_owned),
+            images: ["1.jpg", "2.jpg"].map(Into::into),
+            pattern: Some(crate::mmvp::Pattern::Count),
+        };
+        let pairs = [pair([1, 2], "one", "two"), pair([3, 4], "two", "one")];
+        let table = |names: &[&str]| NamedEmbeddings {
+            names: names.iter().map(|&name| name.to_owned()).collect(),
+            width: 2,
+            values: [0.0, 3.0, 4.0, 0.0][..2 * names.len()].to_vec(),
+            model: String::new(),
+            prompt: String::new(),
+        };
+        let images = Array2::from_shape_vec((4, 2), vec![1.0, 0.0, 0.0, 1.0].repeat(2)).unwrap();
+        let found = answer("clip", &pairs, table(&["two", "one"]), images.view()).unwrap();
+        assert_eq!(found.predictions[0].picked, [0, 1]);
+        assert_eq!((found.model.pairs.right, found.model.pairs.of), (1, 2));
+        assert_eq!(found.model.patterns.len(), 1);
+        let error = answer("clip", &pairs, table(&["two"]), images.view()).unwrap_err();
+        assert!(error.to_string().contains("“one”"), "{error}");
+        let three = Array2::ones((4, 3));
+        let error = answer("clip", &pairs, table(&["one", "two"]), three.view()).unwrap_err();
+        assert!(matches!(error, StatementsError::Width { .. }), "{error}");
+        assert!(answer("clip", &pairs[..1], table(&["one", "two"]), images.view()).is_err());
     }
 }

@@ -58,8 +58,15 @@ pub enum StatementsError {
     Engine(#[from] EngineError),
 }
 
+/// Names that a message has room for.
+const QUOTED: usize = 3;
+
 fn quoted(names: &[String]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("“{name}”")).collect();
+    let some = names.iter().take(QUOTED);
+    let mut quoted: Vec<String> = some.map(|name| format!("“{name}”")).collect();
+    if let Some(more @ 1..) = names.len().checked_sub(QUOTED) {
+        quoted.push(format!("{more} more"));
+    }
     quoted.join(" and ")
 }
 
@@ -81,20 +88,10 @@ pub async fn ask(
         }
     }
     let text_from = words::text_from(&texts.table, texts.file);
-    let text = embeddings(&statements, texts.table)?;
+    let encoder = engine.encoder(Family::Clip)?;
+    let width = encoder.spec.embedding;
+    let text = embeddings(&statements, texts.table, &encoder.id, width)?;
 
-    let width = engine.encoder(Family::Clip)?.spec.embedding;
-    if let Some(other) = text
-        .iter()
-        .map(|one| one.values().len())
-        .find(|&own| own != width)
-    {
-        return Err(StatementsError::Width {
-            text: other,
-            image: width,
-            model: engine.encoder(Family::Clip)?.id.clone(),
-        });
-    }
     let mut images = Vec::with_capacity(2);
     for (index, file) in files.into_iter().enumerate() {
         let image = decode(file)?.rgb;
@@ -103,6 +100,7 @@ pub async fn ask(
         let embedding = engine.embed_kept(Family::Clip, file.name, &image, hash, looks);
         images.push(embedding.await?);
     }
+    let text = [text[0].clone(), text[1].clone()];
     let cells = cells(&text, &[images[0].clone(), images[1].clone()]);
     let cosine = |text: usize, image: usize| cells[text][image].cosine;
     let image_picked = [0, 1].map(|text| nearer([cosine(text, 0), cosine(text, 1)]));
@@ -122,15 +120,30 @@ pub async fn ask(
     })
 }
 
-/// The statements' embeddings, looked up by their names.
-fn embeddings(
-    statements: &[String; 2],
+/// The statements' embeddings, looked up by their names in a table that is to be of the
+/// CLIP `model`, whose images' embeddings are so wide.
+///
+/// # Errors
+/// [`StatementsError::Unknown`], [`StatementsError::Width`], [`StatementsError::Text`].
+pub fn embeddings(
+    statements: &[String],
     table: NamedEmbeddings,
-) -> Result<[Embedding; 2], StatementsError> {
+    model: &str,
+    width: usize,
+) -> Result<Vec<Embedding>, StatementsError> {
     let found = TextTable::of(table).and_then(|table| table.classifier(statements));
     let text = found.map_err(|error| match error {
         VectorError::UnknownNames { names } => StatementsError::Unknown(names),
         other => StatementsError::Text(other),
     })?;
-    Ok([0, 1].map(|row| Embedding::normalised(text.weights().row(row).to_vec())))
+    let rows = text.weights();
+    if rows.ncols() != width {
+        return Err(StatementsError::Width {
+            text: rows.ncols(),
+            image: width,
+            model: model.to_owned(),
+        });
+    }
+    let row = |row: ndarray::ArrayView1<'_, f32>| Embedding::normalised(row.to_vec());
+    Ok(rows.rows().into_iter().map(row).collect())
 }

@@ -42,6 +42,7 @@ export class Intake {
         html("li", {}, said.answers),
         html("li", {}, said.encoders),
         html("li", {}, said.images),
+        html("li", {}, said.statements),
       ),
     );
     this.element = html(
@@ -66,7 +67,8 @@ export class Intake {
   update(models: number, images: number, any: boolean): void {
     this.element.classList.toggle("none", !any);
     this.invitation.hidden = any;
-    this.count.hidden = this.clear.hidden = !any;
+    this.count.hidden = models + images === 0;
+    this.clear.hidden = !any;
     this.example.hidden = any;
     write(this.count, words.benchmark.here(models, images));
   }

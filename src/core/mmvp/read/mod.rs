@@ -10,7 +10,6 @@ use super::error::MmvpError;
 use super::questions::{
     Benchmark, PATTERNS_BY, Question, corrections, letter, options_of, pattern_of, row,
 };
-use crate::report::pattern::Pattern;
 
 /// The folder of MMVP's images.
 pub const IMAGES: &str = "MMVP Images";

@@ -40,7 +40,9 @@ pub fn file(
         })));
     }
     if is_table(bytes) {
-        return Ok(Some(VlmFile::Pairs(read_pairs(bytes, name, folder, images)?)));
+        return Ok(Some(VlmFile::Pairs(read_pairs(
+            bytes, name, folder, images,
+        )?)));
     }
     Ok(None)
 }

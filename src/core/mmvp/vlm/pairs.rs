@@ -200,11 +200,7 @@ mod tests {
                              2,Viewpoint and Perspective,from the side\n3,Color and Appearance,blue\n\
                              4,Color and Appearance,red\n";
 
-    fn read(
-        table: &str,
-        folder: &str,
-        images: &[&str],
-    ) -> Result<Vec<StatementPair>, MmvpError> {
+    fn read(table: &str, folder: &str, images: &[&str]) -> Result<Vec<StatementPair>, MmvpError> {
         assert!(is_table(table.as_bytes()));
         let images: Vec<String> = images.iter().map(|&one| one.to_owned()).collect();
         read_pairs(table.as_bytes(), "x.csv", folder, &images)
@@ -240,7 +236,10 @@ mod tests {
         let images = ["1.jpg", "2.jpg", "3.jpg"];
         let error = read(QUESTIONS, "", &images).unwrap_err();
         let text = error.to_string();
-        assert!(text.contains("line 5") && text.contains("image 4"), "{text}");
+        assert!(
+            text.contains("line 5") && text.contains("image 4"),
+            "{text}"
+        );
         let all = ["1.jpg", "2.jpg", "3.jpg", "4.jpg"];
         let other = QUESTIONS.replace("2,Viewpoint", "2,Texts, or Viewpoint");
         assert!(read(&other, "", &all).is_err());

@@ -14,6 +14,11 @@ serve<MmvpWorker>(
         return Promise.resolve(module.mmvpOf(names, contents));
       },
       csv: (report) => Promise.resolve(module.mmvpCsv(report)),
+      vlmFile: ({ name, bytes }, folder, images) =>
+        Promise.resolve(module.vlmFile(new Uint8Array(bytes), name, folder, images)),
+      vlmOf: (model, pairs, table, images) =>
+        Promise.resolve(module.vlmOf(model, pairs, new Uint8Array(table), images)),
+      vlmCsv: (predictions) => Promise.resolve(module.vlmCsv(predictions)),
       take: (file) => readImage(module, file),
     };
   },
