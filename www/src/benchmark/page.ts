@@ -7,8 +7,9 @@ import { remember, type State } from "../ui/address";
 import { button, saveFile } from "../ui/button";
 import { choice, offer } from "../ui/choice";
 import { freshId, html, write } from "../ui/dom";
-import type { Dropped } from "../ui/dropped";
+import { type Dropped, takeDrops } from "../ui/dropped";
 import { inEnglish } from "../ui/english";
+import { Intake, type IntakeEvents } from "../ui/intake";
 import { Notices } from "../ui/notices";
 import { Panel } from "../ui/panel";
 import { words } from "../words";
@@ -16,7 +17,6 @@ import { readFilters, rememberFilters } from "./address";
 import { drawBars } from "./bars";
 import { drawEncoders } from "./encoders";
 import { BenchmarkFiles } from "./files";
-import { Intake } from "./intake";
 import { PairsList } from "./pairs";
 import { type Filters } from "./right";
 import { drawComparisons, drawScores } from "./scores";
@@ -52,7 +52,7 @@ export class BenchmarkPage {
   constructor(root: HTMLElement, backend: State["backend"]) {
     const { filters, notes } = readFilters(location.search);
     this.filters = filters;
-    this.intake = new Intake({
+    const events: IntakeEvents = {
       offered: (what) => {
         this.offer(what);
       },
@@ -63,7 +63,12 @@ export class BenchmarkPage {
       cleared: () => {
         this.clear();
       },
-    });
+    };
+    const said = words.benchmark.intake;
+    const kinds = [said.answers, said.encoders, said.images, said.statements];
+    const list = html("ul", {}, ...kinds.map((kind) => html("li", {}, kind)));
+    this.intake = new Intake(said, events, undefined, list);
+    takeDrops(this.intake.element, events);
     root.append(this.intake.element, ...this.notices.elements);
     this.panel = new Panel(root);
     for (const note of notes) this.panel.note(note);
@@ -192,7 +197,8 @@ export class BenchmarkPage {
     const models = found?.report.models.length ?? 0;
     const { images } = this.files;
     const any = models > 0 || images > 0 || (found?.blind ?? null) !== null;
-    this.intake.update(models, images, any || this.statements.any);
+    const count = models + images > 0 ? words.benchmark.here(models, images) : "";
+    this.intake.update(any || this.statements.any, count);
     this.result.hidden = !any;
     if (!found || !any) return;
     const { report, blind } = found;
@@ -238,7 +244,7 @@ export class BenchmarkPage {
     this.notices.read();
     this.panel.clear();
     this.result.hidden = true;
-    this.intake.update(0, 0, false);
+    this.intake.update(false, "");
     remember({ example: undefined });
     this.panel.say(words.benchmark.cleared);
   }

@@ -45,7 +45,9 @@ export class Statements {
           host.settled();
         }
       },
-      say: host.say,
+      say: (message) => {
+        host.say(message);
+      },
       changed: () => {
         this.sourceChanged();
       },
@@ -66,13 +68,7 @@ export class Statements {
       html("p", { class: "hint" }, words.pair.statements.about),
       html("div", { class: "sentences" }, ...this.fields.map(labelled)),
       this.source.line,
-      html(
-        "div",
-        { class: "row" },
-        this.ask,
-        this.stop,
-        ...this.source.buttons,
-      ),
+      html("div", { class: "row" }, this.ask, this.stop, ...this.source.buttons),
       this.failure,
       this.outcome,
     );
@@ -159,12 +155,7 @@ export class Statements {
         pictures[0].file.arrayBuffer(),
         pictures[1].file.arrayBuffer(),
       ]);
-      const report = await this.host.api.statements(
-        images,
-        sentences,
-        table,
-        this.source.file,
-      );
+      const report = await this.host.api.statements(images, sentences, table, this.source.file);
       if (waits()) this.show(report, pictures);
     } catch (error) {
       if (waits()) this.complain(messageOf(error));

@@ -388,7 +388,7 @@ export const de: Words = {
         "Jedes Bild wird mit jedem anderen verglichen. Heraus kommen die Paare, für die CLIP blind ist, die blindesten zuerst; jedes lässt sich mit seinen Hitzekarten öffnen.",
       example: "Vier Fotos ausprobieren",
       clear: "Neu beginnen",
-      images: "Bilder",
+      label: "Bilder",
       choose: "Bilder wählen",
       folder: "Ordner wählen",
       here: (count) => `${plural(count, "Bild", "Bilder")} hier`,
@@ -445,7 +445,7 @@ export const de: Words = {
         "MMVPs Bilder, 1.jpg bis 300.jpg oder ihr Ordner: Sie werden neben den Antworten gezeigt und bleiben auf diesem Gerät.",
       statements:
         "Aussagen über eigene Bildpaare, mit den Bildern: ein Ordner wie der von MMVP-VLM oder eine CSV-Datei mit image_a, image_b, statement_a, statement_b und pattern. CLIP wählt zu jeder ein Bild. Auch was „clipsight mmvp vlm --predictions“ schrieb.",
-      files: "Dateien",
+      label: "Dateien",
       choose: "Dateien wählen",
       folder: "Einen Ordner mit Bildern wählen",
       example: "Die gedruckten Antworten des Artikels ausprobieren",
@@ -511,6 +511,8 @@ export const de: Words = {
     },
     encoders: {
       title: "Was die Encoder sehen",
+      drawing:
+        "Balken: der Anteil blinder Paare nach Muster, mit 95-%-Intervallen. Die Tabelle darunter hat die Zahlen.",
       rule: (rule) => `Blind heißt: ${rule}.`,
       blind: "Blinde Paare",
       clip: "CLIPs mittlerer Kosinus (Median)",

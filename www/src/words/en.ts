@@ -414,7 +414,7 @@ export const en = {
         "Every picture is compared with every other. You get the pairs that CLIP is blind to, the blindest first, and can open each with its heat maps.",
       example: "Try four photographs",
       clear: "Start over",
-      images: "Images",
+      label: "Images",
       choose: "Choose pictures",
       folder: "Choose a folder",
       here: (count: number) => `${plural(count, "image")} here`,
@@ -472,7 +472,7 @@ export const en = {
         "MMVP’s images, 1.jpg to 300.jpg or their folder: they are shown beside the answers, and stay on this device.",
       statements:
         "Statements about pairs of your own images, with the images: a folder as MMVP-VLM has it, or a CSV with image_a, image_b, statement_a, statement_b and pattern. CLIP picks an image for each. Also what “clipsight mmvp vlm --predictions” wrote.",
-      files: "Files",
+      label: "Files",
       choose: "Choose files",
       folder: "Choose a folder of images",
       example: "Try the paper’s printed answers",
@@ -540,6 +540,8 @@ export const en = {
     },
     encoders: {
       title: "What the encoders see",
+      drawing:
+        "Bars: the share of pairs that are blind, by pattern, with 95 % intervals. The table below has the numbers.",
       rule: (rule: string) => `Blind is: ${rule}.`,
       blind: "Blind pairs",
       clip: "CLIP’s median cosine",

@@ -20,9 +20,9 @@ const PREDICTIONS = "clipsight-mmvp-vlm.csv";
 export interface StatementsHost {
   readonly worker: Mmvp;
   readonly backend: Backend | "auto";
-  say(message: string): void;
+  readonly say: (message: string) => void;
   /** So many files of so many are read. */
-  reading(done: number, of: number): void;
+  readonly reading: (done: number, of: number) => void;
 }
 
 export class Statements {
@@ -107,7 +107,8 @@ export class Statements {
     if (pairs) {
       const { reading, worker } = this.host;
       try {
-        const set = await StatementSet.of(pairs.pairs, pairs.files, worker.take, reading);
+        const take = (file: File) => worker.take(file);
+        const set = await StatementSet.of(pairs.pairs, pairs.files, take, reading);
         this.forget();
         this.set = set;
         this.models ??= this.start();
