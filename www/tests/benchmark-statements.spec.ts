@@ -87,7 +87,7 @@ test("predictions are scored by pattern, and no model is asked for", async ({
   // A refusal names its file once.
   await expect(problems(page)).toContainText("1 of 3 files was not taken:");
   const line = await problems(page).locator("li").textContent();
-  expect(line).toMatch(/^broken\.csv: line 2: /);
+  expect(line).toMatch(/^broken\.csv: Line 2: /);
   expect(line?.split("broken.csv")).toHaveLength(2);
   await expect(page.locator(".panel button")).toHaveCount(0);
   await problems(page).getByRole("button", { name: "Dismiss" }).click();
@@ -129,7 +129,7 @@ test("pairs of one's own are shown, and CLIP is asked for before it is fetched",
   // Without its images a table is refused, and says which is missing.
   await give(page, files.slice(0, 1));
   await expect(problems(page)).toContainText(
-    "pairs.csv: line 2: the image “a.jpg” is not here",
+    "pairs.csv: Line 2: the image “a.jpg” is not here",
   );
   await expect(part(page)).toBeHidden();
   await give(page, files);

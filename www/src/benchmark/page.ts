@@ -39,7 +39,7 @@ export class BenchmarkPage {
   private readonly labelsAbout = html("p", { class: "hint" });
   private readonly tables = html("div");
   private readonly scores: HTMLElement;
-  private readonly encoders = html("div");
+  private readonly encoders = html("div", { class: "mmvp-encoders" });
   private readonly pairs: PairsList;
   private readonly statements: Statements;
   private filters: Filters;

@@ -28,7 +28,7 @@ export interface StatementsHost {
 export class Statements {
   readonly element: HTMLElement;
 
-  private readonly here = html("p", { class: "image-count" });
+  private readonly here = html("p", { class: "vlm-here" });
   private readonly asks = html("div", { class: "vlm-asks" });
   private readonly line = html("p", { class: "line", role: "status" });
   private readonly bar = html("progress", { "aria-label": words.ui.progress });
@@ -38,10 +38,12 @@ export class Statements {
   private readonly ask: HTMLButtonElement;
   private readonly stop: HTMLButtonElement;
   private readonly save: HTMLButtonElement;
-  private readonly panel: Panel;
+  private readonly place = html("div");
   private readonly source: TextSource;
   /** Made when the first statements come. */
   private models: ShownModels | undefined;
+  /** Where they show their course. */
+  private panel: Panel | undefined;
   private ready: Ready | undefined;
   private set: StatementSet | undefined;
   /** What CLIP picks among them. */
@@ -72,10 +74,8 @@ export class Statements {
         write(this.failure, message);
       },
     });
-    const models = html("div");
-    this.panel = new Panel(models);
     this.asks.append(
-      models,
+      this.place,
       this.source.line,
       html("div", { class: "row" }, this.ask, this.stop, ...this.source.buttons, this.save),
     );
@@ -142,11 +142,13 @@ export class Statements {
       this.ready = undefined;
       this.update();
     };
-    return new ShownModels(this.host.backend, needs, this.panel, {
+    const panel = new Panel(this.place);
+    this.panel = panel;
+    return new ShownModels(this.host.backend, needs, panel, {
       ready: (ready) => {
         this.ready = ready;
-        this.panel.clear();
-        if (!ready.check.report.passed) this.panel.note(words.pairs.distrust);
+        panel.clear();
+        if (!ready.check.report.passed) panel.note(words.pairs.distrust);
         this.source.ready(ready.text);
       },
       lost: gone,
@@ -159,7 +161,7 @@ export class Statements {
     try {
       return await this.models.api.embedNames(sentences, template);
     } finally {
-      if (this.ready) this.panel.clear();
+      if (this.ready) this.panel?.clear();
     }
   }
 
