@@ -4,10 +4,10 @@ import { messageOf } from "../../client/rpc";
 import type { Refused } from "../../client/store";
 import type { StatementPair, VlmScored } from "../../report";
 import type { Dropped, Found } from "../../ui/dropped";
+import { IMAGE } from "../files";
 
 const TABLE = /\.(csv|tsv|txt)$/i;
 const TEXTS = /\.safetensors$/i;
-const IMAGE = /\.(jpe?g|png|webp|gif|bmp|tiff?|avif|heic)$/i;
 /** Larger files are no tables of statements. */
 const LARGEST = 64_000_000;
 
