@@ -223,8 +223,8 @@ export class Statements {
   private update(): void {
     const busy = this.asking !== undefined;
     this.asks.hidden = !this.set;
-    this.source.line.hidden = !this.ready;
-    this.ask.disabled = busy || !this.ready || !this.source.usable;
+    this.source.line.hidden = this.ask.hidden = !this.ready;
+    this.ask.disabled = busy || !this.source.usable;
     const { asking, ask } = words.pair.statements;
     write(this.ask, busy ? asking : ask(this.source.price));
     this.stop.hidden = this.bar.hidden = !busy;
