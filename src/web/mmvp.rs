@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use super::error::{Code, js_error};
 use super::{from_js, to_js};
-use crate::ask::mmvp::vlm::answer;
+use crate::ask::mmvp::vlm::{answer, texts};
 use crate::mmvp::questions::Benchmark;
 use crate::mmvp::score::csv;
 use crate::mmvp::together::together;
@@ -75,7 +75,8 @@ pub fn vlm_of(
     let rows = 2 * pairs.len();
     let shape = (rows, numbers.len() / rows.max(1));
     let images = ArrayView2::from_shape(shape, &numbers).map_err(|error| bad(&error))?;
-    let scored = answer(model, &pairs, table, images);
+    let texts = texts(&pairs, table).map_err(|error| bad(&error))?;
+    let scored = answer(model, &pairs, texts, images);
     to_js(&scored.map_err(|error| bad(&error))?)
 }
 

@@ -3,7 +3,7 @@
 
 use ndarray::ArrayView2;
 
-use crate::ask::statements::{StatementsError, embeddings};
+use crate::ask::statements::{StatementsError, embeddings, of_width};
 use crate::mmvp::vlm::score;
 use crate::report::mmvp_vlm::{Prediction, StatementPair, VlmScored};
 use crate::vectors::embedding::Embedding;
@@ -14,19 +14,31 @@ use crate::vectors::text_table::NamedEmbeddings;
 /// Source of predictions that are made here.
 const SOURCE: &str = "computed here";
 
-/// What the CLIP `model` picks, and what that comes to. `table` holds the statements' text
-/// embeddings by their words, `images` its embeddings of each pair's two images, one after
-/// the other: `[2 * pairs, width]`.
+/// The text embeddings of each pair's two statements, one after the other, out of a table
+/// that has them by their words.
 ///
 /// # Errors
-/// [`StatementsError`] for a table without some statement or of another model, and for
-/// another number of images.
+/// [`StatementsError`] for a table without some statement.
+pub fn texts(
+    pairs: &[StatementPair],
+    table: NamedEmbeddings,
+) -> Result<Vec<Embedding>, StatementsError> {
+    let statements = pairs.iter().flat_map(|pair| pair.statements.clone());
+    embeddings(&statements.collect::<Vec<_>>(), table)
+}
+
+/// What the CLIP `model` picks, and what that comes to: by [`texts`], and by its embeddings
+/// of each pair's two images, one after the other, `[2 * pairs, width]`.
+///
+/// # Errors
+/// [`StatementsError`] for texts of another model, and for another number of images.
 pub fn answer(
     model: &str,
     pairs: &[StatementPair],
-    table: NamedEmbeddings,
+    texts: Vec<Embedding>,
     images: ArrayView2<'_, f32>,
 ) -> Result<VlmScored, StatementsError> {
+    of_width(&texts, model, images.ncols())?;
     if images.nrows() != 2 * pairs.len() {
         return Err(StatementsError::Text(VectorError::Size {
             what: "images",
@@ -34,9 +46,6 @@ pub fn answer(
             found: images.nrows(),
         }));
     }
-    let statements = pairs.iter().flat_map(|pair| pair.statements.clone());
-    let statements: Vec<String> = statements.collect();
-    let texts = embeddings(&statements, table, model, images.ncols())?;
     let rows = images.rows().into_iter();
     let images: Vec<Embedding> = rows
         .map(|row| Embedding::normalised(row.to_vec()))
@@ -125,15 +134,17 @@ mod tests {
             prompt: String::new(),
         };
         let images = Array2::from_shape_vec((4, 2), vec![1.0, 0.0, 0.0, 1.0].repeat(2)).unwrap();
-        let found = answer("clip", &pairs, table(&["two", "one"]), images.view()).unwrap();
+        let own = |names: &[&str]| texts(&pairs, table(names));
+        let both = || own(&["two", "one"]).unwrap();
+        let found = answer("clip", &pairs, both(), images.view()).unwrap();
         assert_eq!(found.predictions[0].picked, [0, 1]);
         assert_eq!((found.model.pairs.right, found.model.pairs.of), (1, 2));
         assert_eq!(found.model.patterns.len(), 1);
-        let error = answer("clip", &pairs, table(&["two"]), images.view()).unwrap_err();
+        let error = own(&["two"]).unwrap_err();
         assert!(error.to_string().contains("“one”"), "{error}");
         let three = Array2::ones((4, 3));
-        let error = answer("clip", &pairs, table(&["one", "two"]), three.view()).unwrap_err();
+        let error = answer("clip", &pairs, both(), three.view()).unwrap_err();
         assert!(matches!(error, StatementsError::Width { .. }), "{error}");
-        assert!(answer("clip", &pairs[..1], table(&["one", "two"]), images.view()).is_err());
+        assert!(answer("clip", &pairs[..1], both(), images.view()).is_err());
     }
 }

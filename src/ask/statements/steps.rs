@@ -88,9 +88,9 @@ pub async fn ask(
         }
     }
     let text_from = words::text_from(&texts.table, texts.file);
+    let text = embeddings(&statements, texts.table)?;
     let encoder = engine.encoder(Family::Clip)?;
-    let width = encoder.spec.embedding;
-    let text = embeddings(&statements, texts.table, &encoder.id, width)?;
+    of_width(&text, &encoder.id, encoder.spec.embedding)?;
 
     let mut images = Vec::with_capacity(2);
     for (index, file) in files.into_iter().enumerate() {
@@ -120,16 +120,13 @@ pub async fn ask(
     })
 }
 
-/// The statements' embeddings, looked up by their names in a table that is to be of the
-/// CLIP `model`, whose images' embeddings are so wide.
+/// The statements' embeddings, looked up by their names.
 ///
 /// # Errors
-/// [`StatementsError::Unknown`], [`StatementsError::Width`], [`StatementsError::Text`].
+/// [`StatementsError::Unknown`], [`StatementsError::Text`].
 pub fn embeddings(
     statements: &[String],
     table: NamedEmbeddings,
-    model: &str,
-    width: usize,
 ) -> Result<Vec<Embedding>, StatementsError> {
     let found = TextTable::of(table).and_then(|table| table.classifier(statements));
     let text = found.map_err(|error| match error {
@@ -137,13 +134,22 @@ pub fn embeddings(
         other => StatementsError::Text(other),
     })?;
     let rows = text.weights();
-    if rows.ncols() != width {
-        return Err(StatementsError::Width {
-            text: rows.ncols(),
-            image: width,
-            model: model.to_owned(),
-        });
-    }
     let row = |row: ndarray::ArrayView1<'_, f32>| Embedding::normalised(row.to_vec());
     Ok(rows.rows().into_iter().map(row).collect())
+}
+
+/// Holds texts against the width of the CLIP `model`'s embeddings of images.
+///
+/// # Errors
+/// [`StatementsError::Width`] for texts of another model.
+pub fn of_width(texts: &[Embedding], model: &str, width: usize) -> Result<(), StatementsError> {
+    let mut widths = texts.iter().map(|one| one.values().len());
+    match widths.find(|&own| own != width) {
+        None => Ok(()),
+        Some(text) => Err(StatementsError::Width {
+            text,
+            image: width,
+            model: model.to_owned(),
+        }),
+    }
 }

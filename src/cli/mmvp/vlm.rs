@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::output;
-use crate::ask::mmvp::vlm::answer;
+use crate::ask::mmvp::vlm::{answer, texts};
 use crate::cli::files::{read, write};
 use crate::cli::images;
 use crate::cli::opened::{self, Opened};
@@ -137,6 +137,7 @@ fn of_model(
         .map(|path| legible(&path.display().to_string()));
     let file = args.text.as_deref().zip(name.as_deref());
     let table = statements::table(catalogue, model, &statements, file, args.options)?;
+    let texts = texts(pairs, table)?;
 
     let opened = Opened::open(catalogue, model, args.options)?;
     let image = |path: &Path| Item::new(ImagePath::new(path, path.display().to_string()), 0);
@@ -145,5 +146,5 @@ fn of_model(
         .flat_map(|pair| pair.images.each_ref().map(|path| image(&folder.join(path))))
         .collect();
     let embedded = images::embed(&opened, &mut items, &mut Unusable::new(true))?;
-    Ok(answer(model, pairs, table, embedded.rows.view())?)
+    Ok(answer(model, pairs, texts, embedded.rows.view())?)
 }
