@@ -133,7 +133,7 @@ mod tests {
             model: String::new(),
             prompt: String::new(),
         };
-        let images = Array2::from_shape_vec((4, 2), vec![1.0, 0.0, 0.0, 1.0].repeat(2)).unwrap();
+        let images = Array2::from_shape_vec((4, 2), [1.0, 0.0, 0.0, 1.0].repeat(2)).unwrap();
         let own = |names: &[&str]| texts(&pairs, table(names));
         let both = || own(&["two", "one"]).unwrap();
         let found = answer("clip", &pairs, both(), images.view()).unwrap();
