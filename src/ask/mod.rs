@@ -9,7 +9,6 @@ pub mod difference;
 pub mod few_shot;
 #[cfg(feature = "native")]
 pub mod mine;
-#[cfg(feature = "native")]
 pub mod mmvp;
 pub mod names;
 pub mod noticed;

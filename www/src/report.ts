@@ -2126,6 +2126,58 @@ pairs: Share,
  */
 patterns: Array<PatternScore>, };
 
+export type StatementPair = { 
+/**
+ * Their numbers.
+ */
+ids: [number, number], 
+/**
+ * What is said of the first image, and of the second.
+ */
+statements: [string, string], 
+/**
+ * Paths of the images, with `/`.
+ */
+images: [string, string], 
+/**
+ * What the images differ in, where it is known.
+ */
+pattern: Pattern | null, };
+
+export type Prediction = { 
+/**
+ * Numbers of both statements.
+ */
+ids: [number, number], 
+/**
+ * The image, 0 or 1, that each picks.
+ */
+picked: [number, number], 
+/**
+ * The image, 0 or 1, that each is about.
+ */
+truth: [number, number], 
+/**
+ * Each statement's probability of the first image, 0 to 1.
+ */
+scores: [number, number], 
+/**
+ * What the images differ in.
+ */
+pattern: Pattern | null, };
+
+export type VlmScored = { 
+/**
+ * The score.
+ */
+model: VlmModel, 
+/**
+ * A pair each, in the benchmark's order.
+ */
+predictions: Array<Prediction>, };
+
+export type VlmFile = { "predictions": VlmScored } | { "pairs": Array<StatementPair> };
+
 export type MmvpVlmReport = { 
 /**
  * The day it was made, as `2026-11-29`.
@@ -2146,7 +2198,7 @@ export type RefusedFile = {
  */
 file: string, 
 /**
- * What is wrong with it.
+ * What is wrong with it, without its name.
  */
 why: string, };
 

@@ -109,7 +109,11 @@ test("invites, and shows the printed answers by one click", async ({ page, noise
     await expect(row(page, model).locator(".pairs-right")).toContainText(`${right} of 15, `);
   }
   await expect(page.locator(".compared tbody tr")).toHaveCount(6);
-  await expect(page.locator(".bar-group[data-pattern]")).toHaveCount(10);
+  await expect(page.locator(".mmvp-scores .bar-group[data-pattern]")).toHaveCount(10);
+  const encoders = page.locator(".mmvp-encoders");
+  await expect(encoders.locator(".bar-group[data-pattern]")).toHaveCount(10);
+  await expect(encoders.locator(".bar-group").first()).toContainText("130/150");
+  await expect(encoders.locator("tr").nth(1)).toContainText("130 of 150, 86.7\u00a0%");
   await expect(cards(page)).toHaveCount(150);
   await expect(shown(page)).toHaveText("All 150 pairs are shown.");
   await filter(page, "Answers").selectOption("answered");
@@ -227,7 +231,7 @@ test("a bad file beside a good one is named, and the good one counts", async ({
   await expect(row(page, "turned")).toContainText(`${pairsRight(able)} of 150`);
   await expect(problems(page)).toContainText("5 of 7 files were not taken:");
   for (const text of [
-    "diary.txt: ",
+    "diary.txt: Has answers in no form that is known",
     "would give a wrong score",
     "other.json: ",
     "12.png: ",

@@ -6,4 +6,4 @@
 mod steps;
 mod words;
 
-pub use steps::{StatementsError, Texts, ask};
+pub use steps::{StatementsError, Texts, ask, embeddings, of_width};

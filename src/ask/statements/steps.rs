@@ -58,8 +58,15 @@ pub enum StatementsError {
     Engine(#[from] EngineError),
 }
 
+/// Names that a message has room for.
+const QUOTED: usize = 3;
+
 fn quoted(names: &[String]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("“{name}”")).collect();
+    let some = names.iter().take(QUOTED);
+    let mut quoted: Vec<String> = some.map(|name| format!("“{name}”")).collect();
+    if let Some(more @ 1..) = names.len().checked_sub(QUOTED) {
+        quoted.push(format!("{more} more"));
+    }
     quoted.join(" and ")
 }
 
@@ -82,19 +89,9 @@ pub async fn ask(
     }
     let text_from = words::text_from(&texts.table, texts.file);
     let text = embeddings(&statements, texts.table)?;
+    let encoder = engine.encoder(Family::Clip)?;
+    of_width(&text, &encoder.id, encoder.spec.embedding)?;
 
-    let width = engine.encoder(Family::Clip)?.spec.embedding;
-    if let Some(other) = text
-        .iter()
-        .map(|one| one.values().len())
-        .find(|&own| own != width)
-    {
-        return Err(StatementsError::Width {
-            text: other,
-            image: width,
-            model: engine.encoder(Family::Clip)?.id.clone(),
-        });
-    }
     let mut images = Vec::with_capacity(2);
     for (index, file) in files.into_iter().enumerate() {
         let image = decode(file)?.rgb;
@@ -103,6 +100,7 @@ pub async fn ask(
         let embedding = engine.embed_kept(Family::Clip, file.name, &image, hash, looks);
         images.push(embedding.await?);
     }
+    let text = [text[0].clone(), text[1].clone()];
     let cells = cells(&text, &[images[0].clone(), images[1].clone()]);
     let cosine = |text: usize, image: usize| cells[text][image].cosine;
     let image_picked = [0, 1].map(|text| nearer([cosine(text, 0), cosine(text, 1)]));
@@ -123,14 +121,35 @@ pub async fn ask(
 }
 
 /// The statements' embeddings, looked up by their names.
-fn embeddings(
-    statements: &[String; 2],
+///
+/// # Errors
+/// [`StatementsError::Unknown`], [`StatementsError::Text`].
+pub fn embeddings(
+    statements: &[String],
     table: NamedEmbeddings,
-) -> Result<[Embedding; 2], StatementsError> {
+) -> Result<Vec<Embedding>, StatementsError> {
     let found = TextTable::of(table).and_then(|table| table.classifier(statements));
     let text = found.map_err(|error| match error {
         VectorError::UnknownNames { names } => StatementsError::Unknown(names),
         other => StatementsError::Text(other),
     })?;
-    Ok([0, 1].map(|row| Embedding::normalised(text.weights().row(row).to_vec())))
+    let rows = text.weights();
+    let row = |row: ndarray::ArrayView1<'_, f32>| Embedding::normalised(row.to_vec());
+    Ok(rows.rows().into_iter().map(row).collect())
+}
+
+/// Holds texts against the width of the CLIP `model`'s embeddings of images.
+///
+/// # Errors
+/// [`StatementsError::Width`] for texts of another model.
+pub fn of_width(texts: &[Embedding], model: &str, width: usize) -> Result<(), StatementsError> {
+    let mut widths = texts.iter().map(|one| one.values().len());
+    match widths.find(|&own| own != width) {
+        None => Ok(()),
+        Some(text) => Err(StatementsError::Width {
+            text,
+            image: width,
+            model: model.to_owned(),
+        }),
+    }
 }

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
 
 use super::output;
-use crate::ask::mmvp::vlm::predict;
+use crate::ask::mmvp::vlm::{answer, texts};
 use crate::cli::files::{read, write};
 use crate::cli::images;
 use crate::cli::opened::{self, Opened};
@@ -17,10 +17,8 @@ use crate::clock::today;
 use crate::corpus::{ImagePath, Item, Unusable};
 use crate::fetch;
 use crate::legible;
-use crate::mmvp::vlm::{self, Prediction, StatementPair};
-use crate::report::mmvp_vlm::MmvpVlmReport;
-use crate::vectors::embedding::Embedding;
-use crate::vectors::few_shot::text::TextTable;
+use crate::mmvp::vlm;
+use crate::report::mmvp_vlm::{MmvpVlmReport, StatementPair, VlmScored};
 use crate::weights::catalogue::Catalogue;
 use crate::weights::spec::Family;
 
@@ -29,11 +27,12 @@ use crate::weights::spec::Family;
 ///
 /// DIR is MMVP-VLM as the Hub has it, or statements of one's own in the same layout
 /// (Questions.csv with Question ID, Type, Statement; images in `MLLM_VLM Images/TYPE/ID.jpg`
-/// or beside the file). A pair is right when both statements pick their own images; who
+/// or beside the file), or a CSV file with a pair a line (image_a, image_b, statement_a,
+/// statement_b, pattern), whose images lie in its folder or below. A pair is right when both statements pick their own images; who
 /// guesses has 25 %. --replay scores published predictions instead.
 #[derive(Debug, Args)]
 pub struct VlmArgs {
-    /// The benchmark with its images
+    /// The benchmark with its images: a folder, or a CSV file
     #[arg(value_name = "DIR", required_unless_present = "replay")]
     pub benchmark: Option<PathBuf>,
     /// CLIP models [default: those of the catalogue whose weights are here]
@@ -70,19 +69,17 @@ pub fn run(args: &VlmArgs) -> Result<ExitCode> {
     };
     if let Some(folder) = &args.benchmark {
         let catalogue = Catalogue::load()?;
-        let pairs = vlm::read_folder(folder)?;
+        let (pairs, folder) = vlm::read_folder(folder)?;
         let models = models(args, &catalogue)?;
         if models.len() > 1 && (args.text.is_some() || args.predictions.is_some()) {
             bail!("--text and --predictions are of one model: name it by --clip");
         }
         for model in &models {
-            let found = of_model(args, &catalogue, model, &pairs)?;
+            let found = of_model(args, &catalogue, model, &pairs, &folder)?;
             if let Some(path) = &args.predictions {
-                write(path, vlm::write(&found))?;
+                write(path, vlm::write(&found.predictions))?;
             }
-            report
-                .models
-                .push(vlm::score(model, "computed here", &found));
+            report.models.push(found.model);
         }
     }
     for file in &args.replay {
@@ -125,12 +122,12 @@ fn of_model(
     catalogue: &Catalogue,
     model: &str,
     pairs: &[StatementPair],
-) -> Result<Vec<Prediction>> {
+    folder: &Path,
+) -> Result<VlmScored> {
     let mut statements: Vec<String> = pairs
         .iter()
         .flat_map(|pair| pair.statements.clone())
         .collect();
-    let asked = statements.clone();
     // The same may be said of several pairs, and a table has each once.
     statements.sort();
     statements.dedup();
@@ -140,31 +137,14 @@ fn of_model(
         .map(|path| legible(&path.display().to_string()));
     let file = args.text.as_deref().zip(name.as_deref());
     let table = statements::table(catalogue, model, &statements, file, args.options)?;
-    let texts = TextTable::of(table)?.classifier(&asked)?;
+    let texts = texts(pairs, table)?;
 
     let opened = Opened::open(catalogue, model, args.options)?;
     let image = |path: &Path| Item::new(ImagePath::new(path, path.display().to_string()), 0);
     let mut items: Vec<Item> = pairs
         .iter()
-        .flat_map(|pair| pair.images.each_ref().map(|path| image(path)))
+        .flat_map(|pair| pair.images.each_ref().map(|path| image(&folder.join(path))))
         .collect();
     let embedded = images::embed(&opened, &mut items, &mut Unusable::new(true))?;
-    let width = embedded.rows.ncols();
-    if texts.weights().ncols() != width {
-        bail!(
-            "the text embeddings are {} wide and {model}'s images {width}: they are of another model",
-            texts.weights().ncols()
-        );
-    }
-    let both = |rows: ndarray::ArrayView2<'_, f32>| -> Vec<[Embedding; 2]> {
-        let row = |at: usize| Embedding::normalised(rows.row(at).to_vec());
-        (0..pairs.len())
-            .map(|pair| [row(2 * pair), row(2 * pair + 1)])
-            .collect()
-    };
-    let texts = both(texts.weights().view());
-    let images = both(embedded.rows.view());
-    let found = predict(pairs, &texts, &images);
-    found.first().context("there is no pair")?;
-    Ok(found)
+    Ok(answer(model, pairs, texts, embedded.rows.view())?)
 }

@@ -92,3 +92,14 @@ pub enum MmvpError {
         what: String,
     },
 }
+
+impl MmvpError {
+    /// What is wrong, for who sees the file's name beside it.
+    pub fn beside(&self, file: &str) -> String {
+        let whole = self.to_string();
+        match whole.strip_prefix(&format!("`{file}`")) {
+            Some(rest) => rest.trim_start_matches([',', ':', ' ']).to_owned(),
+            None => whole,
+        }
+    }
+}

@@ -26,6 +26,7 @@ pub mod read;
 pub mod reading;
 pub mod scaling;
 pub mod score;
+mod table;
 pub mod together;
 pub mod vlm;
 

@@ -153,6 +153,18 @@ pub(super) fn row(file: &str, line: u64, what: String) -> MmvpError {
     }
 }
 
+/// The pattern that a cell names; none for an empty one.
+pub(super) fn pattern_of(cell: &str) -> Result<Option<Pattern>, String> {
+    if cell.is_empty() {
+        return Ok(None);
+    }
+    let named = Pattern::named(cell);
+    named.map(Some).ok_or_else(|| {
+        let known = Pattern::ALL.map(Pattern::name).join(", ");
+        format!("the pattern {cell:?} is none of {known}")
+    })
+}
+
 /// The place that a letter names: `(a)`, `A`, `b.`; also `1` and `2`.
 pub(super) fn letter(text: &str) -> Option<u8> {
     let text = text

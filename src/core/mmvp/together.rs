@@ -31,7 +31,7 @@ pub fn together(benchmark: &Benchmark, files: &[(String, Vec<u8>)]) -> MmvpFiles
         };
         refused.push(RefusedFile {
             file: file.clone(),
-            why: why.to_string(),
+            why: why.beside(file),
         });
     }
     MmvpFiles {
@@ -150,7 +150,9 @@ mod tests {
         let refused: Vec<_> = all.refused.iter().map(|one| one.file.as_str()).collect();
         assert_eq!(refused, ["holiday.txt", "other.json", "object.json"]);
         for one in &all.refused {
-            assert!(one.why.contains(&one.file), "{}", one.why);
+            // Who reads it sees the name beside it.
+            assert!(!one.why.contains(&one.file), "{}", one.why);
+            assert!(one.why.starts_with(char::is_alphabetic), "{}", one.why);
         }
         let none = together(&mmvp, &[]);
         assert_eq!(

@@ -11,7 +11,7 @@ use super::mmvp_blind::MmvpBlindReport;
 pub struct RefusedFile {
     /// Its name.
     pub file: String,
-    /// What is wrong with it.
+    /// What is wrong with it, without its name.
     pub why: String,
 }
 

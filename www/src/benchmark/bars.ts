@@ -1,24 +1,12 @@
 /** Pairs right by pattern: a bar with its interval for each model, chance, and the floor. */
-import { markPath } from "../plot/marks";
 import type { MmvpModel, MmvpReport, MmvpScore, Pattern, Share } from "../report";
 import { html, svg } from "../ui/dom";
-import { percent } from "../ui/numbers";
 import { words } from "../words";
+import { type Bar, barChart, barGroup, type Group, type Line } from "./bar";
 import type { Labels } from "./right";
 import { head, modelLabel, part, shareCell, wide } from "./shares";
 
-/** Height of a bar's row in pixels. */
-const ROW = 20;
-const MIDDLE = ROW / 2;
 const CHANCE = 0.25;
-
-const at = (value: number) => `${(100 * value).toFixed(2)}%`;
-
-/** All pairs, or those of a pattern. */
-interface Group {
-  pattern: Pattern | undefined;
-  title: string;
-}
 
 const shareOf = (score: MmvpScore, pattern: Pattern | undefined): Share | undefined =>
   pattern === undefined
@@ -38,11 +26,9 @@ export function drawBars(report: MmvpReport, labels: Labels): HTMLElement[] {
       .map(([pattern, title]) => ({ pattern, title })),
   ];
   const names = report.models.map((model) => model.name).join(", ");
-  const drawing = html(
-    "div",
-    { class: "bars card", role: "img", "aria-label": said.drawing(names) },
-    ...groups.map((group) => drawGroup(report, group, labels, sighted, floors)),
-    scale(),
+  const drawing = barChart(
+    said.drawing(names),
+    groups.map((group) => drawGroup(report, group, labels, sighted, floors)),
   );
   return [
     html("h2", {}, said.title),
@@ -81,74 +67,21 @@ function legend(sighted: [number, MmvpModel][], floors: [number, MmvpModel][]): 
 
 function drawGroup(
   { pairs }: MmvpReport,
-  { pattern, title }: Group,
+  group: Group,
   labels: Labels,
   sighted: [number, MmvpModel][],
   floors: [number, MmvpModel][],
 ): HTMLElement {
-  const count = pairs.filter(
-    (pair) => pattern === undefined || pair.pattern === pattern,
-  ).length;
+  const { pattern } = group;
+  const own = pairs.filter((pair) => pattern === undefined || pair.pattern === pattern);
+  const bars = sighted.map(([place, model]): Bar => [place, shareOf(model[labels], pattern)]);
+  const lines: Line[] = [["chance", CHANCE]];
+  for (const [, floor] of floors) {
+    const reached = shareOf(floor[labels], pattern);
+    if (reached && reached.of > 0) lines.push(["floor", part(reached)]);
+  }
   // Where no model saw images, the lines alone are drawn.
-  const bars: [number, MmvpModel | undefined][] =
-    sighted.length > 0 ? sighted : [[-1, undefined]];
-  const rows = bars.map(([place, model]) => {
-    const share = model && shareOf(model[labels], pattern);
-    const plot = svg("svg", { class: "bar", height: ROW, width: "100%" });
-    plot.append(upright("chance", CHANCE));
-    for (const [, floor] of floors) {
-      const reached = shareOf(floor[labels], pattern);
-      if (reached && reached.of > 0) plot.append(upright("floor", part(reached)));
-    }
-    if (share && share.of > 0) plot.append(...drawBar(share, place));
-    const text = share && share.of > 0 ? `${share.right}/${share.of}` : "–";
-    return html("div", { class: "bar-row" }, plot, html("span", {}, text));
-  });
-  return html(
-    "div",
-    { class: "bar-group", "data-pattern": pattern ?? "all" },
-    html(
-      "p",
-      { class: "bar-title" },
-      title,
-      " ",
-      html("small", {}, words.benchmark.bars.pairs(count)),
-    ),
-    html("div", {}, ...rows),
-  );
-}
-
-function drawBar(share: Share, place: number): SVGElement[] {
-  const mark = markPath(place, false);
-  const bar = svg("g", { class: "share" });
-  bar.style.setProperty("--mark", mark.style.getPropertyValue("--mark"));
-  const [low, high] = [at(share.low), at(share.high)];
-  const cap = { y1: MIDDLE - 4, y2: MIDDLE + 4 };
-  bar.append(
-    svg("rect", { class: "length", x: 0, y: 3, width: at(part(share)), height: ROW - 6 }),
-    svg("line", { class: "whisker", x1: low, x2: high, y1: MIDDLE, y2: MIDDLE }),
-    svg("line", { class: "whisker", x1: low, x2: low, ...cap }),
-    svg("line", { class: "whisker", x1: high, x2: high, ...cap }),
-    svg("svg", { x: at(part(share)), y: MIDDLE, overflow: "visible" }, mark),
-  );
-  return [bar];
-}
-
-const upright = (kind: string, value: number) =>
-  svg("line", { class: kind, x1: at(value), x2: at(value), y1: 0, y2: ROW });
-
-function scale(): HTMLElement {
-  const ticks = [0, CHANCE, 0.5, 0.75, 1].map((value) => {
-    const anchor = value === 0 ? "start" : value === 1 ? "end" : "middle";
-    return svg("text", { x: at(value), y: 14, "text-anchor": anchor }, percent(value, 0));
-  });
-  const plot = svg("svg", { height: ROW, width: "100%" }, ...ticks);
-  return html(
-    "div",
-    { class: "bar-group bar-scale" },
-    html("p", { class: "bar-title" }),
-    html("div", { class: "bar-row" }, plot, html("span")),
-  );
+  return barGroup(group, own.length, bars.length > 0 ? bars : [[-1, undefined]], lines);
 }
 
 function asTable(models: MmvpModel[], groups: Group[], labels: Labels): HTMLElement {

@@ -175,7 +175,7 @@ function reading({ reading, rule }: Given, pair: MmvpPair, which: number): strin
 }
 
 /** By shape and word, not by colour alone. */
-function outcome(right: boolean | undefined, more: string): HTMLElement {
+export function outcome(right: boolean | undefined, more: string): HTMLElement {
   const said = words.benchmark.card;
   const kind = right === undefined ? "none" : right ? "right" : "wrong";
   const word = right === undefined ? "" : right ? said.right : said.wrong;

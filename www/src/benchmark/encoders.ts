@@ -1,9 +1,10 @@
 /** What two encoders see of the pairs, by pattern, as their report has it. */
-import type { MmvpBlindReport } from "../report";
+import type { MmvpBlindReport, Pattern } from "../report";
 import { html } from "../ui/dom";
 import { inEnglish } from "../ui/english";
 import { cosine } from "../ui/numbers";
 import { words } from "../words";
+import { barChart, barGroup } from "./bar";
 import { head, shareCell, wide } from "./shares";
 
 export function drawEncoders({
@@ -13,15 +14,21 @@ export function drawEncoders({
   ...both
 }: MmvpBlindReport): HTMLElement[] {
   const said = words.benchmark.encoders;
+  const titleOf = (pattern: Pattern | null) =>
+    pattern === null ? words.benchmark.bars.all : words.benchmark.patterns[pattern];
+  const bars = patterns.map(({ pattern, blind }) =>
+    barGroup(
+      { pattern: pattern ?? undefined, title: titleOf(pattern) },
+      blind.of,
+      [[0, blind]],
+      [],
+    ),
+  );
   const rows = patterns.map(({ pattern, blind, clip, dino }) =>
     html(
       "tr",
       {},
-      html(
-        "th",
-        { scope: "row" },
-        pattern === null ? words.benchmark.bars.all : words.benchmark.patterns[pattern],
-      ),
+      html("th", { scope: "row" }, titleOf(pattern)),
       html("td", {}, ...shareCell(blind)),
       html("td", {}, cosine(clip.median)),
       html("td", {}, cosine(dino.median)),
@@ -39,6 +46,6 @@ export function drawEncoders({
     html("p", inEnglish(), sentence),
     html("p", { class: "hint" }, `CLIP: ${both.clip.model}. DINOv2: ${both.dino.model}.`),
     html("p", { class: "hint" }, said.rule(rule)),
-    ...(rows.length > 0 ? [wide(said.title, table)] : []),
+    ...(rows.length > 0 ? [barChart(said.drawing, bars), wide(said.title, table)] : []),
   ];
 }

@@ -7,9 +7,9 @@ import { words } from "../words";
 
 /** Only against reading gigabytes into memory. */
 const LARGEST = 100_000_000;
-/** Names of MMVP's images, and of any other image. */
+/** Names of images, and of MMVP's own. */
+export const IMAGE = /\.(jpe?g|png|webp|gif|bmp|tiff?|avif|heic)$/i;
 const NUMBERED = /^0*([1-9]\d{0,2})\.(jpe?g|png|webp)$/i;
-const IMAGE = /\.(jpe?g|png|webp|gif|bmp|tiff?|avif|heic)$/i;
 const QUESTIONS = 300;
 
 export class BenchmarkFiles {

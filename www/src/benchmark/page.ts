@@ -1,13 +1,15 @@
 /** The page of MMVP's answers: files in, scores, patterns and pairs out. */
 import { openMmvp } from "../client/mmvp-client";
 import { messageOf } from "../client/rpc";
+import type { Refused } from "../client/store";
 import type { MmvpFiles } from "../report";
-import { remember } from "../ui/address";
+import { remember, type State } from "../ui/address";
 import { button, saveFile } from "../ui/button";
 import { choice, offer } from "../ui/choice";
 import { freshId, html, write } from "../ui/dom";
-import type { Dropped } from "../ui/dropped";
+import { type Dropped, takeDrops } from "../ui/dropped";
 import { inEnglish } from "../ui/english";
+import { Intake, type IntakeEvents } from "../ui/intake";
 import { Notices } from "../ui/notices";
 import { Panel } from "../ui/panel";
 import { words } from "../words";
@@ -15,14 +17,14 @@ import { readFilters, rememberFilters } from "./address";
 import { drawBars } from "./bars";
 import { drawEncoders } from "./encoders";
 import { BenchmarkFiles } from "./files";
-import { Intake } from "./intake";
 import { PairsList } from "./pairs";
 import { type Filters } from "./right";
 import { drawComparisons, drawScores } from "./scores";
+import { Statements } from "./statements/part";
 
 /** Name in the address, and its files. */
 const EXAMPLE = "printed";
-const EXAMPLE_FILES = ["mmvp-printed-answers.csv"];
+const EXAMPLE_FILES = ["mmvp-printed-answers.csv", "mmvp-blind.json"];
 
 const TYPES = { csv: "text/csv;charset=utf-8", json: "application/json" };
 
@@ -37,8 +39,9 @@ export class BenchmarkPage {
   private readonly labelsAbout = html("p", { class: "hint" });
   private readonly tables = html("div");
   private readonly scores: HTMLElement;
-  private readonly encoders = html("div");
+  private readonly encoders = html("div", { class: "mmvp-encoders" });
   private readonly pairs: PairsList;
+  private readonly statements: Statements;
   private filters: Filters;
   private found: MmvpFiles | undefined;
   /** What is read goes nowhere: all was cleared meanwhile. */
@@ -46,10 +49,10 @@ export class BenchmarkPage {
   /** Files are taken one drop after the other. */
   private queue: Promise<void> = Promise.resolve();
 
-  constructor(root: HTMLElement) {
+  constructor(root: HTMLElement, backend: State["backend"]) {
     const { filters, notes } = readFilters(location.search);
     this.filters = filters;
-    this.intake = new Intake({
+    const events: IntakeEvents = {
       offered: (what) => {
         this.offer(what);
       },
@@ -60,7 +63,12 @@ export class BenchmarkPage {
       cleared: () => {
         this.clear();
       },
-    });
+    };
+    const said = words.benchmark.intake;
+    const kinds = [said.answers, said.encoders, said.images, said.statements];
+    const list = html("ul", {}, ...kinds.map((kind) => html("li", {}, kind)));
+    this.intake = new Intake(said, events, undefined, list);
+    takeDrops(this.intake.element, events);
     root.append(this.intake.element, ...this.notices.elements);
     this.panel = new Panel(root);
     for (const note of notes) this.panel.note(note);
@@ -70,7 +78,15 @@ export class BenchmarkPage {
     });
     this.scores = this.drawFrame();
     this.result.append(this.scores, this.encoders, this.pairs.element);
-    root.append(this.result);
+    this.statements = new Statements({
+      worker: this.worker,
+      backend,
+      say: this.panel.say,
+      reading: (done, of) => {
+        this.notices.reading(done, of);
+      },
+    });
+    root.append(this.result, this.statements.element);
     if (new URLSearchParams(location.search).get("example") === EXAMPLE) {
       void this.showExample();
     }
@@ -133,14 +149,26 @@ export class BenchmarkPage {
   private async take(what: Dropped, visit: number): Promise<void> {
     if (visit !== this.visit) return;
     this.notices.clear();
-    const refused = await this.files.take(what, (done, of) => {
-      this.notices.reading(done, of);
-    });
+    const { rest, refused } = await this.statements.take(what);
+    if (rest.found.length + rest.lost.length > 0) await this.takeAnswers(rest, refused, visit);
     this.notices.read();
     if (visit !== this.visit) {
       this.files.clear();
+      this.statements.clear();
       return;
     }
+    this.show();
+    this.notices.added(refused, [], what.found.length + what.lost.length);
+  }
+
+  /** Files of answers and of encoders, and the benchmark's own images. */
+  private async takeAnswers(what: Dropped, refused: Refused[], visit: number): Promise<void> {
+    const unread = await this.files.take(what, (done, of) => {
+      this.notices.reading(done, of);
+    });
+    refused.push(...unread);
+    this.notices.read();
+    if (visit !== this.visit) return;
     this.panel.busy(words.benchmark.reading);
     try {
       const found = await this.worker.score(this.files.all);
@@ -150,15 +178,13 @@ export class BenchmarkPage {
         refused.push({ name: file, why });
       }
       this.found = found;
-      this.panel.clear();
-      this.show();
       this.panel.say(words.benchmark.added(found.report.models.length));
     } catch (error) {
-      this.panel.clear();
       this.forgetNew(what);
       refused.push({ name: what.found.at(-1)?.file.name ?? "", why: messageOf(error) });
+    } finally {
+      this.panel.clear();
     }
-    this.notices.added(refused, [], what.found.length + what.lost.length);
   }
 
   /** Nothing could be scored with these: what was here before stays. */
@@ -168,12 +194,14 @@ export class BenchmarkPage {
 
   private show(): void {
     const { found, filters } = this;
-    if (!found) return;
-    const { report, blind } = found;
-    const any = report.models.length > 0 || blind !== null || this.files.images > 0;
-    this.intake.update(report.models.length, this.files.images, any);
+    const models = found?.report.models.length ?? 0;
+    const { images } = this.files;
+    const any = models > 0 || images > 0 || (found?.blind ?? null) !== null;
+    const count = models + images > 0 ? words.benchmark.here(models, images) : "";
+    this.intake.update(any || this.statements.any, count);
     this.result.hidden = !any;
-    if (!any) return;
+    if (!found || !any) return;
+    const { report, blind } = found;
     this.scores.hidden = report.models.length === 0;
     const pairs = report.corrections.map(({ indices }) => indices.join(words.ui.joined));
     write(this.labelsAbout, words.benchmark.labels.about(pairs.join("; ")));
@@ -210,12 +238,13 @@ export class BenchmarkPage {
   private clear(): void {
     this.visit += 1;
     this.files.clear();
+    this.statements.clear();
     this.found = undefined;
     this.notices.clear();
     this.notices.read();
     this.panel.clear();
     this.result.hidden = true;
-    this.intake.update(0, 0, false);
+    this.intake.update(false, "");
     remember({ example: undefined });
     this.panel.say(words.benchmark.cleared);
   }

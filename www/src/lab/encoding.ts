@@ -8,6 +8,7 @@ import { WorkerLost } from "../client/rpc";
 import type { Agreement, Feature, Glimpse, Store, StoreState } from "../client/store";
 import type { Encoders } from "./encoders";
 import { isOfWeights, look, unseen } from "./mixing";
+import { type Pass, passesOf, type Todo, todoOf } from "./passes";
 import { allImages, keyFor, split, strengthsOf } from "./pieces";
 import { words } from "../words";
 
@@ -21,12 +22,6 @@ interface Batch {
   /** None where DINOv2 looks at them. */
   steps: number[];
   views: number;
-}
-
-/** What is being computed, in words, and how far it is. */
-interface Pass {
-  label: string;
-  steps: number[];
 }
 
 export interface EncodingHost {
@@ -221,21 +216,7 @@ export class Encoding {
   }
 
   private passes(): Pass[] {
-    const { encoders } = this.host;
-    const count = encoders.adapted?.strengths.length ?? 0;
-    const usual = [0, encoders.adapted?.defaultStep ?? 0];
-    const asked = [...this.wanted, this.state?.settings.step ?? 0].filter(
-      (step) => step < count,
-    );
-    const passes = [
-      { label: words.lab.encoding.usual, steps: usual },
-      { label: words.lab.encoding.thisStrength, steps: [...new Set(asked)] },
-    ];
-    if (encoders.backend === "webgpu") {
-      const all = Array.from({ length: count }, (_, step) => step);
-      passes.push({ label: words.lab.encoding.otherStrengths, steps: all });
-    }
-    return passes;
+    return passesOf(this.host.encoders, this.wanted, this.state);
   }
 
   /** The next image that DINOv2 has not looked at. */
@@ -290,17 +271,8 @@ export class Encoding {
     return undefined;
   }
 
-  private todo(pass: Pass): { id: string; steps: number[]; views: number }[] {
-    const { state } = this;
-    if (!state) return [];
-    const bare = new Set(state.bare);
-    const views = state.key?.views ?? 1;
-    const shots = state.board.shots.length;
-    return allImages(state).flatMap(({ id, steps }, at) => {
-      const missing = pass.steps.filter((step) => !steps.includes(step));
-      if (missing.length === 0 || bare.has(id) || this.failed.has(id)) return [];
-      return [{ id, steps: missing, views: at < shots ? views : 1 }];
-    });
+  private todo(pass: Pass): Todo[] {
+    return todoOf(pass, this.state, this.failed);
   }
 
   private remaining(): number {
@@ -402,7 +374,7 @@ export class Encoding {
     }));
   }
 
-  private progress(todo: { steps: number[]; views: number }[]): void {
+  private progress(todo: Todo[]): void {
     const total = this.done + todo.length;
     const each = this.rate.each;
     const units = todo.reduce((sum, one) => sum + one.steps.length * one.views, 0);

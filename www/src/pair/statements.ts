@@ -2,17 +2,16 @@
 import type { Ready } from "../client/models";
 import { messageOf } from "../client/rpc";
 import type { StatementCell, StatementsReport } from "../report";
-import { button, fileButton, fileInput } from "../ui/button";
+import { button } from "../ui/button";
 import { freshId, html, write } from "../ui/dom";
-import { cosine, megabytes, percent } from "../ui/numbers";
+import { cosine, percent } from "../ui/numbers";
+import { TextSource } from "../ui/text-source";
 import { type PartHost, still } from "./part";
 import { drawPreview } from "./seen";
 import type { Loaded } from "./slot";
 import { inEnglish } from "../ui/english";
 import { words } from "../words";
 
-/** The prompt of MMVP-VLM's script. */
-const TEMPLATE = "a photo of {}";
 /** Some 50 words: CLIP reads 77 tokens. */
 const LONGEST = 250;
 
@@ -26,18 +25,11 @@ export class Statements {
     HTMLInputElement,
     HTMLInputElement,
   ];
-  private readonly source = html("p", { class: "hint" });
+  private readonly source: TextSource;
   private readonly failure = html("p", { class: "refusal", role: "alert" });
   private readonly outcome = html("div", { class: "picks", role: "status" });
   private readonly ask: HTMLButtonElement;
-  private readonly away: HTMLButtonElement;
   private readonly stop: HTMLButtonElement;
-  /** CLIP's text encoder, where the site has it. */
-  private text: Ready["text"];
-  /** A table that was opened. */
-  private table: { name: string; bytes: ArrayBuffer } | undefined;
-  /** What the text encoder made last, and of which sentences. */
-  private made: { sentences: string; bytes: ArrayBuffer } | undefined;
   /** The asking that is under way. */
   private asking: symbol | undefined;
   private answered = false;
@@ -45,9 +37,23 @@ export class Statements {
   constructor(private readonly host: PartHost) {
     const title = html("h3", { id: freshId("statements") }, words.pair.statements.title);
     this.ask = button("", () => void this.run());
-    this.away = button(words.pair.statements.away, () => {
-      this.table = undefined;
-      this.sourceChanged();
+    this.source = new TextSource({
+      embed: async (sentences, template) => {
+        try {
+          return await host.api.embedNames(sentences, template);
+        } finally {
+          host.settled();
+        }
+      },
+      say: (message) => {
+        host.say(message);
+      },
+      changed: () => {
+        this.sourceChanged();
+      },
+      complain: (message) => {
+        this.complain(message);
+      },
     });
     this.stop = button(words.ui.stop, () => {
       this.asking = undefined;
@@ -55,25 +61,14 @@ export class Statements {
       this.sourceChanged();
       this.ask.focus();
     });
-    const label = words.ui.table.choose;
-    const input = fileInput({ accept: ".safetensors" }, label, ([file]) => {
-      if (file) void this.open(file);
-    });
     this.element = html(
       "section",
       { class: "statements card", "aria-labelledby": title.id, hidden: "" },
       title,
       html("p", { class: "hint" }, words.pair.statements.about),
       html("div", { class: "sentences" }, ...this.fields.map(labelled)),
-      this.source,
-      html(
-        "div",
-        { class: "row" },
-        this.ask,
-        this.stop,
-        fileButton(words.ui.table.open, input),
-        this.away,
-      ),
+      this.source.line,
+      html("div", { class: "row" }, this.ask, this.stop, ...this.source.buttons),
       this.failure,
       this.outcome,
     );
@@ -82,8 +77,7 @@ export class Statements {
 
   /** The models are ready: there is, or is not, a text encoder among what the site has. */
   ready(text: Ready["text"]): void {
-    this.text = text;
-    this.sourceChanged();
+    this.source.ready(text);
   }
 
   /** The pair is answered: its statements can be asked for. */
@@ -127,28 +121,12 @@ export class Statements {
     return field;
   }
 
-  private async open(file: File): Promise<void> {
-    try {
-      this.table = { name: file.name, bytes: await file.arrayBuffer() };
-    } catch {
-      this.complain(words.files.unreadableNamed(file.name));
-      return;
-    }
-    write(this.failure, "");
-    this.sourceChanged();
-    this.host.say(words.pair.statements.lookedUp);
-  }
-
   private sourceChanged(): void {
-    const { table, text } = this;
-    this.away.hidden = table === undefined;
     const busy = this.asking !== undefined;
     this.stop.hidden = !busy;
-    this.ask.disabled = busy || (table === undefined && text === undefined);
-    const price =
-      !table && text && text.bytes > 0 ? words.ui.priceOnce(megabytes(text.bytes)) : "";
-    write(this.ask, busy ? words.pair.statements.asking : words.pair.statements.ask(price));
-    write(this.source, describe(table?.name, text));
+    this.ask.disabled = busy || !this.source.usable;
+    const { asking, ask } = words.pair.statements;
+    write(this.ask, busy ? asking : ask(this.source.price));
   }
 
   private complain(message: string): void {
@@ -172,38 +150,18 @@ export class Statements {
     this.asking = asking;
     this.sourceChanged();
     try {
-      const table = this.table?.bytes ?? (await this.embed(sentences));
+      const table = await this.source.of(sentences);
       const images = await Promise.all([
         pictures[0].file.arrayBuffer(),
         pictures[1].file.arrayBuffer(),
       ]);
-      const report = await this.host.api.statements(
-        images,
-        sentences,
-        table.slice(0),
-        this.table?.name,
-      );
+      const report = await this.host.api.statements(images, sentences, table, this.source.file);
       if (waits()) this.show(report, pictures);
     } catch (error) {
       if (waits()) this.complain(messageOf(error));
     } finally {
       if (this.asking === asking) this.asking = undefined;
       this.sourceChanged();
-    }
-  }
-
-  /** By the text encoder, unless it has just read these sentences. */
-  private async embed(sentences: Two): Promise<ArrayBuffer> {
-    const all = [...new Set(sentences)].sort();
-    const key = JSON.stringify(all);
-    if (this.made?.sentences === key) return this.made.bytes;
-    try {
-      const bytes = await this.host.api.embedNames(all, TEMPLATE);
-      if (this.text) this.text = { bytes: 0 };
-      this.made = { sentences: key, bytes };
-      return bytes;
-    } finally {
-      this.host.settled();
     }
   }
 
@@ -226,20 +184,6 @@ export class Statements {
 function labelled(field: HTMLInputElement): HTMLElement {
   const text = words.pair.statements.shows(field.dataset.picture ?? "");
   return html("div", {}, html("label", { for: field.id }, text), field);
-}
-
-/** Where text embeddings come from, or what is missing. */
-function describe(table: string | undefined, text: Ready["text"]): string {
-  if (table !== undefined) {
-    return words.pair.statements.lookedUpIn(table);
-  }
-  if (!text) {
-    return words.pair.statements.missing(TEMPLATE);
-  }
-  if (text.bytes > 0) {
-    return words.pair.statements.notHere(megabytes(text.bytes), TEMPLATE.replace("{}", "…"));
-  }
-  return words.pair.statements.here(TEMPLATE.replace("{}", "…"));
 }
 
 /** A sentence over each row, a picture over each column. */

@@ -13,7 +13,7 @@ import { Panel } from "../ui/panel";
 import { ShownModels } from "../ui/shown-models";
 import { Encoding, type EncodingHost } from "./encoding";
 import { ImageSet } from "./image-set";
-import { Intake } from "./intake";
+import { ImageIntake } from "./intake";
 import { OpenedPair } from "./opened";
 import { PairsResult } from "./result";
 import { words } from "../words";
@@ -24,7 +24,7 @@ export class PairsPage {
   private readonly set = new ImageSet();
   private readonly panel: Panel;
   private readonly notices = new Notices();
-  private readonly intake: Intake;
+  private readonly intake: ImageIntake;
   private readonly models: ShownModels;
   private readonly encoding: Encoding;
   private readonly result: PairsResult;
@@ -40,7 +40,7 @@ export class PairsPage {
   private asking = 0;
 
   constructor(root: HTMLElement, state: State) {
-    this.intake = new Intake({
+    this.intake = new ImageIntake({
       offered: (what) => {
         this.offer(what);
       },

@@ -94,6 +94,17 @@ export const de: Words = {
       choose: "Eine Tabelle mit Text-Embeddings wählen",
       open: "Texttabelle öffnen",
     },
+    /** Where sentences get their embeddings. */
+    texts: {
+      away: "Tabelle wieder weglegen",
+      lookedUp: "Die Sätze werden in dieser Tabelle nachgeschlagen.",
+      lookedUpIn: (table) => `Die Sätze werden unter den Namen von ${table} nachgeschlagen.`,
+      missing: (template) =>
+        `CLIPs Textencoder fehlt: Diese Website hat ihn nicht, es gibt also nichts herunterzuladen. (Wer die Website betreibt, fügt ihn mit „clipsight pack --web --text“ hinzu.) Eine Tabelle mit Text-Embeddings tut es auch: „clipsight text-pack "…" "…" --template "${template}" --out DATEI“ schreibt eine mit den Sätzen.`,
+      notHere: (size, prompt) =>
+        `CLIPs Textencoder ist noch nicht hier: Fragen lädt ihn einmalig herunter, ${size}. Er liest jeden Satz als „${prompt}“. Oder eine Tabelle mit Text-Embeddings öffnen.`,
+      here: (prompt) => `CLIPs Textencoder ist hier und liest jeden Satz als „${prompt}“.`,
+    },
     priceOnce: (size) => ` (einmalig ${size})`,
     imagesAdded: (count) => `${plural(count, "Bild", "Bilder")} hinzugefügt.`,
     asCsv: "Als CSV speichern",
@@ -308,22 +319,14 @@ export const de: Words = {
     picture: (name) => `Bild ${name}`,
     statements: {
       title: "Aussagen",
-      away: "Tabelle wieder weglegen",
       about:
         "Zu jedem Bild sagen, was nur auf dieses zutrifft. CLIP wählt dann zu jedem Satz ein Bild, wie im Benchmark MMVP-VLM.",
-      lookedUp: "Die Sätze werden in dieser Tabelle nachgeschlagen.",
       asking: "CLIP wird gefragt …",
       ask: (price) => `CLIP fragen${price}`,
       say: (name) => `Sagen, was Bild ${name} zeigt.`,
       verdict: (right) => `${right ? "Richtig" : "Falsch"}: `,
       from: (source) => `Text-Embeddings: ${source}.`,
       shows: (name) => `Was Bild ${name} zeigt`,
-      lookedUpIn: (table) => `Die Sätze werden unter den Namen von ${table} nachgeschlagen.`,
-      missing: (template) =>
-        `CLIPs Textencoder fehlt: Diese Website hat ihn nicht, es gibt also nichts herunterzuladen. (Wer die Website betreibt, fügt ihn mit „clipsight pack --web --text“ hinzu.) Eine Tabelle mit Text-Embeddings tut es auch: „clipsight text-pack "…" "…" --template "${template}" --out DATEI“ schreibt eine mit den beiden Sätzen.`,
-      notHere: (size, prompt) =>
-        `CLIPs Textencoder ist noch nicht hier: Fragen lädt ihn einmalig herunter, ${size}. Er liest jeden Satz als „${prompt}“. Oder eine Tabelle mit Text-Embeddings öffnen.`,
-      here: (prompt) => `CLIPs Textencoder ist hier und liest jeden Satz als „${prompt}“.`,
       statement: (name) => `Aussage ${name}: `,
       picked: "gewählt: ",
       toPicture: "Aussage → Bild",
@@ -385,7 +388,7 @@ export const de: Words = {
         "Jedes Bild wird mit jedem anderen verglichen. Heraus kommen die Paare, für die CLIP blind ist, die blindesten zuerst; jedes lässt sich mit seinen Hitzekarten öffnen.",
       example: "Vier Fotos ausprobieren",
       clear: "Neu beginnen",
-      images: "Bilder",
+      label: "Bilder",
       choose: "Bilder wählen",
       folder: "Ordner wählen",
       here: (count) => `${plural(count, "Bild", "Bilder")} hier`,
@@ -440,7 +443,9 @@ export const de: Words = {
         "Was „clipsight mmvp blind --json“ schrieb: was CLIP und DINOv2 von jedem Paar sehen.",
       images:
         "MMVPs Bilder, 1.jpg bis 300.jpg oder ihr Ordner: Sie werden neben den Antworten gezeigt und bleiben auf diesem Gerät.",
-      files: "Dateien",
+      statements:
+        "Aussagen über eigene Bildpaare, mit den Bildern: ein Ordner wie der von MMVP-VLM oder eine CSV-Datei mit image_a, image_b, statement_a, statement_b und pattern. CLIP wählt zu jeder ein Bild. Auch was „clipsight mmvp vlm --predictions“ schrieb.",
+      label: "Dateien",
       choose: "Dateien wählen",
       folder: "Einen Ordner mit Bildern wählen",
       example: "Die gedruckten Antworten des Artikels ausprobieren",
@@ -506,6 +511,8 @@ export const de: Words = {
     },
     encoders: {
       title: "Was die Encoder sehen",
+      drawing:
+        "Balken: der Anteil blinder Paare nach Muster, mit 95-%-Intervallen. Die Tabelle darunter hat die Zahlen.",
       rule: (rule) => `Blind heißt: ${rule}.`,
       blind: "Blinde Paare",
       clip: "CLIPs mittlerer Kosinus (Median)",
@@ -554,6 +561,21 @@ export const de: Words = {
       blind: "CLIP-blind",
       borderline: "an der Grenze",
       "not-blind": "nicht blind",
+    },
+    vlm: {
+      title: "Aussagen in Paaren",
+      about:
+        "Wie im Benchmark MMVP-VLM wählt jede Aussage das Bild, das CLIP näher findet; ein Paar ist richtig, wenn beide Aussagen das eigene wählen. Wer rät, hat 25 %. Die Muster veröffentlichter Vorhersagen ergeben sich aus der Reihenfolge der 135 Paare von MMVP-VLM.",
+      here: (pairs, images) =>
+        `${plural(pairs, "Paar", "Paare")} von Aussagen über ${plural(images, "Bild", "Bilder")} hier`,
+      statements: (first, second) => `Aussagen ${first} und ${second}`,
+      picks: (image) => `wählt Bild ${image}`,
+      first: (share) => `Bild 1: ${share}`,
+      reading: "CLIP liest die Aussagen …",
+      looking: (done, of) => `CLIP sieht sich die Bilder an: ${done} von ${of} fertig …`,
+      stopped: "Angehalten. Was CLIP schon gesehen hat, bleibt für die nächste Frage.",
+      broke: "Der Encoder brach ab und beginnt neu. Danach noch einmal fragen.",
+      save: "Die Vorhersagen als CSV speichern",
     },
     tableOf: (title) => `Tabelle: ${title}`,
     notes: "Wie Antworten gelesen und gezählt werden",

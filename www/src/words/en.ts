@@ -105,6 +105,18 @@ export const en = {
       choose: "Choose a table of text embeddings",
       open: "Open a text table",
     },
+    /** Where sentences get their embeddings. */
+    texts: {
+      away: "Take the table away",
+      lookedUp: "The sentences are looked up in this table.",
+      lookedUpIn: (table: string) => `The sentences are looked up among the names of ${table}.`,
+      missing: (template: string) =>
+        `CLIP’s text encoder is missing: this site does not have it, so there is nothing to download. (Whoever runs the site adds it by “clipsight pack --web --text”.) A table of text embeddings serves as well: “clipsight text-pack "…" "…" --template "${template}" --out FILE” writes one of your sentences.`,
+      notHere: (size: string, prompt: string) =>
+        `CLIP’s text encoder is not here yet: asking downloads it, ${size}, once. It reads each sentence as “${prompt}”. Or open a table of text embeddings.`,
+      here: (prompt: string) =>
+        `CLIP’s text encoder is here, and reads each sentence as “${prompt}”.`,
+    },
     priceOnce: (size: string) => ` (${size} once)`,
     imagesAdded: (count: number) => `${plural(count, "image")} added.`,
     asCsv: "Save as CSV",
@@ -332,23 +344,14 @@ export const en = {
     picture: (name: string) => `Picture ${name}`,
     statements: {
       title: "Statements",
-      away: "Take the table away",
       about:
         "Say of each picture what is true of it alone. CLIP then picks a picture for each sentence, as in the benchmark MMVP-VLM.",
-      lookedUp: "The sentences are looked up in this table.",
       asking: "Asking CLIP…",
       ask: (price: string) => `Ask CLIP${price}`,
       say: (name: string) => `Say what picture ${name} shows.`,
       verdict: (right: boolean) => `${right ? "Right" : "Wrong"}: `,
       from: (source: string) => `Text embeddings: ${source}.`,
       shows: (name: string) => `What picture ${name} shows`,
-      lookedUpIn: (table: string) => `The sentences are looked up among the names of ${table}.`,
-      missing: (template: string) =>
-        `CLIP’s text encoder is missing: this site does not have it, so there is nothing to download. (Whoever runs the site adds it by “clipsight pack --web --text”.) A table of text embeddings serves as well: “clipsight text-pack "…" "…" --template "${template}" --out FILE” writes one of your two sentences.`,
-      notHere: (size: string, prompt: string) =>
-        `CLIP’s text encoder is not here yet: asking downloads it, ${size}, once. It reads each sentence as “${prompt}”. Or open a table of text embeddings.`,
-      here: (prompt: string) =>
-        `CLIP’s text encoder is here, and reads each sentence as “${prompt}”.`,
       statement: (name: string) => `Statement ${name}: `,
       picked: "picked: ",
       toPicture: "statement → picture",
@@ -411,7 +414,7 @@ export const en = {
         "Every picture is compared with every other. You get the pairs that CLIP is blind to, the blindest first, and can open each with its heat maps.",
       example: "Try four photographs",
       clear: "Start over",
-      images: "Images",
+      label: "Images",
       choose: "Choose pictures",
       folder: "Choose a folder",
       here: (count: number) => `${plural(count, "image")} here`,
@@ -467,7 +470,9 @@ export const en = {
         "What “clipsight mmvp blind --json” wrote: what CLIP and DINOv2 see of each pair.",
       images:
         "MMVP’s images, 1.jpg to 300.jpg or their folder: they are shown beside the answers, and stay on this device.",
-      files: "Files",
+      statements:
+        "Statements about pairs of your own images, with the images: a folder as MMVP-VLM has it, or a CSV with image_a, image_b, statement_a, statement_b and pattern. CLIP picks an image for each. Also what “clipsight mmvp vlm --predictions” wrote.",
+      label: "Files",
       choose: "Choose files",
       folder: "Choose a folder of images",
       example: "Try the paper’s printed answers",
@@ -535,6 +540,8 @@ export const en = {
     },
     encoders: {
       title: "What the encoders see",
+      drawing:
+        "Bars: the share of pairs that are blind, by pattern, with 95 % intervals. The table below has the numbers.",
       rule: (rule: string) => `Blind is: ${rule}.`,
       blind: "Blind pairs",
       clip: "CLIP’s median cosine",
@@ -581,6 +588,21 @@ export const en = {
       blind: "CLIP-blind",
       borderline: "borderline",
       "not-blind": "not blind",
+    },
+    vlm: {
+      title: "Statements in pairs",
+      about:
+        "As in the benchmark MMVP-VLM, each statement picks the image that CLIP finds nearer; a pair is right when both statements pick their own. Who guesses has 25 %. Patterns of published predictions are told by the order of MMVP-VLM’s 135 pairs.",
+      here: (pairs: number, images: number) =>
+        `${plural(pairs, "pair")} of statements about ${plural(images, "image")} here`,
+      statements: (first: number, second: number) => `statements ${first} and ${second}`,
+      picks: (image: number) => `picks image ${image}`,
+      first: (share: string) => `image 1: ${share}`,
+      reading: "CLIP reads the statements…",
+      looking: (done: number, of: number) => `CLIP looks at the images: ${done} of ${of} done…`,
+      stopped: "Stopped. What CLIP has seen is kept for when you ask again.",
+      broke: "The encoder broke off and starts again. Then ask once more.",
+      save: "Save the predictions as CSV",
     },
     tableOf: (title: string) => `Table: ${title}`,
     notes: "How answers are read and counted",

@@ -1,14 +1,15 @@
 //! Reading a benchmark: a folder as the Hub has MMVP, or a table of pairs.
 
-mod table;
+mod file;
 
 use std::path::{Path, PathBuf};
 
-pub(super) use self::table::Table;
-use self::table::{bytes, shown};
+use self::file::table;
+pub(super) use self::file::{bytes, shown};
 use super::error::MmvpError;
-use super::questions::{Benchmark, PATTERNS_BY, Question, corrections, letter, options_of, row};
-use crate::report::pattern::Pattern;
+use super::questions::{
+    Benchmark, PATTERNS_BY, Question, corrections, letter, options_of, pattern_of, row,
+};
 
 /// The folder of MMVP's images.
 pub const IMAGES: &str = "MMVP Images";
@@ -57,7 +58,7 @@ fn name_of(path: &Path) -> String {
 }
 
 fn of_folder(folder: &Path, questions: &Path) -> Result<Benchmark, MmvpError> {
-    let table = Table::read(questions)?;
+    let table = table(questions)?;
     // The Hub's file has an l for the I.
     let index = table.column(&["Index", "lndex"])?;
     let text = table.column(&["Question"])?;
@@ -124,7 +125,7 @@ fn options_in(cell: &str) -> Result<[String; 2], String> {
 }
 
 /// The image of a number, in any of the usual formats.
-pub(super) fn image_of(images: &Path, number: u32) -> Option<PathBuf> {
+fn image_of(images: &Path, number: u32) -> Option<PathBuf> {
     let endings = ["jpg", "jpeg", "png", "webp", "JPG", "PNG"];
     endings
         .into_iter()
@@ -138,7 +139,7 @@ fn patterns(folder: &Path, benchmark: &mut Benchmark) -> Result<(), MmvpError> {
     if !path.is_file() {
         return Ok(());
     }
-    let table = Table::read(&path)?;
+    let table = table(&path)?;
     let (pair, pattern) = (table.column(&["pair"])?, table.column(&["pattern"])?);
     for (line, cells) in &table.rows {
         let cell = |at: usize| cells.get(at).map_or("", String::as_str);
@@ -162,20 +163,9 @@ fn patterns(folder: &Path, benchmark: &mut Benchmark) -> Result<(), MmvpError> {
     Ok(())
 }
 
-fn pattern_of(cell: &str) -> Result<Option<Pattern>, String> {
-    if cell.is_empty() {
-        return Ok(None);
-    }
-    let named = Pattern::named(cell);
-    named.map(Some).ok_or_else(|| {
-        let known = Pattern::ALL.map(Pattern::name).join(", ");
-        format!("the pattern {cell:?} is none of {known}")
-    })
-}
-
 /// A table with a pair a line.
 fn of_pairs(path: &Path) -> Result<Benchmark, MmvpError> {
-    let table = Table::read(path)?;
+    let table = table(path)?;
     let images = [
         table.column(&["image_a", "image1", "first"])?,
         table.column(&["image_b", "image2", "second"])?,

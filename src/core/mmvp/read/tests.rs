@@ -2,6 +2,7 @@
 use std::fs;
 
 use super::*;
+use crate::report::pattern::Pattern;
 
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();

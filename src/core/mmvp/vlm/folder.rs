@@ -1,125 +1,63 @@
-//! MMVP-VLM as the Hub has it: `Questions.csv` (Question ID, Type, Statement) and
-//! `MLLM_VLM Images/<Type>/<id>.jpg`.
+//! Statements in pairs as a disk has them: MMVP-VLM's folder, or a table with its images.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::legible;
-use crate::mmvp::Pattern;
+use super::pairs::{ENDINGS, read_pairs};
 use crate::mmvp::error::MmvpError;
-use crate::mmvp::questions::row;
-use crate::mmvp::read::{Table, image_of as image_in};
+use crate::mmvp::read::{bytes, shown};
+use crate::report::mmvp_vlm::StatementPair;
 
-/// The folder of its images.
-const IMAGES: &str = "MLLM_VLM Images";
+/// Folders below the table's in which images are looked for: `MLLM_VLM Images/<Type>`, and
+/// one more for those who put all in a folder.
+const DEEPEST: usize = 3;
 
-/// Two statements, each true of one of two images.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StatementPair {
-    /// Their numbers.
-    pub ids: [u32; 2],
-    /// What is said of the first image, and of the second.
-    pub statements: [String; 2],
-    /// The images' files.
-    pub images: [PathBuf; 2],
-    /// What the images differ in, where its type means a pattern.
-    pub pattern: Option<Pattern>,
-}
-
-/// The pairs of a folder. Types are matched loosely, since the file's names and the
-/// folders' differ; no path is made of a type.
+/// The pairs at a path, and the folder from which they name their images: a folder with
+/// `Questions.csv`, or a CSV file.
 ///
 /// # Errors
-/// [`MmvpError`] for tables that cannot be read, statements that are not in pairs of one
-/// type, and images that are not there.
-pub fn read_folder(folder: &Path) -> Result<Vec<StatementPair>, MmvpError> {
-    let table = Table::read(&folder.join("Questions.csv"))?;
-    let id = table.column(&["Question ID", "Index", "lndex"])?;
-    let of_type = table.column(&["Type", "Pattern"])?;
-    let statement = table.column(&["Statement"])?;
-    let folders = folders(folder);
-    let mut rows = Vec::with_capacity(table.rows.len());
-    for (line, cells) in &table.rows {
-        let cell = |at: usize| cells.get(at).map_or("", String::as_str);
-        let wrong = |what: String| row(&table.file, *line, what);
-        let number: u32 = cell(id)
-            .parse()
-            .map_err(|_| wrong(format!("the id {:?} is no number", cell(id))))?;
-        if cell(statement).is_empty() {
-            return Err(wrong("there is no statement".into()));
-        }
-        let image = image_of(&folders, cell(of_type), number).ok_or_else(|| {
-            wrong(format!(
-                "image {number} of “{}” is not below `{}`",
-                legible(cell(of_type)),
-                legible(&folder.display().to_string())
-            ))
-        })?;
-        rows.push((
-            *line,
-            number,
-            cell(of_type).to_owned(),
-            cell(statement).to_owned(),
-            image,
-        ));
-    }
-    if rows.is_empty() || !rows.len().is_multiple_of(2) {
-        return Err(MmvpError::Odd {
-            file: table.file,
-            count: rows.len(),
-        });
-    }
-    let mut pairs = Vec::with_capacity(rows.len() / 2);
-    for both in rows.chunks_exact(2) {
-        let [
-            (line, a, of_a, first, image_a),
-            (_, b, of_b, second, image_b),
-        ] = both
-        else {
+/// [`MmvpError`] for what cannot be read, and as [`read_pairs`].
+pub fn read_folder(path: &Path) -> Result<(Vec<StatementPair>, PathBuf), MmvpError> {
+    let (table, folder) = if path.is_dir() {
+        (path.join("Questions.csv"), path.to_owned())
+    } else {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        (path.to_owned(), folder.to_owned())
+    };
+    let content = bytes(&table)?;
+    let mut images = Vec::new();
+    let start = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        &folder
+    };
+    list(start, "", DEEPEST, &mut images);
+    images.sort();
+    Ok((read_pairs(&content, &shown(&table), "", &images)?, folder))
+}
+
+/// Paths of images from a folder on. What has no name in UTF-8 is no one's.
+fn list(folder: &Path, inside: &str, deep: usize, images: &mut Vec<String>) {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let Ok(name) = entry.file_name().into_string() else {
             continue;
         };
-        if of_a != of_b {
-            let what = format!("statements {a} and {b} are a pair, and of two types");
-            return Err(row(&table.file, *line, what));
+        let path = entry.path();
+        let below = format!("{inside}{name}");
+        if path.is_dir() {
+            if deep > 0 {
+                list(&path, &format!("{below}/"), deep - 1, images);
+            }
+        } else if ENDINGS.iter().any(|ending| {
+            path.extension()
+                .is_some_and(|own| own.eq_ignore_ascii_case(ending))
+        }) {
+            images.push(below);
         }
-        pairs.push(StatementPair {
-            ids: [*a, *b],
-            statements: [first.clone(), second.clone()],
-            images: [image_a.clone(), image_b.clone()],
-            pattern: Pattern::named(of_a),
-        });
     }
-    Ok(pairs)
-}
-
-/// The folders of images with their names; the benchmark's own, without one, last.
-fn folders(folder: &Path) -> Vec<(String, PathBuf)> {
-    let mut found = Vec::new();
-    if let Ok(entries) = fs::read_dir(folder.join(IMAGES)) {
-        let entries = entries.flatten().filter(|entry| entry.path().is_dir());
-        found = entries
-            .map(|entry| {
-                (
-                    entry.file_name().to_string_lossy().into_owned(),
-                    entry.path(),
-                )
-            })
-            .collect();
-    }
-    found.sort();
-    found.push((String::new(), folder.to_owned()));
-    found
-}
-
-fn image_of(folders: &[(String, PathBuf)], of_type: &str, number: u32) -> Option<PathBuf> {
-    let pattern = Pattern::named(of_type);
-    let matches = |name: &str| {
-        name.is_empty()
-            || name.eq_ignore_ascii_case(of_type)
-            || (pattern.is_some() && Pattern::named(name) == pattern)
-    };
-    let mut own = folders.iter().filter(|(name, _)| matches(name));
-    own.find_map(|(_, folder)| image_in(folder, number))
 }
 
 #[cfg(test)]
@@ -127,61 +65,33 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    fn made(questions: &str, images: &[&str]) -> tempfile::TempDir {
+    #[test]
+    fn a_folder_and_a_table_are_found_on_the_disk() {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("Questions.csv"), questions).unwrap();
-        for image in images {
-            let path = folder.path().join(image);
+        let questions = "Question ID,Type,Statement\n1,Color,blue\n2,Color,red\n";
+        let pairs = "image_a,image_b,statement_a,statement_b\nx/3.png,1.jpg,one,two\n";
+        let images = "MLLM_VLM Images/Color and Appearance";
+        for (name, content) in [
+            ("Questions.csv", questions),
+            ("pairs.csv", pairs),
+            (&format!("{images}/1.jpg"), ""),
+            (&format!("{images}/2.jpg"), ""),
+            ("x/3.png", ""),
+        ] {
+            let path = folder.path().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, "").unwrap();
+            fs::write(path, content).unwrap();
         }
-        folder
-    }
-
-    const QUESTIONS: &str = "Question ID,Type,Statement\n1,Viewpoint and Perspective,from above\n\
-                             2,Viewpoint and Perspective,from the side\n3,Color and Appearance,blue\n\
-                             4,Color and Appearance,red\n";
-
-    #[test]
-    fn types_are_matched_loosely() {
-        let folder = made(
-            QUESTIONS,
-            &[
-                "MLLM_VLM Images/Camera Perspective/1.jpg",
-                "MLLM_VLM Images/Camera Perspective/2.jpg",
-                "MLLM_VLM Images/Color/3.jpg",
-                "MLLM_VLM Images/Color/4.png",
-                // Of another type, and not to be taken.
-                "MLLM_VLM Images/Text/1.jpg",
-            ],
-        );
-        let found = read_folder(folder.path()).unwrap();
-        let patterns: Vec<_> = found.iter().map(|pair| pair.pattern).collect();
-        assert_eq!(patterns, [Some(Pattern::Viewpoint), Some(Pattern::Colour)]);
-        assert!(found[0].images[0].ends_with("MLLM_VLM Images/Camera Perspective/1.jpg"));
-        assert_eq!(found[1].statements, ["blue", "red"]);
-        assert_eq!(found[1].ids, [3, 4]);
-    }
-
-    #[test]
-    fn what_is_missing_is_named() {
-        let images = ["1.jpg", "2.jpg", "3.jpg"];
-        let error = read_folder(made(QUESTIONS, &images).path())
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.contains("line 5") && error.contains("image 4"),
-            "{error}"
-        );
-        let other = QUESTIONS.replace("2,Viewpoint", "2,Texts, or Viewpoint");
-        assert!(read_folder(made(&other, &["1.jpg", "2.jpg", "3.jpg", "4.jpg"]).path()).is_err());
-        let odd = QUESTIONS.rsplit_once("4,").unwrap().0;
-        let error = read_folder(made(odd, &images).path()).unwrap_err();
-        assert!(matches!(error, MmvpError::Odd { count: 3, .. }), "{error}");
-        // A type is never a path.
-        let out = QUESTIONS.replace("Color and Appearance", "../Color");
-        let folder = made(&out, &["1.jpg", "2.jpg", "3.jpg", "4.jpg"]);
-        assert!(read_folder(folder.path()).is_ok());
+        let (found, base) = read_folder(folder.path()).unwrap();
+        assert_eq!(found[0].images[1], format!("{images}/2.jpg"));
+        assert!(base.join(&found[0].images[0]).is_file());
+        let (found, base) = read_folder(&folder.path().join("pairs.csv")).unwrap();
+        assert_eq!(found[0].images, ["x/3.png", &format!("{images}/1.jpg")]);
+        assert_eq!(base, folder.path());
+        // A message names the file.
+        fs::remove_file(folder.path().join("x/3.png")).unwrap();
+        let error = read_folder(&folder.path().join("pairs.csv")).unwrap_err();
+        assert!(error.to_string().contains("pairs.csv`, line 2"), "{error}");
         assert!(read_folder(Path::new("nowhere")).is_err());
     }
 }

@@ -7,7 +7,7 @@ use crate::mmvp::error::MmvpError;
 use crate::mmvp::questions::row;
 use crate::mmvp::score::share;
 use crate::report::mmvp::PatternScore;
-use crate::report::mmvp_vlm::VlmModel;
+use crate::report::mmvp_vlm::{Prediction, VlmModel};
 
 /// Names of the columns, in the script's order.
 const COLUMNS: [&str; 8] = [
@@ -16,26 +16,21 @@ const COLUMNS: [&str; 8] = [
 /// Pairs of each pattern in MMVP-VLM, whose rows are in the patterns' order.
 const EACH: usize = 15;
 
-/// What a pair's two statements pick.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Prediction {
-    /// Numbers of both statements.
-    pub ids: [u32; 2],
-    /// The image, 0 or 1, that each picks.
-    pub picked: [u8; 2],
-    /// The image, 0 or 1, that each is about.
-    pub truth: [u8; 2],
-    /// Each statement's probability of the first image, 0 to 1.
-    pub scores: [f64; 2],
-    /// What the images differ in.
-    pub pattern: Option<Pattern>,
+/// Whether each statement picks its own image.
+pub fn is_right(prediction: &Prediction) -> bool {
+    prediction.picked == prediction.truth
 }
 
-impl Prediction {
-    /// Whether each statement picks its own image.
-    pub fn is_right(&self) -> bool {
-        self.picked == self.truth
-    }
+/// Whether a file is one of predictions, by its first columns.
+pub fn is_predictions(bytes: &[u8]) -> bool {
+    let first = Records::of(bytes).next();
+    first.is_some_and(|(_, record)| {
+        let has = |name: &str| {
+            let mut cells = record.iter().flatten();
+            cells.any(|cell| cell.eq_ignore_ascii_case(name))
+        };
+        has(COLUMNS[0]) && has(COLUMNS[2])
+    })
 }
 
 /// The predictions of a file. Of 135 pairs the patterns are those of MMVP-VLM's order, 15
@@ -128,14 +123,14 @@ pub fn score(name: &str, source: &str, predictions: &[Prediction]) -> VlmModel {
             predictions
                 .iter()
                 .filter(|one| one.pattern == Some(pattern))
-                .map(|one| Some(one.is_right())),
+                .map(|one| Some(is_right(one))),
         ),
     };
     let patterns = Pattern::ALL.map(of).into_iter();
     VlmModel {
         name: name.to_owned(),
         source: source.to_owned(),
-        pairs: share(predictions.iter().map(|one| Some(one.is_right()))),
+        pairs: share(predictions.iter().map(|one| Some(is_right(one)))),
         patterns: patterns.filter(|score| score.pairs.of > 0).collect(),
     }
 }
@@ -150,9 +145,10 @@ mod tests {
 
     #[test]
     fn predictions_come_back_as_they_were() {
+        assert!(is_predictions(TWO.as_bytes()) && !is_predictions(b"qid1,model\n"));
         let found = read(TWO.as_bytes(), "x").unwrap();
         assert_eq!(write(&found), TWO);
-        let right: Vec<bool> = found.iter().map(Prediction::is_right).collect();
+        let right: Vec<bool> = found.iter().map(is_right).collect();
         assert_eq!(right, [true, false]);
         let model = score("m", "x", &found);
         assert_eq!((model.pairs.right, model.pairs.of), (1, 2));

@@ -10,7 +10,11 @@ import type {
   PairReport,
   PairsAsked,
   PairsReport,
+  Prediction,
+  StatementPair,
   StatementsReport,
+  VlmFile,
+  VlmScored,
 } from "../../report";
 
 export interface EngineHandle {
@@ -115,5 +119,16 @@ export interface Module {
   mmvpOf(names: string[], files: Uint8Array[]): MmvpFiles;
   /** The scores of a report as CSV. */
   mmvpCsv(report: MmvpReport): string;
+  /** What a table is to MMVP-VLM's question; null for neither of the two. */
+  vlmFile(file: Uint8Array, name: string, folder: string, images: string[]): VlmFile | null;
+  /** What a CLIP model picks by the statements' table and the images' embeddings. */
+  vlmOf(
+    model: string,
+    pairs: StatementPair[],
+    table: Uint8Array,
+    images: Float32Array,
+  ): VlmScored;
+  /** Predictions as the authors' script writes them. */
+  vlmCsv(predictions: Prediction[]): string;
   Engine: { create(backend: Backend): Promise<EngineHandle> };
 }

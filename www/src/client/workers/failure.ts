@@ -20,7 +20,7 @@ export function failure(error: unknown): Failure {
 }
 
 /** The core's messages begin small and end bare, to be joined to others. */
-function sentence(text: string): string {
+export function sentence(text: string): string {
   const trimmed = text.trim();
   const end = /[.!?]$/.test(trimmed) ? "" : ".";
   return trimmed.charAt(0).toUpperCase() + trimmed.slice(1) + end;

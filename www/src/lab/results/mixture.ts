@@ -41,6 +41,7 @@ export class Mixture implements Part {
       {
         class: "mixture card",
         "data-part": "mixture",
+        hidden: "",
         "aria-label": words.lab.mixture.title,
       },
       html(

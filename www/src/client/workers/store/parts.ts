@@ -1,5 +1,5 @@
 /** What the store asks of settings and edits, without a state of its own. */
-import type { LabEdit, LabSettings } from "../../../report";
+import type { LabBoard, LabEdit, LabImage, LabSettings } from "../../../report";
 import { DEFAULT_STEP } from "../../store";
 import type { Taken } from "./files";
 import { words } from "../../../words";
@@ -33,4 +33,18 @@ export function additions(taken: Taken[], classes: Set<string>): LabEdit[] {
     edit.images.push({ id: image.id, name: own });
   }
   return [...made, ...added];
+}
+
+/** A board whose images lack the features that are stale, of CLIP and of DINOv2. */
+export function withoutStale(
+  board: LabBoard,
+  clip: ReadonlySet<string>,
+  dino: ReadonlySet<string>,
+): LabBoard {
+  const fresh = (image: LabImage) => ({
+    ...image,
+    steps: clip.has(image.id) ? [] : image.steps,
+    dino: image.dino && !dino.has(image.id),
+  });
+  return { ...board, shots: board.shots.map(fresh), tests: board.tests.map(fresh) };
 }

@@ -5,7 +5,6 @@ import type {
   LabBoard,
   LabEdit,
   LabExplanation,
-  LabImage,
   LabSettings,
 } from "../../../report";
 import {
@@ -23,13 +22,11 @@ import {
 import type { LabHandle, LabModule } from "./contract";
 import { CLIP, DINO, HeldFeatures, sameKey } from "./features";
 import { readImages, readLab, thumbOf } from "./files";
-import { additions, defaultSettings } from "./parts";
+import { additions, defaultSettings, withoutStale } from "./parts";
 import { RemovedImages } from "./removed";
 import type { Kept, Vault } from "./vault";
+import { Writing } from "./writing";
 import { words } from "../../../words";
-
-/** Settings come by the dozen from a slider; only the last one needs keeping. */
-const SETTLE = 250;
 
 export class LabStore implements Store {
   private lab: LabHandle;
@@ -46,8 +43,7 @@ export class LabStore implements Store {
   private readonly dino: HeldFeatures;
   /** Counts labs, so that files that were being read do not end up in another one. */
   private generation = 0;
-  private writing: Promise<unknown> = Promise.resolve();
-  private settling: ReturnType<typeof setTimeout> | undefined;
+  private readonly writing = new Writing();
   /** The board as wasm gave it last: a slider's state costs nothing then. */
   private seen: LabBoard | undefined;
 
@@ -132,10 +128,9 @@ export class LabStore implements Store {
 
   changeSettings(settings: LabSettings): Promise<StoreState> {
     this.settings = settings;
-    clearTimeout(this.settling);
-    this.settling = setTimeout(() => {
+    this.writing.soon(() => {
       this.keep();
-    }, SETTLE);
+    });
     return Promise.resolve(this.state());
   }
 
@@ -180,7 +175,7 @@ export class LabStore implements Store {
     const mine = features.filter((one) => sameKey(one.key, this.lab.dinoKey()));
     const kept = this.dino.put(this.lab, this.board(), mine);
     this.touched();
-    this.queue(() => this.vault.keepFeatures(kept));
+    this.writing.queue(() => this.vault.keepFeatures(kept));
     return Promise.resolve(this.state());
   }
 
@@ -225,14 +220,14 @@ export class LabStore implements Store {
     this.shipped = features.length > 0;
     this.dino.cameWith(lab, board);
     features.push(...this.dino.of(lab, board, this.onBoard));
-    this.queue(() => this.vault.replace(this.record(), files, features));
+    this.writing.queue(() => this.vault.replace(this.record(), files, features));
     return this.state();
   }
 
   clear(): Promise<StoreState> {
     this.replace(new this.module.Lab(), new Set());
     this.settings = defaultSettings();
-    this.queue(() => this.vault.replace(this.record(), new Map(), []));
+    this.writing.queue(() => this.vault.replace(this.record(), new Map(), []));
     return Promise.resolve(this.state());
   }
 
@@ -270,9 +265,9 @@ export class LabStore implements Store {
   }
 
   async flush(): Promise<void> {
-    clearTimeout(this.settling);
+    this.writing.cancel();
     this.keep();
-    await this.writing;
+    await this.writing.done;
   }
 
   private replace(lab: LabHandle, files: Set<string>): void {
@@ -289,7 +284,7 @@ export class LabStore implements Store {
     this.example = undefined;
     this.shipped = false;
     this.defaultStep = DEFAULT_STEP;
-    clearTimeout(this.settling);
+    this.writing.cancel();
   }
 
   /** After an edit: what went is deleted from what is kept, what came back returns. */
@@ -302,7 +297,7 @@ export class LabStore implements Store {
     this.onBoard = now;
     const board = this.board();
     if (gone.length > 0) {
-      this.queue(() => this.removed.take(gone));
+      this.writing.queue(() => this.removed.take(gone));
     }
     if (come.length > 0) {
       const back = new Set(come);
@@ -310,13 +305,13 @@ export class LabStore implements Store {
         ...this.features.of(this.lab, board, back),
         ...this.dino.of(this.lab, board, back),
       ];
-      this.queue(async () => {
+      this.writing.queue(async () => {
         await this.removed.giveBack(come);
         await this.vault.keepFeatures(features);
       });
     }
     if (board.undo === null && board.redo === null) {
-      this.queue(() => {
+      this.writing.queue(() => {
         this.removed.clear();
       });
     }
@@ -344,13 +339,13 @@ export class LabStore implements Store {
   private take(features: Feature[]): void {
     const kept = this.features.put(this.lab, this.board(), features);
     this.touched();
-    this.queue(() => this.vault.keepFeatures(kept));
+    this.writing.queue(() => this.vault.keepFeatures(kept));
   }
 
   /** Gives the wasm the features that are kept of these images. */
   private async fetchFeatures(ids: Set<string>, held = this.features): Promise<void> {
     const { generation } = this;
-    await this.writing;
+    await this.writing.done;
     if (generation !== this.generation) return;
     await held.fetch(
       this.lab,
@@ -370,20 +365,11 @@ export class LabStore implements Store {
 
   private state(): StoreState {
     const board = this.board();
-    const stale = this.features.stale(this.lab, this.board());
+    const stale = this.features.stale(this.lab, board);
+    const old = this.dino.stale(this.lab, board);
     const bare = [...this.onBoard].filter((id) => !this.files.has(id));
-    const old = this.dino.stale(this.lab, this.board());
-    const fresh = (image: LabImage) => ({
-      ...image,
-      steps: stale.has(image.id) ? [] : image.steps,
-      dino: image.dino && !old.has(image.id),
-    });
     return {
-      board: {
-        ...board,
-        shots: board.shots.map(fresh),
-        tests: board.tests.map(fresh),
-      },
+      board: withoutStale(board, stale, old),
       settings: this.settings,
       key: this.lab.key(),
       dinoKey: this.lab.dinoKey(),
@@ -398,7 +384,8 @@ export class LabStore implements Store {
   private async newThumb(id: string): Promise<Blob | undefined> {
     const file = await this.removed.file(id);
     const thumb = file && (await thumbOf(this.module, file));
-    if (thumb && this.onBoard.has(id)) this.queue(() => this.vault.keepThumb(id, thumb));
+    if (thumb && this.onBoard.has(id))
+      this.writing.queue(() => this.vault.keepThumb(id, thumb));
     return thumb;
   }
 
@@ -414,12 +401,7 @@ export class LabStore implements Store {
 
   private keep(): void {
     const record = this.record();
-    this.queue(() => this.vault.keep(record));
-  }
-
-  /** Writes one after the other, so that the last change is the last one kept. */
-  private queue(task: () => unknown): void {
-    this.writing = this.writing.then(task, task);
+    this.writing.queue(() => this.vault.keep(record));
   }
 
   /** The lab is not what it was. */

@@ -1,12 +1,23 @@
 /** Where files come in: chosen, dropped, the example's; what is here of them. */
-import { button, fileButton, fileInput } from "../ui/button";
-import { html, write } from "../ui/dom";
-import { chosen, type DropEvents, takeDrops } from "../ui/dropped";
-import { words } from "../words";
+import { button, fileButton, fileInput } from "./button";
+import { html, write } from "./dom";
+import { chosen, type DropEvents } from "./dropped";
 
 export interface IntakeEvents extends DropEvents {
   example(): void;
   cleared(): void;
+}
+
+/** What it says. */
+interface Said {
+  title: string;
+  about: string;
+  /** Its name for those who listen. */
+  label: string;
+  choose: string;
+  folder: string;
+  example: string;
+  clear: string;
 }
 
 export class Intake {
@@ -17,12 +28,13 @@ export class Intake {
   private readonly example: HTMLButtonElement;
   private readonly clear: HTMLButtonElement;
 
-  constructor(events: IntakeEvents) {
-    const said = words.benchmark.intake;
+  /** `types` limits what is offered for choosing; `more` is said below the invitation. */
+  constructor(said: Said, events: IntakeEvents, types?: string, ...more: Node[]) {
     const take = (files: FileList) => {
       events.offered({ found: chosen(files), lost: [] });
     };
-    const files = fileInput({ multiple: "" }, undefined, take);
+    const kind: Record<string, string> = types === undefined ? {} : { accept: types };
+    const files = fileInput({ ...kind, multiple: "" }, undefined, take);
     const folder = fileInput({ webkitdirectory: "" }, undefined, take);
     this.example = button(said.example, () => {
       events.example();
@@ -36,17 +48,11 @@ export class Intake {
       { class: "invitation" },
       html("h2", {}, said.title),
       html("p", {}, said.about),
-      html(
-        "ul",
-        {},
-        html("li", {}, said.answers),
-        html("li", {}, said.encoders),
-        html("li", {}, said.images),
-      ),
+      ...more,
     );
     this.element = html(
       "section",
-      { class: "intake none", "aria-label": said.files },
+      { class: "intake", "aria-label": said.label },
       this.invitation,
       this.count,
       html(
@@ -58,16 +64,15 @@ export class Intake {
         this.clear,
       ),
     );
-    this.update(0, 0, false);
-    takeDrops(this.element, events);
+    this.update(false, "");
   }
 
-  /** How much is here; `any` where that is anything at all. */
-  update(models: number, images: number, any: boolean): void {
+  /** Whether anything is here, and how much in words. */
+  update(any: boolean, count: string): void {
     this.element.classList.toggle("none", !any);
-    this.invitation.hidden = any;
-    this.count.hidden = this.clear.hidden = !any;
-    this.example.hidden = any;
-    write(this.count, words.benchmark.here(models, images));
+    this.invitation.hidden = this.example.hidden = any;
+    this.clear.hidden = !any;
+    this.count.hidden = count === "";
+    write(this.count, count);
   }
 }
