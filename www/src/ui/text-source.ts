@@ -27,6 +27,8 @@ export class TextSource {
   private text: Ready["text"];
   /** A table that was opened. */
   private table: { name: string; bytes: ArrayBuffer } | undefined;
+  /** A table that is being read: who asks meanwhile means it. */
+  private opening: Promise<void> = Promise.resolve();
   /** What the text encoder made last, and of which sentences. */
   private made: { sentences: string; bytes: ArrayBuffer } | undefined;
 
@@ -66,7 +68,18 @@ export class TextSource {
     this.changed();
   }
 
-  async open(file: File): Promise<void> {
+  open(file: File): Promise<void> {
+    this.opening = this.read(file);
+    return this.opening;
+  }
+
+  /** A table with these sentences' embeddings, to be given away. */
+  async of(sentences: readonly string[]): Promise<ArrayBuffer> {
+    await this.opening;
+    return (this.table?.bytes ?? (await this.embed(sentences))).slice(0);
+  }
+
+  private async read(file: File): Promise<void> {
     try {
       this.table = { name: file.name, bytes: await file.arrayBuffer() };
     } catch {
@@ -76,11 +89,6 @@ export class TextSource {
     this.host.complain("");
     this.changed();
     this.host.say(words.ui.texts.lookedUp);
-  }
-
-  /** A table with these sentences' embeddings, to be given away. */
-  async of(sentences: readonly string[]): Promise<ArrayBuffer> {
-    return (this.table?.bytes ?? (await this.embed(sentences))).slice(0);
   }
 
   /** By the text encoder, unless it has just read these sentences. */
