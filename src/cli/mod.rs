@@ -25,6 +25,7 @@ mod pack;
 mod page;
 mod pair;
 mod pairs;
+mod rule;
 mod scale;
 mod self_test;
 mod statements;

@@ -8,9 +8,8 @@ use anyhow::{Context, Result};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::ask::pair::Thresholds;
 use crate::ask::pairs::{Encoded, rule};
-use crate::cli::pair::cosine;
+use crate::cli::rule::ThresholdArgs;
 use crate::legible;
 use crate::mine::{Corpus, Plan, Settings};
 use crate::vectors::mining::Labels;
@@ -42,12 +41,8 @@ pub struct How {
     /// DINOv2's
     #[arg(long, value_name = "MODEL")]
     pub dino: Option<String>,
-    /// CLIP's threshold, instead of the catalogue's
-    #[arg(long, value_name = "X", value_parser = cosine, allow_negative_numbers = true)]
-    pub clip_threshold: Option<f32>,
-    /// DINOv2's
-    #[arg(long, value_name = "X", value_parser = cosine, allow_negative_numbers = true)]
-    pub dino_threshold: Option<f32>,
+    #[command(flatten)]
+    pub thresholds: ThresholdArgs,
     /// Only pairs of images in two folders, which are taken as labels
     #[arg(long, conflicts_with = "within")]
     pub across: bool,
@@ -98,10 +93,7 @@ pub fn plan(embeddings: &Path, out: &Path, how: &How) -> Result<Plan> {
             device: String::new(),
         }
     });
-    let given = Thresholds {
-        clip: how.clip_threshold,
-        dino: how.dino_threshold,
-    };
+    let given = how.thresholds.given();
     let sides = rule(&catalogue, [&clip, &dino], given)?;
     let settings = Settings {
         piece: how.piece,

@@ -10,14 +10,13 @@ use ndarray::Array2;
 use super::output;
 use crate::ask::mmvp::blind::blind;
 use crate::ask::mmvp::cosines::{Computed, Side};
-use crate::ask::pair::Thresholds;
 use crate::ask::pairs::{rule, verdict};
 use crate::cli::files::write;
 use crate::cli::images;
 use crate::cli::notes::{StrictOption, tell};
 use crate::cli::opened::Opened;
 use crate::cli::opening::{ModelOptions, offer_fetch};
-use crate::cli::pair::cosine;
+use crate::cli::rule::ThresholdArgs;
 use crate::corpus::{ImagePath, Item, Unusable};
 use crate::csv;
 use crate::legible;
@@ -47,12 +46,8 @@ pub struct BlindArgs {
     /// The model that is to tell them apart [default: the default pair's DINOv2]
     #[arg(long, value_name = "MODEL")]
     pub dino: Option<String>,
-    /// The first model's threshold, instead of the catalogue's
-    #[arg(long, value_name = "X", value_parser = cosine, allow_negative_numbers = true)]
-    pub clip_threshold: Option<f32>,
-    /// The second's
-    #[arg(long, value_name = "X", value_parser = cosine, allow_negative_numbers = true)]
-    pub dino_threshold: Option<f32>,
+    #[command(flatten)]
+    pub thresholds: ThresholdArgs,
     /// Strengths of the correction of intra-modal overlap to try too; 0 is CLIP as it is
     #[arg(long, value_delimiter = ',', value_name = "S")]
     pub strength: Vec<f32>,
@@ -119,10 +114,7 @@ pub fn run(args: &BlindArgs) -> Result<ExitCode> {
     if random.len() < before {
         bail!("a photo could be read at first and cannot any more: run the command again");
     }
-    let given = Thresholds {
-        clip: args.clip_threshold,
-        dino: args.dino_threshold,
-    };
+    let given = args.thresholds.given();
     let sides = rule(&catalogue, [&clip_encoded, &on_dino.encoded()], given)?;
     let tried: &[f32] = if args.strength.is_empty() {
         &[]

@@ -13,11 +13,9 @@ use clap::{ArgGroup, Args};
 use self::output::for_people;
 use super::files::{read, write_whole};
 use super::opening::{ModelOptions, choose_pair};
+use super::rule::ThresholdArgs;
 use super::{heatmap, noticed, self_test, statements};
-use crate::ask::{
-    self, difference,
-    pair::{self, Thresholds},
-};
+use crate::ask::{self, difference, pair};
 use crate::language::Language;
 use crate::open::ImageFile;
 use crate::report::pair::PairAnswer;
@@ -53,12 +51,8 @@ pub struct PairArgs {
     dino: Option<String>,
     #[command(flatten)]
     options: ModelOptions,
-    /// CLIP's threshold, instead of the catalogue's
-    #[arg(long, value_name = "X", value_parser = cosine)]
-    clip_threshold: Option<f32>,
-    /// DINOv2's threshold, instead of the catalogue's
-    #[arg(long, value_name = "X", value_parser = cosine)]
-    dino_threshold: Option<f32>,
+    #[command(flatten)]
+    thresholds: ThresholdArgs,
     /// Also tell what a mixture of both encoders says: CLIP's share, from 0 (DINOv2 alone) to
     /// 1 (CLIP alone), and what the verdict would be with it in CLIP's place
     #[arg(long, value_name = "RATIO")]
@@ -104,14 +98,6 @@ pub struct PairArgs {
     noticed: bool,
 }
 
-/// A threshold of the command line.
-pub(super) fn cosine(text: &str) -> Result<f32, String> {
-    match text.parse::<f32>() {
-        Ok(value) if (-1.0..=1.0).contains(&value) => Ok(value),
-        _ => Err("a threshold is a cosine, between -1 and 1".into()),
-    }
-}
-
 /// Compares the two images and prints the verdict.
 ///
 /// # Errors
@@ -150,10 +136,7 @@ fn compare(args: PairArgs, images: &[PathBuf; 2]) -> Result<()> {
         name: &names[index],
         bytes: &bytes[index],
     });
-    let given = Thresholds {
-        clip: args.clip_threshold,
-        dino: args.dino_threshold,
-    };
+    let given = args.thresholds.given();
     let told = |step: &str| log::info!("{step}");
     let report = pollster::block_on(pair::ask(&mut engine, files, given, Language::En, told))?;
     let report = match args.mix {

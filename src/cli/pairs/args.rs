@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::cli::notes::StrictOption;
 use crate::cli::opening::ModelOptions;
-use crate::cli::pair::cosine;
+use crate::cli::rule::ThresholdArgs;
 use crate::vectors::mixture::Ratio;
 
 /// Find the pairs of many images that CLIP is blind to.
@@ -76,12 +76,8 @@ pub struct PairsArgs {
     pub dino: Option<String>,
     #[command(flatten)]
     pub options: ModelOptions,
-    /// CLIP's threshold, instead of the catalogue's
-    #[arg(long, value_name = "X", value_parser = cosine, allow_negative_numbers = true)]
-    pub clip_threshold: Option<f32>,
-    /// DINOv2's threshold, instead of the catalogue's
-    #[arg(long, value_name = "X", value_parser = cosine, allow_negative_numbers = true)]
-    pub dino_threshold: Option<f32>,
+    #[command(flatten)]
+    pub thresholds: ThresholdArgs,
     #[command(flatten)]
     pub strict: StrictOption,
 }

@@ -21,7 +21,6 @@ use super::address::address;
 use super::files::{write, write_whole};
 use super::notes::tell;
 use super::opening::ModelOptions;
-use crate::ask::pair::Thresholds;
 use crate::ask::pairs::{Question, ask, csv, json, mix_in, rule};
 use crate::corpus::ImagePath;
 use crate::image::thumbnail;
@@ -46,10 +45,7 @@ pub fn run(args: &PairsArgs) -> Result<ExitCode> {
         (Some(clip), Some(dino)) => Source::files(args, clip, dino)?,
         _ => Source::images(args, &catalogue)?,
     };
-    let given = Thresholds {
-        clip: args.clip_threshold,
-        dino: args.dino_threshold,
-    };
+    let given = args.thresholds.given();
     let sides = rule(&catalogue, source.encoded.each_ref(), given)?;
     let question = Question {
         top: args.top,
