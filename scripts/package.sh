@@ -22,7 +22,9 @@ for crate in "$PACKED"/*.crate; do
   bytes=$(wc -c < "$crate")
   say "$(basename "$crate"): $((bytes / 1000)) kB, $(tar -tzf "$crate" | wc -l) files"
   [ "$bytes" -lt "$MOST" ] || fail "$crate is over $MOST bytes: crates.io refuses it"
-  tar -xzf "$crate" -C "$PLACE/crates"
+  # As new as they are: the packed files' own times are all the same, by which cargo would
+  # take what it built before.
+  tar -xzmf "$crate" -C "$PLACE/crates"
 done
 CLIPSIGHT=$(unpacked clipsight)
 # A part of the browser's build alone, which is not repeated here.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use clipsight_core::vectors::exchange::{Embeddings, MadeBy, PairRow, read_pairs, write_folder};
 use half::f16;
-use ndarray::Array2;
+use ndarray::{Array2, s};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -281,6 +281,53 @@ fn what_cannot_be_done_has_its_exit_status() {
     let (code, _, error) = plan(&folder, "n", &[]);
     assert_eq!(code, 65);
     assert!(error.contains("not of the same images"), "{error}");
+}
+
+/// Two corpora, whose names lie in one place for both encoders.
+#[test]
+fn two_corpora_are_mined_against_each_other() {
+    let folder = TempDir::new().unwrap();
+    let sides = corpus(&folder.path().join("all"), 300);
+    // The same rows in two parts: what both have together is what one has of them.
+    for (place, range) in [("emb", 0..180), ("others", 180..300)] {
+        let emb = folder.path().join(place);
+        fs::create_dir_all(&emb).unwrap();
+        for (rows, side) in sides.iter().zip(["clip", "dino"]) {
+            let names = range.clone().map(|n| format!("{place}/{n}.jpg")).collect();
+            let part = Embeddings {
+                names: Some(names),
+                rows: rows.slice(s![range.clone(), ..]).to_owned(),
+                made_by: MadeBy::default(),
+            };
+            write_folder(&emb.join(side), &part).unwrap();
+        }
+        fs::rename(emb.join("clip/metadata"), emb.join("metadata")).unwrap();
+        fs::remove_dir_all(emb.join("dino/metadata")).unwrap();
+    }
+    let more = ["--against", "others", "--piece", "50"];
+    let (code, out, error) = plan(&folder, "m", &more);
+    assert_eq!(code, 0, "{error}");
+    assert!(
+        out.contains("300 images, 21600 pairs: 4 tasks of 12 blocks"),
+        "{out}"
+    );
+    assert_eq!(mine(&folder, &["run", "m"]).0, 0);
+    let (code, out, error) = mine(&folder, &["merge", "m", "--top", "5"]);
+    assert_eq!(code, 0, "{error}");
+    assert!(out.contains("21,600 pairs of 300 images"), "{out}");
+    let expected = by_loops(&sides);
+    let between = expected.iter().filter(|([a, b], _)| *a < 180 && *b >= 180);
+    let between: Vec<[u64; 2]> = between.map(|([a, b], _)| [*a, b - 180]).collect();
+    assert!(between.len() > 20, "{}", between.len());
+    assert_eq!(found(&folder, "m").into_keys().collect::<Vec<_>>(), between);
+    let text = fs::read_to_string(folder.path().join("m/pairs.jsonl")).unwrap();
+    for line in text.lines() {
+        let pair: Value = serde_json::from_str(line).unwrap();
+        let rows: [u64; 2] = serde_json::from_value(pair["rows"].clone()).unwrap();
+        assert_eq!(pair["paths"][0], format!("emb/{}.jpg", rows[0]));
+        assert_eq!(pair["paths"][1], format!("others/{}.jpg", rows[1] + 180));
+    }
+    assert_eq!(text.lines().count(), 5);
 }
 
 /// SIGKILL in mid-task, again and again: every block is there once, none is half.

@@ -11,9 +11,10 @@ use crate::report::pairs::{PairsImage, PairsMilliseconds, PairsReport, RankedPai
 
 /// The report of a corpus that was mined.
 pub fn report(plan: &Plan, merged: &Merged) -> MineReport {
+    let images = plan.corpus.images + plan.against.as_ref().map_or(0, |other| other.images);
     let mut found = PairsReport {
         date: today(),
-        images: u32::try_from(plan.images).unwrap_or(u32::MAX),
+        images: u32::try_from(images).unwrap_or(u32::MAX),
         pairs: merged.pairs,
         blind: merged.hits,
         across: None,

@@ -32,7 +32,7 @@ impl PlanFolder {
     pub fn plan(&self) -> Result<Plan, MineError> {
         let mut plan = Plan::read(&self.folder)?;
         if let Some(folder) = &self.embeddings {
-            plan.folder.clone_from(folder);
+            plan.corpus.folder.clone_from(folder);
         }
         Ok(plan)
     }

@@ -28,6 +28,9 @@ pub struct PlanArgs {
     /// The plan's folder
     #[arg(long, value_name = "MINE")]
     out: PathBuf,
+    /// Pairs of EMB's images with those of another corpus instead, in the same layout
+    #[arg(long, value_name = "EMB2")]
+    against: Option<PathBuf>,
     #[command(flatten)]
     how: How,
 }
@@ -62,10 +65,11 @@ pub struct How {
 /// # Errors
 /// Embeddings that cannot be planned, another plan in the folder.
 pub fn run(args: &PlanArgs) -> Result<ExitCode> {
-    let plan = plan(&args.embeddings, &args.out, &args.how)?;
+    let against = args.against.as_deref();
+    let plan = plan(&args.embeddings, against, &args.out, &args.how)?;
     println!(
         "{} images, {} pairs: {} tasks of {} blocks, in {}",
-        plan.images,
+        plan.corpus.images + plan.against.as_ref().map_or(0, |other| other.images),
         plan.pairs(),
         plan.tasks(),
         plan.blocks().count(),
@@ -78,12 +82,10 @@ pub fn run(args: &PlanArgs) -> Result<ExitCode> {
 ///
 /// # Errors
 /// As the command.
-pub fn plan(embeddings: &Path, out: &Path, how: &How) -> Result<Plan> {
+pub fn plan(embeddings: &Path, against: Option<&Path>, out: &Path, how: &How) -> Result<Plan> {
     let catalogue = Catalogue::load()?;
-    // Tasks may run in other folders.
-    let folder = std::path::absolute(embeddings)
-        .with_context(|| legible(&embeddings.display().to_string()))?;
-    let corpus = Corpus::open(&folder)?;
+    let corpus = open(embeddings)?;
+    let against = against.map(open).transpose()?;
     let [clip, dino] = [(&how.clip, 0), (&how.dino, 1)].map(|(given, side)| {
         let made_by = &corpus.made_by[side];
         Encoded {
@@ -104,15 +106,29 @@ pub fn plan(embeddings: &Path, out: &Path, how: &How) -> Result<Plan> {
             _ => Labels::Any,
         },
     };
-    let bar = ProgressBar::new(corpus.len()).with_style(ProgressStyle::with_template(
+    let all = corpus.len() + against.as_ref().map_or(0, Corpus::len);
+    let bar = ProgressBar::new(all).with_style(ProgressStyle::with_template(
         "{bar:30} {human_pos}/{human_len} embeddings read, {eta} left",
     )?);
-    let plan = Plan::new(&corpus, sides, &settings, &mut |done, _| {
-        bar.set_position(done);
-        ControlFlow::Continue(())
-    });
+    let plan = Plan::new(
+        &corpus,
+        against.as_ref(),
+        sides,
+        &settings,
+        &mut |done, _| {
+            bar.set_position(done);
+            ControlFlow::Continue(())
+        },
+    );
     bar.finish_and_clear();
     let plan = plan?;
     plan.write(out)?;
     Ok(plan)
+}
+
+fn open(embeddings: &Path) -> Result<Corpus> {
+    // Tasks may run in other folders.
+    let folder = std::path::absolute(embeddings)
+        .with_context(|| legible(&embeddings.display().to_string()))?;
+    Ok(Corpus::open(&folder)?)
 }

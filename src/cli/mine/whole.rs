@@ -76,7 +76,7 @@ pub fn run(args: &WholeArgs) -> Result<ExitCode> {
         };
         write_folder(&embeddings.join(side), &made)?;
     }
-    let plan = plan(&embeddings, &args.out, &args.how)?;
+    let plan = plan(&embeddings, None, &args.out, &args.how)?;
     let tasks: Vec<usize> = (0..plan.tasks()).collect();
     tasks_of(&plan, &args.out, &tasks)?;
     merged(&plan, &args.out, &args.what, args.options)?;

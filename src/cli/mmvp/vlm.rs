@@ -28,8 +28,9 @@ use crate::weights::spec::Family;
 /// DIR is MMVP-VLM as the Hub has it, or statements of one's own in the same layout
 /// (Questions.csv with Question ID, Type, Statement; images in `MLLM_VLM Images/TYPE/ID.jpg`
 /// or beside the file), or a CSV file with a pair a line (image_a, image_b, statement_a,
-/// statement_b, pattern), whose images lie in its folder or below. A pair is right when both statements pick their own images; who
-/// guesses has 25 %. --replay scores published predictions instead.
+/// statement_b, pattern), whose images lie in its folder or below. A pair is right when both
+/// statements pick their own images; who guesses has 25 %. --replay scores published
+/// predictions instead.
 #[derive(Debug, Args)]
 pub struct VlmArgs {
     /// The benchmark with its images: a folder, or a CSV file

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::error::MineError;
-use crate::vectors::exchange::{self, MadeBy, Part, parts};
+use crate::vectors::exchange::{self, MadeBy, Part, parts, tables};
 
 /// Folders of both encoders, CLIP's first.
 const SIDES: [&str; 2] = ["clip", "dino"];
@@ -55,6 +55,15 @@ impl Corpus {
             tables: Vec::with_capacity(clip.len()),
             made_by: [MadeBy::default(), MadeBy::default()],
         };
+        let shared = tables(folder)?;
+        if !shared.is_empty() && shared.len() != clip.len() {
+            return Err(MineError::NotAligned(format!(
+                "there are {} parts and {} tables of them",
+                clip.len(),
+                shared.len()
+            )));
+        }
+        let mut shared = shared.into_iter();
         for ((clip, of_clip), (dino, of_dino)) in clip.into_iter().zip(dino) {
             if clip.len() != dino.len() {
                 return Err(MineError::NotAligned(format!(
@@ -65,44 +74,43 @@ impl Corpus {
                     dino.len()
                 )));
             }
-            if let Some(table) = &of_clip {
-                corpus.compare(&clip, table, of_dino.as_deref())?;
-            }
+            let rows = usize::try_from(clip.len()).unwrap_or(usize::MAX);
+            let tables = [of_clip, of_dino, shared.next()];
+            corpus.compare(rows, &tables)?;
             corpus.parts.push([clip, dino]);
-            corpus.tables.push(of_clip.or(of_dino));
+            corpus.tables.push(tables.into_iter().flatten().next());
         }
         Ok(corpus)
     }
 
-    /// Whether both encoders' tables name the same images; what made them is noted.
-    fn compare(
-        &mut self,
-        part: &Part,
-        table: &Path,
-        other: Option<&Path>,
-    ) -> Result<(), MineError> {
-        let rows = usize::try_from(part.len()).unwrap_or(usize::MAX);
-        let (names, made_by) = exchange::read_table(table, rows)?;
-        self.made_by[0] = made_by;
-        let Some(other) = other else {
-            return Ok(());
-        };
-        let (others, made_by) = exchange::read_table(other, rows)?;
-        self.made_by[1] = made_by;
-        let differs = names
-            .iter()
-            .zip(&others)
-            .position(|(own, other)| own != other);
-        match differs {
-            None => Ok(()),
-            Some(row) => Err(MineError::NotAligned(format!(
-                "row {row} of `{}` is `{}`, and of `{}` `{}`",
-                table.display(),
-                names[row],
-                other.display(),
-                others[row]
-            ))),
+    /// Whether all tables of a part name the same images; what made both encoders' rows is
+    /// noted.
+    fn compare(&mut self, rows: usize, tables: &[Option<PathBuf>; 3]) -> Result<(), MineError> {
+        let mut first: Option<(&Path, Vec<String>)> = None;
+        for (place, table) in tables.iter().enumerate() {
+            let Some(table) = table else {
+                continue;
+            };
+            let (names, made_by) = exchange::read_table(table, rows)?;
+            if let Some(side) = self.made_by.get_mut(place) {
+                *side = made_by;
+            }
+            let Some((other, others)) = &first else {
+                first = Some((table, names));
+                continue;
+            };
+            let mut both = names.iter().zip(others);
+            if let Some(row) = both.position(|(own, other)| own != other) {
+                return Err(MineError::NotAligned(format!(
+                    "row {row} of `{}` is `{}`, and of `{}` `{}`",
+                    other.display(),
+                    others[row],
+                    table.display(),
+                    names[row]
+                )));
+            }
         }
+        Ok(())
     }
 
     /// How many images it has.

@@ -1,12 +1,13 @@
 //! What all blocks found together, and which of it is worth looking at first.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet};
+use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
 use std::path::Path;
 
 use super::block::{BlockFiles, name, write_table};
 use super::error::MineError;
-use super::plan::{Piece, Plan, label};
+use super::pieces::{PlannedCorpus, label};
+use super::plan::Plan;
 use super::run::status;
 use crate::vectors::embedding::{cosine, normalise};
 use crate::vectors::exchange::{PairRow, Part};
@@ -216,33 +217,31 @@ impl Chosen {
             pairs: Vec::new(),
             passed_over: 0,
         };
-        let rows = sorted.iter().flat_map(|one| one.pair.rows).collect();
-        let embeddings = embeddings(plan, &rows)?;
-        let mut used: HashSet<u64> = HashSet::new();
+        let embeddings = corpora(plan, sorted, embeddings)?;
+        let mut used: HashSet<Image> = HashSet::new();
         let mut shown: Vec<&[Vec<f32>; 2]> = Vec::new();
         for one in sorted {
             if chosen.pairs.len() == selection.top {
                 break;
             }
-            let own = one.pair.rows.map(|row| &embeddings[&row]);
-            let is_known = |row: u64, own: &[Vec<f32>; 2]| {
-                used.contains(&row)
+            let images = images(plan, one);
+            let own = images.map(|image| &embeddings[&image]);
+            let is_known = |image: &Image, own: &[Vec<f32>; 2]| {
+                used.contains(image)
                     || shown.iter().any(|other| {
                         cosine(&own[0], &other[0]) > selection.near.clip
                             && cosine(&own[1], &other[1]) > selection.near.dino
                     })
             };
-            if one
-                .pair
-                .rows
+            if images
                 .iter()
                 .zip(own)
-                .any(|(row, own)| is_known(*row, own))
+                .any(|(image, own)| is_known(image, own))
             {
                 chosen.passed_over += 1;
                 continue;
             }
-            used.extend(one.pair.rows);
+            used.extend(images);
             shown.extend(own);
             chosen.pairs.push(*one);
         }
@@ -250,24 +249,13 @@ impl Chosen {
     }
 
     fn named(&self, plan: &Plan, ranking: &Ranking<'_>) -> Result<Vec<TopPair>, MineError> {
-        let rows: BTreeSet<u64> = self.pairs.iter().flat_map(|one| one.pair.rows).collect();
-        let mut names: HashMap<u64, String> = HashMap::new();
-        for (piece, rows) in by_piece(plan, &rows) {
-            let of_piece = plan.names(piece)?;
-            names.extend(rows.into_iter().map(|row| {
-                let named = of_piece.as_ref();
-                let named = named.and_then(|names| names.get((row - piece.first) as usize));
-                (row, named.map_or_else(|| row.to_string(), Clone::clone))
-            }));
-        }
+        let names = corpora(plan, &self.pairs, names)?;
         Ok(self
             .pairs
             .iter()
             .map(|one| {
-                let names = one
-                    .pair
-                    .rows
-                    .map(|row| names.get(&row).cloned().unwrap_or_default());
+                let name = |image| names.get(&image).cloned().unwrap_or_default();
+                let names = images(plan, one).map(name);
                 TopPair {
                     rows: one.pair.rows,
                     across: label(&names[0]) != label(&names[1]),
@@ -283,26 +271,54 @@ impl Chosen {
     }
 }
 
-/// Rows by the piece that they lie in.
-fn by_piece<'a>(plan: &'a Plan, rows: &BTreeSet<u64>) -> Vec<(&'a Piece, Vec<u64>)> {
-    let pieces = plan.pieces.iter();
-    let of_piece = pieces.map(|piece| {
-        let own = rows.range(piece.first..piece.first + piece.rows);
-        (piece, own.copied().collect::<Vec<u64>>())
-    });
-    of_piece.filter(|(_, rows)| !rows.is_empty()).collect()
+/// An image: 0 of the corpus or 1 of the other one, and its row there.
+type Image = (usize, u64);
+
+/// Both images of a pair.
+fn images(plan: &Plan, one: &Placed) -> [Image; 2] {
+    let [first, second] = one.pair.rows;
+    [(0, first), (usize::from(plan.against.is_some()), second)]
+}
+
+/// Something of the images of some pairs, corpus by corpus.
+fn corpora<T>(
+    plan: &Plan,
+    pairs: &[Placed],
+    of: impl Fn(&PlannedCorpus, &BTreeSet<u64>) -> Result<Vec<(u64, T)>, MineError>,
+) -> Result<HashMap<Image, T>, MineError> {
+    let mut found = HashMap::new();
+    let all: BTreeSet<Image> = pairs.iter().flat_map(|one| images(plan, one)).collect();
+    for (which, corpus) in [&plan.corpus, plan.columns()].into_iter().enumerate() {
+        let own = all.iter().filter(|(of, _)| *of == which);
+        let rows = own.map(|(_, row)| *row).collect();
+        let own = of(corpus, &rows)?.into_iter();
+        found.extend(own.map(|(row, what)| ((which, row), what)));
+    }
+    Ok(found)
+}
+
+/// The names of some rows; their numbers where they have none.
+fn names(corpus: &PlannedCorpus, rows: &BTreeSet<u64>) -> Result<Vec<(u64, String)>, MineError> {
+    let mut found = Vec::new();
+    for (piece, rows) in corpus.by_piece(rows) {
+        let names = corpus.names(piece)?.unwrap_or_default();
+        found.extend(rows.into_iter().map(|row| {
+            let name = names.get((row - piece.first) as usize);
+            (row, name.map_or_else(|| row.to_string(), Clone::clone))
+        }));
+    }
+    Ok(found)
 }
 
 /// Embeddings of some rows by both encoders, of length 1.
 fn embeddings(
-    plan: &Plan,
+    corpus: &PlannedCorpus,
     rows: &BTreeSet<u64>,
-) -> Result<BTreeMap<u64, [Vec<f32>; 2]>, MineError> {
-    let mut found = BTreeMap::new();
-    for (piece, rows) in by_piece(plan, rows) {
-        let parts = [0, 1].map(|side| Part::open(&plan.folder.join(&piece.files[side])));
-        let [clip, dino] = parts;
-        let (clip, dino) = (clip?, dino?);
+) -> Result<Vec<(u64, [Vec<f32>; 2])>, MineError> {
+    let mut found = Vec::new();
+    for (piece, rows) in corpus.by_piece(rows) {
+        let part = |side: usize| Part::open(&corpus.folder.join(&piece.files[side]));
+        let (clip, dino) = (part(0)?, part(1)?);
         for row in rows {
             let place = piece.within + (row - piece.first);
             let one = |part: &Part| -> Result<Vec<f32>, MineError> {
@@ -310,7 +326,7 @@ fn embeddings(
                 normalise(&mut row);
                 Ok(row)
             };
-            found.insert(row, [one(&clip)?, one(&dino)?]);
+            found.push((row, [one(&clip)?, one(&dino)?]));
         }
     }
     Ok(found)

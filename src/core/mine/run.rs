@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::block::{BlockFiles, BlockState, BlockSummary};
 use super::error::MineError;
-use super::plan::{PieceRows, Plan};
+use super::pieces::PieceRows;
+use super::plan::Plan;
 use crate::clock::Stopwatch;
 use crate::vectors::exchange::PairRow;
-use crate::vectors::mining::{MiningError, Options, Shard, mine_block};
+use crate::vectors::mining::{MinedPair, MiningError, Options, Shard, mine_block};
 
 /// Who is told, and who may end it.
 #[derive(Clone, Copy)]
@@ -32,7 +33,7 @@ pub struct TaskDone {
 }
 
 /// Computes the blocks of a task that are not there: piece `task` with itself and all
-/// later ones. Each appears whole when it is done.
+/// later ones, or with all of the other corpus. Each appears whole when it is done.
 ///
 /// # Errors
 /// [`MineError`]; blocks that were done stay.
@@ -48,8 +49,7 @@ pub fn run(
     }
     let mut done = TaskDone::default();
     let mut rows: Option<PieceRows> = None;
-    for columns in task..tasks {
-        let block = [task, columns];
+    for block in plan.blocks_of(task) {
         let files = BlockFiles::of(folder, block);
         match files.state(plan)? {
             BlockState::Done(summary) => {
@@ -65,7 +65,7 @@ pub fn run(
             return Err(MineError::Cancelled);
         }
         if rows.is_none() {
-            rows = Some(plan.load(task)?);
+            rows = Some(plan.load(&plan.corpus, task)?);
         }
         if let Some(rows) = &rows {
             done.hits += compute(plan, rows, block, &files, progress)?;
@@ -89,9 +89,10 @@ fn compute(
         Some(labels) => first.labelled(labels)?,
         None => first,
     };
-    let other = match block[1] == block[0] {
+    let with_itself = plan.against.is_none() && block[0] == block[1];
+    let other = match with_itself {
         true => None,
-        false => Some(plan.load(block[1])?),
+        false => Some(plan.load(plan.columns(), block[1])?),
     };
     let second = match &other {
         None => None,
@@ -118,7 +119,10 @@ fn compute(
             reason,
         },
     })?;
-    let starts = block.map(|piece| plan.pieces[piece].first);
+    let starts = [
+        plan.corpus.pieces[block[0]].first,
+        plan.columns().pieces[block[1]].first,
+    ];
     let pairs: Vec<PairRow> = mined
         .pairs
         .iter()
@@ -129,7 +133,7 @@ fn compute(
             hit: pair.hit,
         })
         .collect();
-    let count = |wanted: fn(&crate::vectors::mining::MinedPair) -> bool| {
+    let count = |wanted: fn(&MinedPair) -> bool| {
         mined.pairs.iter().filter(|pair| wanted(pair)).count() as u64
     };
     let hits = count(|pair| pair.hit);

@@ -83,6 +83,11 @@ impl Kind {
     }
 }
 
+/// The tables of a folder in the order of their numbers; none without any.
+pub(super) fn tables(folder: &Path) -> Result<Vec<PathBuf>, ExchangeError> {
+    Ok(TABLES.parts(folder)?.into_values().collect())
+}
+
 /// The arrays of a folder in the order of their numbers, each with its table where there
 /// are tables.
 pub(super) fn parts(folder: &Path) -> Result<Vec<(PathBuf, Option<PathBuf>)>, ExchangeError> {

@@ -28,7 +28,7 @@ pub use embeddings::{Embeddings, MadeBy};
 pub use error::ExchangeError;
 pub use folder::{check as check_folder, write as write_folder};
 pub use parquet::{PairRow, PairTable, read_pairs};
-pub use part::{Part, PartRows, parts};
+pub use part::{Part, PartRows, parts, tables};
 pub use safetensors::write as write_safetensors;
 
 use rows::Rows;

@@ -42,7 +42,7 @@ pub struct Options<'a> {
     pub most: usize,
     /// Ends the work once it is true.
     pub cancel: Option<&'a AtomicBool>,
-    /// Is told now and then how many pairs were looked at.
+    /// Is told now and then how many more pairs were looked at.
     pub progress: Option<&'a (dyn Fn(u64) + Sync)>,
 }
 
@@ -217,9 +217,9 @@ impl Block<'_> {
             }
         }
         let looked_at = count(range.clone(), columns, self.pairs);
-        let before = self.looked_at.fetch_add(looked_at, Ordering::Relaxed);
+        self.looked_at.fetch_add(looked_at, Ordering::Relaxed);
         if let Some(progress) = self.options.progress {
-            progress(before + looked_at);
+            progress(looked_at);
         }
     }
 

@@ -1,8 +1,9 @@
 //! Images that are nearly the same as an earlier one.
 
+use clipsight_processor::{Pairs, Screen};
+
+use super::screened::{bands, candidates, each, screen};
 use super::search::{Images, exact};
-use super::tiles::{SIDE, each, rounding};
-use crate::vectors::blocks::Block;
 
 /// Cosines above which two images are nearly the same picture: both have to be.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,42 +44,44 @@ pub struct NearDuplicate {
 pub fn near_duplicates(images: Images<'_>, limits: NearLimits) -> Vec<NearDuplicate> {
     let count = images.len();
     let mut kept_by: Vec<Option<usize>> = vec![None; count];
-    let near = Near {
-        images,
-        limits,
-        clip_from: limits.clip - rounding(images.clip().ncols()),
+    let screen = screen(images.clip());
+    let near = |first: usize, second: usize| {
+        exact(images.clip(), first, second) > limits.clip
+            && exact(images.dino(), first, second) > limits.dino
     };
     // A band of rows at a time: whether they are kept is known before what comes later
     // is compared with them.
-    for first in (0..count).step_by(SIDE) {
-        let rows = first..count.min(first + SIDE);
-        let own = Block {
-            rows: rows.clone(),
-            columns: rows.clone(),
-            diagonal: true,
-        };
-        let mut pairs = Vec::new();
-        near.block(&own, &kept_by, |row, column| pairs.push((row, column)));
-        for (row, column) in pairs {
-            if kept_by[row].is_none() && kept_by[column].is_none() {
+    for rows in bands(0..count, Screen::BAND) {
+        let mut own = Vec::new();
+        let parts = [rows.clone(), rows.clone()];
+        candidates(&screen, parts, Pairs::Later, limits.clip, |row, column| {
+            own.push((row, column));
+        });
+        own.sort_unstable();
+        for (row, column) in own {
+            if kept_by[row].is_none() && kept_by[column].is_none() && near(row, column) {
                 kept_by[column] = Some(row);
             }
         }
-        let others = (rows.end..count).step_by(SIDE).map(|column| Block {
-            rows: rows.clone(),
-            columns: column..count.min(column + SIDE),
-            diagonal: false,
-        });
         let known = &kept_by;
-        let blocks = (count - rows.end).div_ceil(SIDE);
-        let found = each(blocks, others, Vec::new, |found, block| {
-            // Of a column the first row alone.
-            let mut taken = vec![false; block.columns.len()];
-            near.block(block, known, |row, column| {
-                if !std::mem::replace(&mut taken[column - block.columns.start], true) {
-                    found.push((column, row));
+        let others = bands(rows.end..count, Screen::COLUMNS);
+        let found = each(others.len(), others, Vec::new, |found, columns| {
+            let mut own = Vec::new();
+            let parts = [rows.clone(), columns.clone()];
+            candidates(&screen, parts, Pairs::All, limits.clip, |row, column| {
+                if known[row].is_none() && known[column].is_none() {
+                    own.push((column, row));
                 }
             });
+            // Of a column the first row alone.
+            own.sort_unstable();
+            let mut last = None;
+            for (column, row) in own {
+                if last != Some(column) && near(row, column) {
+                    found.push((column, row));
+                    last = Some(column);
+                }
+            }
         });
         for (column, row) in found.into_iter().flatten() {
             kept_by[column] = Some(row);
@@ -97,35 +100,4 @@ pub fn near_duplicates(images: Images<'_>, limits: NearLimits) -> Vec<NearDuplic
             })
         })
         .collect()
-}
-
-struct Near<'a> {
-    images: Images<'a>,
-    limits: NearLimits,
-    /// A CLIP cosine in f32 below this is below the limit.
-    clip_from: f32,
-}
-
-impl Near<'_> {
-    /// Tells of each pair that is nearly the same, row by row, of images that `left_out`
-    /// does not leave out.
-    fn block(&self, block: &Block, left_out: &[Option<usize>], mut tell: impl FnMut(usize, usize)) {
-        let (clip, dino) = (self.images.clip(), self.images.dino());
-        let cosines = block.products(clip, clip);
-        for (row, columns) in block.pairs() {
-            if left_out[row].is_some() {
-                continue;
-            }
-            let part = block.part(&cosines, row, &columns);
-            for (&cosine, column) in part.iter().zip(columns) {
-                if cosine >= self.clip_from
-                    && left_out[column].is_none()
-                    && exact(clip, row, column) > self.limits.clip
-                    && exact(dino, row, column) > self.limits.dino
-                {
-                    tell(row, column);
-                }
-            }
-        }
-    }
 }

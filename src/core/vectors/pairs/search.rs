@@ -2,19 +2,15 @@
 
 use std::cmp::Ordering;
 
+use clipsight_processor::{Pairs, Screen};
 use ndarray::ArrayView2;
 
 use super::rule::Rule;
-use super::tiles::{SIDE, each, rounding};
+use super::screened::{bands, candidates, each, screen};
 use super::top::Top;
-use crate::vectors::blocks::{Block, within};
 use crate::vectors::embedding::cosine;
 use crate::vectors::error::VectorError;
 use crate::vectors::fit::same;
-
-/// A block with more candidates than one in so many gets DINOv2's cosines as a block
-/// too, which costs less then than one by one.
-const MANY: usize = 16;
 
 /// Images as two encoders see them: row by row the same images, of length 1.
 #[derive(Debug, Clone, Copy)]
@@ -136,26 +132,35 @@ pub fn blindest(
     if let Some(labels) = labels {
         same("labels of images", labels.len(), count)?;
     }
-    let search = Search {
-        images,
-        rule,
-        among,
-        labels,
-        clip_from: rule.clip() - rounding(images.clip.ncols()),
-        dino_to: rule.dino() + rounding(images.dino.ncols()),
-    };
-    let blocks = count.div_ceil(SIDE);
     let start = || Found {
         top: Top::new(most),
         blind: 0,
         across: 0,
     };
-    let made = each(
-        blocks * (blocks + 1) / 2,
-        within(count, SIDE, SIDE),
-        start,
-        |found, block| search.block(found, block),
-    );
+    let search = Search {
+        images,
+        rule,
+        among,
+        labels,
+    };
+    let screen = match among {
+        Among::Blind => Some(screen(images.clip)),
+        Among::All => None,
+    };
+    let bands = bands(0..count, Screen::BAND);
+    let made = each(bands.len(), bands, start, |found, rows| match &screen {
+        Some(screen) => {
+            let parts = [rows.clone(), rows.start..count];
+            candidates(screen, parts, Pairs::Later, rule.clip(), |first, second| {
+                search.pair(found, first, second);
+            });
+        }
+        None => {
+            for first in rows.clone() {
+                (first + 1..count).for_each(|second| search.pair(found, first, second));
+            }
+        }
+    });
     let mut all = start();
     for found in made {
         all.top.add_all(found.top);
@@ -183,42 +188,15 @@ struct Search<'i, 'l> {
     rule: Rule,
     among: Among,
     labels: Option<&'l [usize]>,
-    /// A CLIP cosine in f32 below this is below the threshold.
-    clip_from: f32,
-    /// A DINOv2 cosine in f32 above this is above the threshold.
-    dino_to: f32,
 }
 
 impl Search<'_, '_> {
-    fn block(&self, found: &mut Found, block: &Block) {
-        if self.among == Among::All {
-            for (row, columns) in block.pairs() {
-                columns.for_each(|column| self.pair(found, row, column));
-            }
+    fn pair(&self, found: &mut Found, first: usize, second: usize) {
+        let clip = exact(self.images.clip, first, second);
+        if self.among == Among::Blind && clip <= self.rule.clip() {
             return;
         }
-        let cosines = block.products(self.images.clip, self.images.clip);
-        let mut candidates = Vec::new();
-        for (row, columns) in block.pairs() {
-            let part = block.part(&cosines, row, &columns);
-            let hits = part.iter().zip(columns);
-            let hits = hits.filter(|(cosine, _)| **cosine >= self.clip_from);
-            candidates.extend(hits.map(|(_, column)| (row, column)));
-        }
-        if candidates.len() > cosines.len() / MANY {
-            let dino = block.products(self.images.dino, self.images.dino);
-            let at = |(row, column): (usize, usize)| {
-                dino[[row - block.rows.start, column - block.columns.start]]
-            };
-            candidates.retain(|&pair| at(pair) <= self.dino_to);
-        }
-        for (first, second) in candidates {
-            self.pair(found, first, second);
-        }
-    }
-
-    fn pair(&self, found: &mut Found, first: usize, second: usize) {
-        let [clip, dino] = self.images.cosines(first, second);
+        let dino = exact(self.images.dino, first, second);
         let depth = self.rule.depth(clip, dino);
         let blind = depth > 0.0;
         if blind {

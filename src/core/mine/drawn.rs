@@ -1,0 +1,60 @@
+//! Random pairs of a corpus, by which ranks are told.
+
+use crate::vectors::embedding::{cosine, normalise};
+use crate::vectors::exchange::PartRows;
+use crate::weights::catalogue::RandomPairs;
+
+/// Images that random pairs are drawn from: all pairs of so many that lie evenly.
+const MOST: u64 = 2000;
+
+/// Rows that lie evenly in a corpus, or in each of two.
+pub(super) struct Drawn {
+    /// Every so many of each corpus.
+    steps: [u64; 2],
+    /// By corpus and encoder.
+    rows: [[Vec<Vec<f32>>; 2]; 2],
+    crossed: bool,
+}
+
+impl Drawn {
+    /// Of so many images, and so many of another corpus where there is one.
+    pub fn new(images: u64, others: Option<u64>) -> Self {
+        let step = |images: u64| images.div_ceil(MOST).max(1);
+        Self {
+            steps: [step(images), step(others.unwrap_or(0))],
+            rows: Default::default(),
+            crossed: others.is_some(),
+        }
+    }
+
+    /// Takes what a piece of one of the corpora has of them.
+    pub fn draw(&mut self, which: usize, first: u64, rows: u64, sides: [&PartRows; 2]) {
+        let step = self.steps[which];
+        for row in (first.next_multiple_of(step)..first + rows).step_by(step as usize) {
+            for (own, side) in self.rows[which].iter_mut().zip(sides) {
+                let mut row = side.row((row - first) as usize);
+                normalise(&mut row);
+                own.push(row);
+            }
+        }
+    }
+
+    /// The cosines of all their pairs, by encoder: within the corpus, or between both.
+    pub fn pairs(&self, images: u64) -> [Option<RandomPairs>; 2] {
+        [0, 1].map(|side| {
+            let [rows, others] = [0, 1].map(|which| &self.rows[which][side]);
+            let mut cosines = Vec::new();
+            for (place, row) in rows.iter().enumerate() {
+                let others = if self.crossed {
+                    &others[..]
+                } else {
+                    &rows[place + 1..]
+                };
+                cosines.extend(others.iter().map(|other| cosine(row, other)));
+            }
+            let drawn = rows.len() + others.len();
+            let source = format!("all pairs of {drawn} of the corpus's {images} images");
+            RandomPairs::of("", cosines, source)
+        })
+    }
+}
