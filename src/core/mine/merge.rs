@@ -219,14 +219,14 @@ impl Chosen {
         };
         let embeddings = corpora(plan, sorted, embeddings)?;
         let mut used: HashSet<Image> = HashSet::new();
-        let mut shown: Vec<&[Vec<f32>; 2]> = Vec::new();
+        let mut shown: Vec<&Seen> = Vec::new();
         for one in sorted {
             if chosen.pairs.len() == selection.top {
                 break;
             }
             let images = images(plan, one);
             let own = images.map(|image| &embeddings[&image]);
-            let is_known = |image: &Image, own: &[Vec<f32>; 2]| {
+            let is_known = |image: &Image, own: &Seen| {
                 used.contains(image)
                     || shown.iter().any(|other| {
                         cosine(&own[0], &other[0]) > selection.near.clip
@@ -274,6 +274,9 @@ impl Chosen {
 /// An image: 0 of the corpus or 1 of the other one, and its row there.
 type Image = (usize, u64);
 
+/// An image's embeddings by both encoders, of length 1.
+type Seen = [Vec<f32>; 2];
+
 /// Both images of a pair.
 fn images(plan: &Plan, one: &Placed) -> [Image; 2] {
     let [first, second] = one.pair.rows;
@@ -310,11 +313,8 @@ fn names(corpus: &PlannedCorpus, rows: &BTreeSet<u64>) -> Result<Vec<(u64, Strin
     Ok(found)
 }
 
-/// Embeddings of some rows by both encoders, of length 1.
-fn embeddings(
-    corpus: &PlannedCorpus,
-    rows: &BTreeSet<u64>,
-) -> Result<Vec<(u64, [Vec<f32>; 2])>, MineError> {
+/// What both encoders see of some rows.
+fn embeddings(corpus: &PlannedCorpus, rows: &BTreeSet<u64>) -> Result<Vec<(u64, Seen)>, MineError> {
     let mut found = Vec::new();
     for (piece, rows) in corpus.by_piece(rows) {
         let part = |side: usize| Part::open(&corpus.folder.join(&piece.files[side]));
