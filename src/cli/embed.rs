@@ -13,7 +13,7 @@ use super::opening::{ModelOptions, offer_fetch};
 use crate::clock::Stopwatch;
 use crate::corpus::Item;
 use crate::legible;
-use crate::vectors::exchange::{Embeddings, MadeBy, check_folder, write_folder, write_safetensors};
+use crate::vectors::exchange::{Embeddings, check_folder, write_folder, write_safetensors};
 use crate::weights::catalogue::Catalogue;
 
 /// Write the embeddings of images as a file.
@@ -75,11 +75,7 @@ pub fn run(args: &EmbedArgs) -> Result<ExitCode> {
     out.write(&Embeddings {
         names: Some(items.into_iter().map(|item| item.name).collect()),
         rows: embedded.rows,
-        made_by: MadeBy {
-            model: opened.model.id.clone(),
-            weights: opened.fetched.sha256.clone(),
-            precision: opened.precision.to_string(),
-        },
+        made_by: opened.made_by(),
     })?;
     println!(
         "{count} images by {} ({}, {}): {} encoded, {} known already; {:.1} s; {}",

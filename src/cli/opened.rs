@@ -14,6 +14,7 @@ use crate::corpus::Item;
 use crate::device::Runtime;
 use crate::fetch::{Fetched, Options};
 use crate::open::{Attached, Encoder, Engine};
+use crate::vectors::exchange::MadeBy;
 use crate::vectors::space::{Space, View};
 use crate::weights::Precision;
 use crate::weights::catalogue::{Catalogue, Model};
@@ -98,6 +99,21 @@ impl Opened {
             weights: self.fetched.sha256.clone(),
             precision: self.precision.to_string(),
             device: self.device().to_owned(),
+        }
+    }
+
+    /// The same as files of embeddings say it.
+    pub fn made_by(&self) -> MadeBy {
+        let Encoded {
+            model,
+            weights,
+            precision,
+            ..
+        } = self.encoded();
+        MadeBy {
+            model,
+            weights,
+            precision,
         }
     }
 

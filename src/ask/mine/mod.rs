@@ -5,16 +5,15 @@ use super::grouped;
 use super::pair::judge;
 use super::pairs::{rule_in_words, seen, sentence};
 use crate::clock::today;
-use crate::mine::{Merged, Plan, TopPair, label};
+use crate::mine::{Merged, Plan, TopPair};
 use crate::report::mine::MineReport;
-use crate::report::pairs::{PairsImage, PairsMilliseconds, PairsReport, RankedPair};
+use crate::report::pairs::{PairsImage, PairsMilliseconds, PairsReport, RankedPair, label};
 
 /// The report of a corpus that was mined.
 pub fn report(plan: &Plan, merged: &Merged) -> MineReport {
-    let images = plan.corpus.images + plan.against.as_ref().map_or(0, |other| other.images);
     let mut found = PairsReport {
         date: today(),
-        images: u32::try_from(images).unwrap_or(u32::MAX),
+        images: u32::try_from(plan.images()).unwrap_or(u32::MAX),
         pairs: merged.pairs,
         blind: merged.hits,
         across: None,

@@ -24,7 +24,7 @@ use crate::clock::{Stopwatch, today};
 use crate::report::pair::EncoderReport;
 use crate::report::pairs::{
     MixedCosine, NearlySame, NearlySameImages, PairsEncoder, PairsImage, PairsMilliseconds,
-    PairsMixture, PairsReport, RankedPair,
+    PairsMixture, PairsReport, RankedPair, label,
 };
 use crate::vectors::error::VectorError;
 use crate::vectors::mixture::Ratio;
@@ -246,7 +246,7 @@ impl Labels {
         let mut names = Vec::new();
         let mut of_images = Vec::with_capacity(paths.len());
         for path in paths {
-            let folder = folder(path);
+            let folder = label(path);
             of_images.push(*known.entry(folder).or_insert_with(|| {
                 names.push(folder.to_owned());
                 names.len() - 1
@@ -254,13 +254,6 @@ impl Labels {
         }
         Self { names, of_images }
     }
-}
-
-/// Name of the folder that a file lies in; nothing where its path has none.
-fn folder(path: &str) -> &str {
-    path.rsplit(['/', std::path::MAIN_SEPARATOR])
-        .nth(1)
-        .unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -246,7 +246,7 @@ fn one_image_makes_no_pair() {
 
 #[test]
 fn a_label_is_the_folder_that_an_image_lies_in() {
-    assert_eq!(folder("a/b/c.jpg"), "b");
-    assert_eq!(folder("/c.jpg"), "");
-    assert_eq!(folder("c.jpg"), "");
+    assert_eq!(label("a/b/c.jpg"), "b");
+    assert_eq!(label("/c.jpg"), "");
+    assert_eq!(label("c.jpg"), "");
 }

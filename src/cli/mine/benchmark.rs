@@ -10,13 +10,11 @@ use crate::cli::page::escaped;
 use crate::corpus::ImagePath;
 use crate::csv;
 use crate::legible;
+use crate::mmvp::read::{COLUMNS, IMAGES};
 use crate::report::pairs::PairsReport;
 
 /// The page on which the questions are written.
 const PAGE: &str = include_str!("write.html");
-
-/// Folder of the images.
-const IMAGES: &str = "MMVP Images";
 
 /// Copies the images of the pairs whose files are both there, and writes `Questions.csv`
 /// with empty questions and `write.html`.
@@ -39,7 +37,7 @@ pub fn write(folder: &Path, report: &PairsReport, files: &[ImagePath]) -> Result
     }
     let images = folder.join(IMAGES);
     fs::create_dir_all(&images).with_context(|| format!("cannot write `{shown}`"))?;
-    let mut rows = csv::row(&["lndex", "Question", "Options", "Correct Answer"].map(str::to_owned));
+    let mut rows = csv::row(&COLUMNS.map(str::to_owned));
     let mut items = String::new();
     for (place, (pair, files)) in pairs.iter().enumerate() {
         let mut addresses = Vec::with_capacity(2);

@@ -61,7 +61,7 @@ pub fn run(args: &MineArgs) -> Result<ExitCode> {
 /// The exit status of a failure of a corpus or its plan; none of others.
 pub fn exit_status(error: &anyhow::Error) -> Option<u8> {
     Some(match error.downcast_ref::<MineError>()? {
-        MineError::NoPlan { .. } | MineError::NoTask { .. } => USAGE,
+        MineError::NoPlan { .. } | MineError::NoTask { .. } | MineError::Variable { .. } => USAGE,
         error if error.is_passing() => AGAIN,
         _ => DATA,
     })

@@ -69,7 +69,7 @@ pub fn run(args: &PlanArgs) -> Result<ExitCode> {
     let plan = plan(&args.embeddings, against, &args.out, &args.how)?;
     println!(
         "{} images, {} pairs: {} tasks of {} blocks, in {}",
-        plan.corpus.images + plan.against.as_ref().map_or(0, |other| other.images),
+        plan.images(),
         plan.pairs(),
         plan.tasks(),
         plan.blocks().count(),

@@ -5,13 +5,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::place::{PlanFolder, USAGE};
+use super::place::PlanFolder;
 use crate::cli::interrupt;
-use crate::mine::{self, Plan, Progress, TaskDone};
+use crate::mine::{self, MineError, Plan, Progress, TaskDone};
 
 /// Do one task of a plan, or all that are left.
 ///
@@ -38,13 +38,7 @@ pub struct RunArgs {
 pub fn run(args: &RunArgs) -> Result<ExitCode> {
     let plan = args.place.plan()?;
     let tasks = match (&args.task_from, args.task) {
-        (Some(variable), _) => match number(variable) {
-            Ok(task) => vec![task],
-            Err(error) => {
-                eprintln!("clipsight: {error:#}");
-                return Ok(ExitCode::from(USAGE));
-            }
-        },
+        (Some(variable), _) => vec![number(variable)?],
         (None, Some(task)) => vec![task],
         (None, None) => (0..plan.tasks()).collect(),
     };
@@ -83,10 +77,13 @@ pub fn tasks_of(plan: &Plan, folder: &Path, tasks: &[usize]) -> Result<TaskDone>
     Ok(all)
 }
 
-fn number(variable: &str) -> Result<usize> {
-    let text =
-        std::env::var(variable).with_context(|| format!("the variable {variable} is not set"))?;
-    text.trim()
-        .parse()
-        .with_context(|| format!("{variable} is {text:?}, which is no task's number"))
+/// The task that a variable of the environment names.
+fn number(variable: &str) -> Result<usize, MineError> {
+    let wrong = |why: String| MineError::Variable {
+        variable: variable.to_owned(),
+        why,
+    };
+    let text = std::env::var(variable).map_err(|_| wrong("is not set".into()))?;
+    let number = text.trim().parse();
+    number.map_err(|_| wrong(format!("is {text:?}, which is no task's number")))
 }

@@ -14,7 +14,7 @@ use crate::cli::notes::{StrictOption, tell};
 use crate::cli::opened::Opened;
 use crate::cli::opening::{ModelOptions, choose_pair};
 use crate::corpus::Item;
-use crate::vectors::exchange::{Embeddings, MadeBy, write_folder};
+use crate::vectors::exchange::{Embeddings, write_folder};
 use crate::weights::catalogue::Catalogue;
 
 /// All of it on one machine.
@@ -68,11 +68,7 @@ pub fn run(args: &WholeArgs) -> Result<ExitCode> {
         let made = Embeddings {
             names: Some(names),
             rows: embedded.rows,
-            made_by: MadeBy {
-                model: opened.model.id.clone(),
-                weights: opened.fetched.sha256.clone(),
-                precision: opened.precision.to_string(),
-            },
+            made_by: opened.made_by(),
         };
         write_folder(&embeddings.join(side), &made)?;
     }

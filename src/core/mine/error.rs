@@ -75,6 +75,14 @@ pub enum MineError {
         /// How many there are.
         tasks: usize,
     },
+    /// A variable of the environment that should name a task, and what is wrong with it.
+    #[error("the variable {variable} {why}")]
+    Variable {
+        /// Its name.
+        variable: String,
+        /// What is wrong.
+        why: String,
+    },
     /// An embedding file is another than when it was planned.
     #[error(
         "`{}` has changed since it was planned: plan again in another folder",

@@ -1,17 +1,18 @@
 //! What all blocks found together, and which of it is worth looking at first.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use super::block::{BlockFiles, name, write_table};
 use super::error::MineError;
-use super::pieces::{PlannedCorpus, label};
+use super::pieces::PlannedCorpus;
 use super::plan::Plan;
 use super::run::status;
+use crate::report::pairs::label;
 use crate::vectors::embedding::{cosine, normalise};
 use crate::vectors::exchange::{PairRow, Part};
-use crate::vectors::pairs::{NearLimits, Rule};
+use crate::vectors::pairs::{NearLimits, Rule, Top};
 use crate::weights::catalogue::RandomPairs;
 
 /// For each pair that is to be named so many are looked at, since an image is named once.
@@ -93,7 +94,7 @@ pub fn merge(plan: &Plan, folder: &Path, selection: Selection) -> Result<Merged,
         });
     }
     let ranking = Ranking::new(plan)?;
-    let mut best = Best::new(selection.top.saturating_mul(SURPLUS));
+    let mut best = Top::new(selection.top.saturating_mul(SURPLUS));
     let done = plan.blocks().filter(|block| !open.contains(block));
     let tables = done.map(|block| {
         let pairs = BlockFiles::of(folder, block).pairs()?;
@@ -175,33 +176,6 @@ impl Ord for Placed {
 impl PartialOrd for Placed {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
-    }
-}
-
-/// The greatest so many.
-struct Best {
-    most: usize,
-    kept: BinaryHeap<std::cmp::Reverse<Placed>>,
-}
-
-impl Best {
-    fn new(most: usize) -> Self {
-        Self {
-            most,
-            kept: BinaryHeap::new(),
-        }
-    }
-
-    fn add(&mut self, one: Placed) {
-        self.kept.push(std::cmp::Reverse(one));
-        if self.kept.len() > self.most {
-            self.kept.pop();
-        }
-    }
-
-    fn sorted(self) -> Vec<Placed> {
-        let sorted = self.kept.into_sorted_vec().into_iter();
-        sorted.map(|std::cmp::Reverse(one)| one).collect()
     }
 }
 

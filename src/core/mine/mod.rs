@@ -28,6 +28,6 @@ pub use block::{BlockState, BlockSummary};
 pub use corpus::Corpus;
 pub use error::MineError;
 pub use merge::{Merged, Selection, TopPair, merge};
-pub use pieces::{Piece, PieceRows, PlannedCorpus, label};
+pub use pieces::{Piece, PieceRows, PlannedCorpus};
 pub use plan::{Plan, Settings};
 pub use run::{Progress, Status, TaskDone, run, status};

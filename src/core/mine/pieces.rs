@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::corpus::Corpus;
 use super::error::MineError;
+use crate::report::pairs::label;
 use crate::vectors::exchange::{self, Part, PartRows};
 
 /// A corpus whose files are known by their contents.
@@ -164,9 +165,4 @@ impl PlannedCorpus {
         });
         of_piece.filter(|(_, rows)| !rows.is_empty()).collect()
     }
-}
-
-/// The folder that an image lies in: its label.
-pub fn label(path: &str) -> &str {
-    path.rsplit('/').nth(1).unwrap_or_default()
 }

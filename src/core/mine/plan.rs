@@ -178,6 +178,11 @@ impl Plan {
         Ok(Rule::new(self.clip.threshold, self.dino.threshold)?)
     }
 
+    /// How many images there are, of both corpora.
+    pub fn images(&self) -> u64 {
+        self.corpus.images + self.against.as_ref().map_or(0, |other| other.images)
+    }
+
     /// How many tasks there are: as many as the corpus has pieces.
     pub fn tasks(&self) -> usize {
         self.corpus.pieces.len()

@@ -48,69 +48,85 @@ pub fn run(
         return Err(MineError::NoTask { task, tasks });
     }
     let mut done = TaskDone::default();
-    let mut rows: Option<PieceRows> = None;
-    for block in plan.blocks_of(task) {
+    let mut blocks = plan.blocks_of(task);
+    let mut next = next_open(plan, folder, &mut blocks, progress, &mut done)?;
+    if next.is_none() {
+        return Ok(done);
+    }
+    let rows = plan.load(&plan.corpus, task)?;
+    let first = shard(&rows, None)?;
+    while let Some((block, files)) = next {
+        done.hits += compute(plan, &first, block, &files, progress)?;
+        done.computed += 1;
+        next = next_open(plan, folder, &mut blocks, progress, &mut done)?;
+    }
+    Ok(done)
+}
+
+/// The next block that is not there, as it stands now: others may do the same task.
+fn next_open(
+    plan: &Plan,
+    folder: &Path,
+    blocks: &mut impl Iterator<Item = [usize; 2]>,
+    progress: &Progress<'_>,
+    done: &mut TaskDone,
+) -> Result<Option<([usize; 2], BlockFiles)>, MineError> {
+    for block in blocks {
         let files = BlockFiles::of(folder, block);
         match files.state(plan)? {
             BlockState::Done(summary) => {
                 (progress.looked_at)(summary.pairs);
                 done.kept += 1;
                 done.hits += summary.hits;
-                continue;
             }
             BlockState::Foreign(path) => return Err(MineError::Foreign(path)),
-            BlockState::Missing | BlockState::Damaged => {}
-        }
-        if progress.cancel.load(Ordering::Relaxed) {
-            return Err(MineError::Cancelled);
-        }
-        if rows.is_none() {
-            rows = Some(plan.load(&plan.corpus, task)?);
-        }
-        if let Some(rows) = &rows {
-            done.hits += compute(plan, rows, block, &files, progress)?;
-            done.computed += 1;
+            BlockState::Missing | BlockState::Damaged => {
+                if progress.cancel.load(Ordering::Relaxed) {
+                    return Err(MineError::Cancelled);
+                }
+                return Ok(Some((block, files)));
+            }
         }
     }
-    Ok(done)
+    Ok(None)
+}
+
+/// A piece ready to be mined: by itself, or beside the first of its block.
+fn shard<'a>(rows: &'a PieceRows, first: Option<&Shard<'_>>) -> Result<Shard<'a>, MineError> {
+    let (clip, dino) = (rows.clip.view()?, rows.dino.view()?);
+    let shard = match first {
+        None => Shard::new(clip, dino)?,
+        Some(first) => Shard::beside(first, clip, dino)?,
+    };
+    Ok(match &rows.labels {
+        Some(labels) => shard.labelled(labels)?,
+        None => shard,
+    })
 }
 
 /// Computes a block, and gives how many pairs are blind.
 fn compute(
     plan: &Plan,
-    rows: &PieceRows,
+    first: &Shard<'_>,
     block: [usize; 2],
     files: &BlockFiles,
     progress: &Progress<'_>,
 ) -> Result<u64, MineError> {
     let watch = Stopwatch::start();
-    let first = Shard::new(rows.clip.view()?, rows.dino.view()?)?;
-    let first = match &rows.labels {
-        Some(labels) => first.labelled(labels)?,
-        None => first,
-    };
     let with_itself = plan.against.is_none() && block[0] == block[1];
     let other = match with_itself {
         true => None,
         false => Some(plan.load(plan.columns(), block[1])?),
     };
-    let second = match &other {
-        None => None,
-        Some(rows) => {
-            let second = Shard::beside(&first, rows.clip.view()?, rows.dino.view()?)?;
-            Some(match &rows.labels {
-                Some(labels) => second.labelled(labels)?,
-                None => second,
-            })
-        }
-    };
+    let second = other.as_ref().map(|rows| shard(rows, Some(first)));
+    let second = second.transpose()?;
     let options = Options {
         labels: plan.labels,
         most: plan.most,
         cancel: Some(progress.cancel),
         progress: Some(progress.looked_at),
     };
-    let mined = mine_block(&first, second.as_ref(), plan.rule()?, &options);
+    let mined = mine_block(first, second.as_ref(), plan.rule()?, &options);
     let mined = mined.map_err(|reason| match reason {
         MiningError::Cancelled => MineError::Cancelled,
         reason => MineError::Block {

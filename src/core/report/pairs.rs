@@ -40,6 +40,14 @@ pub struct PairsImage {
     pub label: Option<String>,
 }
 
+/// The folder that an image lies in, where folders are labels; empty where its path has
+/// none.
+pub fn label(path: &str) -> &str {
+    path.rsplit(['/', std::path::MAIN_SEPARATOR])
+        .nth(1)
+        .unwrap_or_default()
+}
+
 /// What a mixture of both encoders says of a pair among all.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]

@@ -6,12 +6,10 @@ use std::path::{Path, PathBuf};
 
 use super::error::MakeError;
 use crate::files::with_suffix;
+use crate::mmvp::read::IMAGES;
 
 /// Marks an unfinished folder as ours, and is locked while it is written.
 const MARK: &str = ".clipsight-unfinished";
-
-/// Where the pictures lie, as on the Hub.
-const PICTURES: &str = "MMVP Images";
 
 /// A folder that is being written as `DIR.part`. One that a run left behind, which was
 /// ended in the middle, is taken over by the next.
@@ -42,7 +40,7 @@ impl Unfinished {
             }
             fs::remove_dir_all(&path).map_err(wrong)?;
         }
-        fs::create_dir_all(path.join(PICTURES)).map_err(wrong)?;
+        fs::create_dir_all(path.join(IMAGES)).map_err(wrong)?;
         let mark = File::create(path.join(MARK)).map_err(wrong)?;
         // Some file systems have no locks: one goes on without.
         if matches!(mark.try_lock(), Err(TryLockError::WouldBlock)) {
@@ -57,7 +55,7 @@ impl Unfinished {
 
     /// Writes picture `number`, from 1.
     pub fn picture(&self, number: usize, png: &[u8]) -> Result<(), MakeError> {
-        self.write(&format!("{PICTURES}/{number}.png"), png)
+        self.write(&format!("{IMAGES}/{number}.png"), png)
     }
 
     /// Writes a file.

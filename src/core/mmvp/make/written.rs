@@ -21,6 +21,7 @@ use crate::csv::row;
 use crate::hash;
 use crate::image::{Limits, decode, lossless};
 use crate::mmvp::Pattern;
+use crate::mmvp::read::COLUMNS;
 use crate::report::set::LeftOutPicture;
 
 /// Makes pairs of photos and writes them:
@@ -232,7 +233,7 @@ impl Row {
 }
 
 fn questions(rows: &[Row]) -> String {
-    let mut text = row(&["lndex", "Question", "Options", "Correct Answer"].map(str::to_owned));
+    let mut text = row(&COLUMNS.map(str::to_owned));
     for pair in rows {
         let [a, b] = &pair.options;
         for (picture, answer) in pair.pictures().into_iter().zip(pair.answers) {

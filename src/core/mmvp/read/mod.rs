@@ -14,6 +14,9 @@ use super::questions::{
 /// The folder of MMVP's images.
 pub const IMAGES: &str = "MMVP Images";
 
+/// The columns of `Questions.csv`, as the Hub spells them.
+pub const COLUMNS: [&str; 4] = ["lndex", "Question", "Options", "Correct Answer"];
+
 /// The benchmark at a path: a folder with `Questions.csv` (`lndex` or `Index`, Question,
 /// Options, Correct Answer), images in `MMVP Images/N.jpg` and, where they are there,
 /// `patterns.csv` (pair, pattern) and `corrections.json`; or a CSV file with a pair a line

@@ -84,7 +84,10 @@ impl Kind {
 }
 
 /// The tables of a folder in the order of their numbers; none without any.
-pub(super) fn tables(folder: &Path) -> Result<Vec<PathBuf>, ExchangeError> {
+///
+/// # Errors
+/// [`ExchangeError`]
+pub fn tables(folder: &Path) -> Result<Vec<PathBuf>, ExchangeError> {
     Ok(TABLES.parts(folder)?.into_values().collect())
 }
 
@@ -123,18 +126,26 @@ pub(super) fn read(folder: &Path) -> Result<Embeddings, ExchangeError> {
         let Some(table) = table else {
             continue;
         };
-        let bytes = fs::read(table);
-        let bytes = bytes.map_err(|reason| ExchangeError::system("read", table, reason))?;
-        let metadata = parquet::read(bytes.into(), rows.len() - before);
-        let metadata = metadata.map_err(|error| error.within(&shown(table)))?;
-        names.extend(metadata.names);
-        made_by = metadata.made_by;
+        let (of_part, maker) = read_table(table, rows.len() - before)?;
+        names.extend(of_part);
+        made_by = maker;
     }
     Ok(Embeddings {
         names: named.then_some(names),
         rows: rows.matrix()?,
         made_by,
     })
+}
+
+/// The names and the maker that a table of so many rows says, as clip-retrieval has it.
+///
+/// # Errors
+/// [`ExchangeError`]
+pub fn read_table(path: &Path, rows: usize) -> Result<(Vec<String>, MadeBy), ExchangeError> {
+    let bytes = fs::read(path).map_err(|reason| ExchangeError::system("read", path, reason))?;
+    let found = parquet::read(bytes.into(), rows);
+    let found = found.map_err(|error| error.within(&shown(path)))?;
+    Ok((found.names, found.made_by))
 }
 
 pub(super) fn of_file<T>(

@@ -26,9 +26,9 @@ use std::path::Path;
 
 pub use embeddings::{Embeddings, MadeBy};
 pub use error::ExchangeError;
-pub use folder::{check as check_folder, write as write_folder};
+pub use folder::{check as check_folder, read_table, tables, write as write_folder};
 pub use parquet::{PairRow, PairTable, read_pairs};
-pub use part::{Part, PartRows, parts, tables};
+pub use part::{Part, PartRows, parts};
 pub use safetensors::write as write_safetensors;
 
 use rows::Rows;
@@ -76,17 +76,6 @@ pub fn read_npy(mut source: impl Read, length: u64) -> Result<Embeddings, Exchan
 /// [`ExchangeError`]
 pub fn read_safetensors(bytes: &[u8]) -> Result<Embeddings, ExchangeError> {
     safetensors::read(bytes)
-}
-
-/// The names and the maker that a table of so many rows says, as clip-retrieval has it.
-///
-/// # Errors
-/// [`ExchangeError`]
-pub fn read_table(path: &Path, rows: usize) -> Result<(Vec<String>, MadeBy), ExchangeError> {
-    let bytes = fs::read(path).map_err(|reason| ExchangeError::system("read", path, reason))?;
-    let found = parquet::read(bytes.into(), rows);
-    let found = found.map_err(|error| error.within(&folder::shown(path)))?;
-    Ok((found.names, found.made_by))
 }
 
 /// Reads the images' names of a Parquet file of clip-retrieval's metadata: of its column

@@ -163,12 +163,3 @@ pub fn parts(folder: &Path) -> Result<Vec<(Part, Option<PathBuf>)>, ExchangeErro
         .map(|(array, table)| Ok((Part::open(&array)?, table)))
         .collect()
 }
-
-/// The tables of a folder in clip-retrieval's layout, in the order of their numbers; none
-/// without any.
-///
-/// # Errors
-/// [`ExchangeError`]
-pub fn tables(folder: &Path) -> Result<Vec<PathBuf>, ExchangeError> {
-    folder::tables(folder)
-}

@@ -10,7 +10,7 @@ use super::error::MiningError;
 use super::shard::{Shard, cosine};
 use crate::vectors::error::VectorError;
 use crate::vectors::fit::same;
-use crate::vectors::pairs::{Rule, each};
+use crate::vectors::pairs::{Rule, bands, each};
 
 /// Cosines that are so near to a threshold may lie on its other side on another device,
 /// whose sums are rounded otherwise.
@@ -111,8 +111,7 @@ pub fn mine_block(
         looked_at: AtomicU64::new(0),
         listed: AtomicUsize::new(0),
     };
-    let bands = (0..rows.len()).step_by(Screen::BAND);
-    let bands = bands.map(|first| first..rows.len().min(first + Screen::BAND));
+    let bands = bands(0..rows.len(), Screen::BAND);
     let found = each(bands.len(), bands, Found::default, |found, band| {
         block.band(found, band)
     });
@@ -198,8 +197,7 @@ impl Block<'_> {
             Pairs::Later => range.start,
         };
         let limit = f64::from(self.rule.clip()) - BORDERLINE - SCALED;
-        for start in (first..columns).step_by(Screen::COLUMNS) {
-            let part = start..columns.min(start + Screen::COLUMNS);
+        for part in bands(first..columns, Screen::COLUMNS) {
             found.near.clear();
             band.candidates(
                 &self.columns.screen,

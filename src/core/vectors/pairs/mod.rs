@@ -18,5 +18,6 @@ mod tests;
 
 pub use near::{NearDuplicate, NearLimits, near_duplicates};
 pub use rule::Rule;
-pub(in crate::vectors) use screened::each;
+pub(in crate::vectors) use screened::{bands, each};
 pub use search::{Among, Blindest, FoundPair, Images, blindest};
+pub use top::Top;

@@ -87,8 +87,7 @@ pub(super) fn candidates(
     let band = screen.band(rows);
     let limit = f64::from(limit) - ROUNDING;
     let mut found = Vec::new();
-    for start in columns.clone().step_by(Screen::COLUMNS) {
-        let part = start..columns.end.min(start + Screen::COLUMNS);
+    for part in bands(columns, Screen::COLUMNS) {
         found.clear();
         band.candidates(screen, part, pairs, limit, &mut found);
         found.iter().for_each(|&[row, column]| tell(row, column));
@@ -96,7 +95,7 @@ pub(super) fn candidates(
 }
 
 /// Rows in bands that suit the caches.
-pub(super) fn bands(
+pub(in crate::vectors) fn bands(
     rows: Range<usize>,
     most: usize,
 ) -> impl ExactSizeIterator<Item = Range<usize>> {

@@ -4,7 +4,7 @@ use std::collections::BinaryHeap;
 
 /// The greatest so many of what was added.
 #[derive(Debug, Clone)]
-pub(super) struct Top<T: Ord> {
+pub struct Top<T: Ord> {
     most: usize,
     /// The least on top.
     kept: BinaryHeap<std::cmp::Reverse<T>>,
