@@ -24,7 +24,7 @@
 #![doc = concat!("```\n", include_str!("../docs/examples/embeddings.rs"), "```")]
 
 #[cfg(feature = "native")]
-pub use clipsight_core::{chat, corpus, fetch, files, mine, notes, plot};
+pub use clipsight_core::{chat, corpus, embed, fetch, files, mine, notes, plot};
 pub use clipsight_core::{
     clock, csv, hash, image, language, legible, mmvp, report, text, vectors, weights,
 };

@@ -6,6 +6,8 @@ pub mod check;
 pub mod classify;
 pub mod difference;
 #[cfg(feature = "native")]
+pub mod embed;
+#[cfg(feature = "native")]
 pub mod few_shot;
 #[cfg(feature = "native")]
 pub mod mine;

@@ -29,6 +29,7 @@ mod rule;
 mod scale;
 mod self_test;
 mod statements;
+mod task;
 mod text_pack;
 mod text_tower;
 mod thresholds;

@@ -19,6 +19,11 @@ pub struct StrictOption {
 }
 
 impl StrictOption {
+    /// Whether it was given.
+    pub fn is_strict(self) -> bool {
+        self.strict
+    }
+
     /// The pictures that the command leaves out; none yet.
     pub fn unusable(self) -> Unusable {
         Unusable::new(self.strict)

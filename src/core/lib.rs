@@ -11,6 +11,8 @@ pub mod clock;
 pub mod corpus;
 pub mod csv;
 #[cfg(feature = "native")]
+pub mod embed;
+#[cfg(feature = "native")]
 pub mod fetch;
 #[cfg(feature = "native")]
 pub mod files;

@@ -40,8 +40,8 @@ const CRATES: [Crate; 3] = [
         folder: ".",
         rooms: &[
             "clock", "language", "csv", "files", "hash", "legible", "notes", "net", "image",
-            "weights", "text", "report", "vectors", "mine", "corpus", "fetch", "chat", "mmvp",
-            "plot", "mod",
+            "weights", "text", "report", "vectors", "corpus", "embed", "mine", "fetch", "chat",
+            "mmvp", "plot", "mod",
         ],
     },
     Crate {

@@ -15,6 +15,7 @@ mod asked;
 mod bundle;
 mod classify;
 mod cli;
+mod embed;
 mod few_shot;
 #[path = "../core/support/hub.rs"]
 #[allow(

@@ -6,13 +6,19 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use clipsight_core::vectors::exchange::{Embeddings, MadeBy, PairRow, read_pairs, write_folder};
+use clipsight_core::vectors::exchange::{
+    Embeddings, GrowingArray, ImageRow, MadeBy, PairRow, read_pairs, table_path, write_rows,
+};
 use half::f16;
 use ndarray::{Array2, s};
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::support::{clipsight, run};
+
+#[path = "../support/written.rs"]
+mod written;
+use written::write_part;
 
 const CLIP: f32 = 0.9;
 const DINO: f32 = 0.7;
@@ -64,7 +70,7 @@ fn corpus(folder: &Path, images: usize) -> [Array2<f32>; 2] {
             },
         };
         fs::create_dir_all(folder).unwrap();
-        write_folder(&folder.join(side), &embeddings).unwrap();
+        write_part(&folder.join(side), 0, &embeddings);
     }
     sides
 }
@@ -299,7 +305,7 @@ fn two_corpora_are_mined_against_each_other() {
                 rows: rows.slice(s![range.clone(), ..]).to_owned(),
                 made_by: MadeBy::default(),
             };
-            write_folder(&emb.join(side), &part).unwrap();
+            write_part(&emb.join(side), 0, &part);
         }
         fs::rename(emb.join("clip/metadata"), emb.join("metadata")).unwrap();
         fs::remove_dir_all(emb.join("dino/metadata")).unwrap();

@@ -252,7 +252,8 @@ fn embeddings_go_to_files_and_give_the_same_pairs() {
     let Some(desk) = desk("embeddings_go_to_files_and_give_the_same_pairs") else {
         return;
     };
-    let dino = Catalogue::built_in().unwrap().default_pair.dino;
+    let pair = Catalogue::built_in().unwrap().default_pair;
+    let (clip, dino) = (pair.clip, pair.dino);
     let embed = |out: &str, more: &[&str]| {
         let all = [
             &["embed", "shelf", "--device", "cpu", "--out", out][..],
@@ -269,8 +270,11 @@ fn embeddings_go_to_files_and_give_the_same_pairs() {
     );
     assert!(err.contains("shelf/chequers/cut.jpg"), "{err}");
     // It goes on where it was: another form costs nothing, and one more image one.
-    let (_, out, _) = embed("clip", &[]);
-    assert!(out.contains(": 0 encoded, 13 known already"), "{out}");
+    let (_, out, _) = embed("clip", &["--model", &clip]);
+    assert!(
+        out.contains("14 images by") && out.contains(": 0 encoded, 13 known"),
+        "{out}"
+    );
     let (_, out, err) = embed("dino.safetensors", &["--model", &dino]);
     assert!(out.contains(": 13 encoded"), "{out} {err}");
     let (_, out, _) = embed("dino", &["--model", &dino]);

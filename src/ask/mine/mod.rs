@@ -40,6 +40,29 @@ pub fn report(plan: &Plan, merged: &Merged) -> MineReport {
     }
 }
 
+/// Share of a corpus's random pairs that CLIP's threshold lets through, if it is to be as
+/// `clipsight thresholds` takes it.
+const RATE: f64 = 1e-4;
+
+/// How a plan's thresholds lie among the corpus's own random pairs, and what they would be;
+/// nothing of a corpus without pairs.
+pub fn thresholds(plan: &Plan) -> Option<String> {
+    let clip = plan.clip.random_pairs.as_ref()?;
+    let dino = plan.dino.random_pairs.as_ref()?;
+    let share = |share: f64| format!("{:.3} %", 100.0 * share);
+    Some(format!(
+        "Of {} random pairs of this corpus {} lie above CLIP's threshold of {} ({} above {:.3}) \
+         and {} below DINOv2's of {}.",
+        grouped(clip.pairs.into()),
+        share(1.0 - clip.rank(plan.clip.threshold)),
+        plan.clip.threshold,
+        share(RATE),
+        clip.cosine(1.0 - RATE),
+        share(dino.rank(plan.dino.threshold)),
+        plan.dino.threshold,
+    ))
+}
+
 fn ranked(plan: &Plan, pair: &TopPair) -> RankedPair {
     RankedPair {
         depth: pair.depth,

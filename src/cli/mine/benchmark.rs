@@ -9,6 +9,7 @@ use crate::cli::files::write_whole;
 use crate::cli::page::escaped;
 use crate::corpus::ImagePath;
 use crate::csv;
+use crate::image::{Format, recognise};
 use crate::legible;
 use crate::mmvp::read::{COLUMNS, IMAGES};
 use crate::report::pairs::PairsReport;
@@ -43,10 +44,15 @@ pub fn write(folder: &Path, report: &PairsReport, files: &[ImagePath]) -> Result
         let mut addresses = Vec::with_capacity(2);
         for (half, file) in files.iter().enumerate() {
             let index = 2 * place + half + 1;
-            let end = file.path.extension().unwrap_or_default().to_string_lossy();
-            let name = format!("{index}.{}", end.to_lowercase());
-            fs::copy(&file.path, images.join(&name))
-                .with_context(|| format!("cannot copy `{}`", file.path.display()))?;
+            let bytes = file.read();
+            let bytes = bytes.with_context(|| format!("cannot read `{}`", file.path.display()))?;
+            // As the contents are: a row of a table has no name of its own.
+            let end = match recognise(&bytes)? {
+                Format::Jpeg => "jpg".to_owned(),
+                other => other.to_string().to_lowercase(),
+            };
+            let name = format!("{index}.{end}");
+            write_whole(&images.join(&name), &bytes)?;
             rows += &csv::row(&[
                 index.to_string(),
                 String::new(),

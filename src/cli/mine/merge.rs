@@ -1,5 +1,6 @@
 //! `clipsight mine merge`: what all blocks found together.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -13,6 +14,7 @@ use crate::cli::files::{write, write_whole};
 use crate::cli::opening::ModelOptions;
 use crate::cli::pairs::{table, whole_page};
 use crate::corpus::ImagePath;
+use crate::embed::find;
 use crate::legible;
 use crate::mine::{Plan, Selection, merge};
 use crate::report::mine::MineReport;
@@ -134,12 +136,19 @@ fn lines(report: &MineReport) -> Result<String> {
 /// The files of the named images that are there, by their names.
 fn files(report: &MineReport, folder: Option<&Path>) -> Vec<ImagePath> {
     let images = report.found.top.iter().flat_map(|pair| &pair.images);
-    images
+    let names: HashMap<PathBuf, &str> = images
         .map(|image| {
             let name = Path::new(&image.path);
             let path = folder.map_or_else(|| name.to_owned(), |folder| folder.join(name));
-            ImagePath::new(&path, image.path.clone())
+            (path, image.path.as_str())
         })
-        .filter(|image| image.path.is_file())
-        .collect()
+        .collect();
+    let paths: Vec<&Path> = names.keys().map(PathBuf::as_path).collect();
+    let mut files = find(&paths);
+    for file in &mut files {
+        if let Some(name) = names.get(&file.path) {
+            file.name = (*name).to_owned();
+        }
+    }
+    files
 }

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::ask::mine::thresholds;
 use crate::ask::pairs::{Encoded, rule};
 use crate::cli::rule::ThresholdArgs;
 use crate::legible;
@@ -75,6 +76,9 @@ pub fn run(args: &PlanArgs) -> Result<ExitCode> {
         plan.blocks().count(),
         legible(&args.out.display().to_string())
     );
+    if let Some(thresholds) = thresholds(&plan) {
+        println!("{thresholds}");
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -11,7 +11,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::place::PlanFolder;
 use crate::cli::interrupt;
-use crate::mine::{self, MineError, Plan, Progress, TaskDone};
+use crate::cli::task::TaskOptions;
+use crate::mine::{self, Plan, Progress, TaskDone};
 
 /// Do one task of a plan, or all that are left.
 ///
@@ -22,13 +23,8 @@ use crate::mine::{self, MineError, Plan, Progress, TaskDone};
 pub struct RunArgs {
     #[command(flatten)]
     place: PlanFolder,
-    /// The task, counted from 0 [default: all]
-    #[arg(long, value_name = "N")]
-    task: Option<usize>,
-    /// Take the task's number from a variable of the environment, such as
-    /// SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX
-    #[arg(long, value_name = "VARIABLE", conflicts_with = "task")]
-    task_from: Option<String>,
+    #[command(flatten)]
+    task: TaskOptions,
 }
 
 /// Runs the command.
@@ -37,10 +33,9 @@ pub struct RunArgs {
 /// No plan, no such task, embeddings that have changed, blocks of another plan.
 pub fn run(args: &RunArgs) -> Result<ExitCode> {
     let plan = args.place.plan()?;
-    let tasks = match (&args.task_from, args.task) {
-        (Some(variable), _) => vec![number(variable)?],
-        (None, Some(task)) => vec![task],
-        (None, None) => (0..plan.tasks()).collect(),
+    let tasks = match args.task.number()? {
+        Some(task) => vec![task],
+        None => (0..plan.tasks()).collect(),
     };
     let done = tasks_of(&plan, &args.place.folder, &tasks)?;
     println!(
@@ -75,15 +70,4 @@ pub fn tasks_of(plan: &Plan, folder: &Path, tasks: &[usize]) -> Result<TaskDone>
     }
     bar.finish_and_clear();
     Ok(all)
-}
-
-/// The task that a variable of the environment names.
-fn number(variable: &str) -> Result<usize, MineError> {
-    let wrong = |why: String| MineError::Variable {
-        variable: variable.to_owned(),
-        why,
-    };
-    let text = std::env::var(variable).map_err(|_| wrong("is not set".into()))?;
-    let number = text.trim().parse();
-    number.map_err(|_| wrong(format!("is {text:?}, which is no task's number")))
 }

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::archive::{Archive, too_long};
 use crate::image::{self, ImageError, Limits, RgbImage};
@@ -15,8 +16,16 @@ pub struct ImagePath {
     /// Its path within the folder, with `/` between names: the same on every
     /// machine.
     pub name: String,
-    /// The archive and its number there.
-    pub(super) packed: Option<(Archive, usize)>,
+    pub(super) packed: Option<Packed>,
+}
+
+/// Where the bytes are, if not in a file of their own.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Packed {
+    /// In an archive, by their number there.
+    Entry(Archive, usize),
+    /// In memory.
+    Bytes(Arc<[u8]>),
 }
 
 /// Why an image cannot be used.
@@ -45,7 +54,16 @@ impl ImagePath {
         Self {
             path: archive.path().join(name),
             name: name.to_owned(),
-            packed: Some((archive.clone(), number)),
+            packed: Some(Packed::Entry(archive.clone(), number)),
+        }
+    }
+
+    /// An image's file that was read already, out of a table.
+    pub fn read_before(path: impl Into<PathBuf>, name: impl Into<String>, bytes: Vec<u8>) -> Self {
+        Self {
+            path: path.into(),
+            name: name.into(),
+            packed: Some(Packed::Bytes(bytes.into())),
         }
     }
 
@@ -55,8 +73,13 @@ impl ImagePath {
     /// A file that is not there or longer than [`Limits::max_bytes`].
     pub fn read(&self) -> io::Result<Vec<u8>> {
         let most = Limits::default().max_bytes as u64;
-        if let Some((archive, number)) = &self.packed {
-            return archive.read(*number, most);
+        match &self.packed {
+            None => {}
+            Some(Packed::Entry(archive, number)) => return archive.read(*number, most),
+            Some(Packed::Bytes(bytes)) if bytes.len() as u64 > most => {
+                return Err(too_long(bytes.len() as u64, most));
+            }
+            Some(Packed::Bytes(bytes)) => return Ok(bytes.to_vec()),
         }
         let file = File::open(&self.path)?;
         let length = file.metadata()?.len();

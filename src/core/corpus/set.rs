@@ -5,8 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::DatasetError;
-use super::archive::Archive;
-use super::image_path::{ImagePath, UseError};
+use super::image_path::{ImagePath, Packed, UseError};
 use super::images::LeftOut;
 use super::tree::Tree;
 use crate::image::RgbImage;
@@ -26,7 +25,7 @@ pub struct Item {
     pub name: String,
     /// Index into [`Dataset::classes`].
     pub class: usize,
-    packed: Option<(Archive, usize)>,
+    packed: Option<Packed>,
 }
 
 impl Item {

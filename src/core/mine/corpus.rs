@@ -3,10 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::error::MineError;
-use crate::vectors::exchange::{self, MadeBy, Part, parts, tables};
-
-/// Folders of both encoders, CLIP's first.
-const SIDES: [&str; 2] = ["clip", "dino"];
+use crate::embed::Manifest;
+use crate::vectors::exchange::{self, MadeBy, Part, SIDES, parts, tables};
 
 /// Embeddings of a corpus by two encoders, row by row the same images.
 #[derive(Debug, Clone)]
@@ -30,18 +28,32 @@ impl Corpus {
     pub fn open(folder: &Path) -> Result<Self, MineError> {
         let mut sides = Vec::with_capacity(2);
         for side in SIDES {
-            let own = folder.join(side);
-            if !own.join("img_emb").is_dir() {
+            let (own, file) = (
+                folder.join(side),
+                folder.join(format!("{side}.safetensors")),
+            );
+            sides.push(if own.join("img_emb").is_dir() {
+                parts(&own)?
+            } else if file.is_file() {
+                vec![(Part::open(&file)?, Some(file))]
+            } else {
                 return Err(MineError::NoSide {
                     folder: folder.to_owned(),
                     side,
                 });
-            }
-            sides.push(parts(&own)?);
+            });
         }
         let (Some(dino), Some(clip)) = (sides.pop(), sides.pop()) else {
             return Err(MineError::NotAligned("an encoder is missing".into()));
         };
+        let manifest = Manifest::read(folder).ok().flatten();
+        let shards = manifest.map_or(clip.len() as u64, |manifest| manifest.shards());
+        if clip.len().max(dino.len()) as u64 != shards {
+            return Err(MineError::NotAligned(format!(
+                "{} of {shards} shards are there: let `clipsight embed` come to its end",
+                clip.len()
+            )));
+        }
         if clip.len() != dino.len() {
             return Err(MineError::NotAligned(format!(
                 "there are {} parts and {}",
@@ -91,9 +103,15 @@ impl Corpus {
             let Some(table) = table else {
                 continue;
             };
-            let (names, made_by) = exchange::read_table(table, rows)?;
-            if let Some(side) = self.made_by.get_mut(place) {
-                *side = made_by;
+            let table_of = exchange::read_table(table, rows)?;
+            match self.made_by.get_mut(place) {
+                Some(side) => *side = table_of.made_by,
+                None => self.made_by = table_of.sides,
+            }
+            let names = table_of.names;
+            // A file of arrays alone.
+            if names.is_empty() {
+                continue;
             }
             let Some((other, others)) = &first else {
                 first = Some((table, names));

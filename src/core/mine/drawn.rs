@@ -31,10 +31,12 @@ impl Drawn {
     pub fn draw(&mut self, which: usize, first: u64, rows: u64, sides: [&PartRows; 2]) {
         let step = self.steps[which];
         for row in (first.next_multiple_of(step)..first + rows).step_by(step as usize) {
-            for (own, side) in self.rows[which].iter_mut().zip(sides) {
-                let mut row = side.row((row - first) as usize);
-                normalise(&mut row);
-                own.push(row);
+            let mut both = sides.map(|side| side.row((row - first) as usize));
+            // Of an image that could not be encoded there are only zeros.
+            if both.iter_mut().all(|row| normalise(row) > 0.0) {
+                for (own, row) in self.rows[which].iter_mut().zip(both) {
+                    own.push(row);
+                }
             }
         }
     }

@@ -22,9 +22,9 @@ pub enum MineError {
     },
     /// No folder of both encoders' embeddings.
     #[error(
-        "`{}` has no `{side}/img_emb`: wanted is a folder with `clip` and `dino`, each in \
-         clip-retrieval's layout (`clipsight embed --model MODEL --out {}/{side}`)",
-        folder.display(),
+        "`{}` has neither `{side}/img_emb`, as clip-retrieval has it, nor \
+         `{side}.safetensors`: `clipsight embed SOURCE --out EMB` writes both encoders' \
+         embeddings",
         folder.display()
     )]
     NoSide {

@@ -127,8 +127,11 @@ impl PlannedCorpus {
         };
         let part = Part::open(&self.folder.join(&piece.files[0]))?;
         let rows = usize::try_from(part.len()).unwrap_or(usize::MAX);
-        let (names, _) = exchange::read_table(&self.folder.join(table), rows)?;
-        let own = names.into_iter().skip(piece.within as usize);
+        let table = exchange::read_table(&self.folder.join(table), rows)?;
+        if table.names.is_empty() {
+            return Ok(None);
+        }
+        let own = table.names.into_iter().skip(piece.within as usize);
         Ok(Some(own.take(piece.rows as usize).collect()))
     }
 

@@ -3,12 +3,17 @@
 use std::fs;
 
 use clipsight_core::vectors::exchange::{
-    Embeddings, ExchangeError, MadeBy, PairRow, PairTable, read_npy, read_pairs,
-    read_parquet_names, read_safetensors, write_folder, write_safetensors,
+    Embeddings, ExchangeError, GrowingArray, ImageRow, ImageTable, MadeBy, PairRow, PairTable,
+    read_npy, read_pairs, read_parquet_names, read_safetensors, read_told, table_path, write_rows,
+    write_safetensors,
 };
 use clipsight_core::vectors::text_table::NamedEmbeddings;
 use half::f16;
 use ndarray::Array2;
+
+#[path = "../../support/written.rs"]
+mod written;
+use written::write_part;
 
 use crate::harness::{Refusal, Target, as_it_is};
 use crate::mend;
@@ -37,6 +42,28 @@ pub fn targets() -> Vec<Target> {
             },
             // A text costs more in memory than in the file.
             most: |length| 32 * length + (256 << 10),
+            mend: as_it_is,
+        },
+        Target {
+            name: "pictures",
+            seeds: || {
+                ["hub", "img2dataset", "img2dataset-told"]
+                    .map(of_others)
+                    .into()
+            },
+            read: |bytes| {
+                let file = tempfile::NamedTempFile::new().unwrap();
+                fs::write(&file, bytes).unwrap();
+                read_told(file.path()).map(drop).map_err(Refusal::of)?;
+                let table = ImageTable::open(file.path()).map_err(Refusal::of)?;
+                if let Some(mut table) = table {
+                    let rows = table.rows(0..table.len().min(9)).map_err(Refusal::of)?;
+                    assert!(rows.len() <= 9);
+                }
+                Ok(())
+            },
+            // What a page unpacks to, once for each column.
+            most: |length| 96 * length + (512 << 10),
             mend: as_it_is,
         },
         Target {
@@ -101,13 +128,16 @@ fn safetensors() -> Vec<Vec<u8>> {
 fn parquet() -> Vec<Vec<u8>> {
     let folder = tempfile::tempdir().unwrap();
     let set = folder.path().join("set");
-    write_folder(&set, &embeddings(true)).unwrap();
+    write_part(&set, 0, &embeddings(true));
     let own = fs::read(set.join("metadata/metadata_0000.parquet")).unwrap();
-    // Of other writers: pandas, pyarrow.
-    let others = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/exchange");
-    let others = ["pyarrow", "pyarrow-v2", "pyarrow-zstd"]
-        .map(|name| fs::read(format!("{others}/{name}.parquet")).unwrap());
+    let others = ["pyarrow", "pyarrow-v2", "pyarrow-zstd"].map(of_others);
     others.into_iter().chain([own]).collect()
+}
+
+/// As pandas, pyarrow and img2dataset write tables.
+fn of_others(name: &str) -> Vec<u8> {
+    let others = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/exchange");
+    fs::read(format!("{others}/{name}.parquet")).unwrap()
 }
 
 fn pairs() -> Vec<Vec<u8>> {

@@ -76,10 +76,10 @@ pub enum ExchangeError {
         /// How many the rest needs.
         expected: usize,
     },
-    /// A folder to be written to holds something else.
-    #[error("`{path}` is a folder of other things: write into a new folder, or an empty one")]
-    Taken {
-        /// The folder.
+    /// Another process writes there.
+    #[error("another process writes `{path}`: wait for it, or give it another part of the work")]
+    Busy {
+        /// The file.
         path: String,
     },
     /// No embedding at all.

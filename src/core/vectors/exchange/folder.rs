@@ -7,13 +7,13 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, BufReader};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use super::embeddings::{Embeddings, MadeBy};
+use super::parquet::{self, Table};
 use super::rows::Rows;
-use super::{ExchangeError, npy, parquet};
-use crate::files::{with_suffix, write_whole_with};
+use super::{ExchangeError, npy, safetensors};
 
 const ARRAYS: Kind = Kind {
     folder: "img_emb",
@@ -25,9 +25,6 @@ const TABLES: Kind = Kind {
     begin: "metadata_",
     end: ".parquet",
 };
-
-/// Images of a part, as clip-retrieval has them by default.
-const PART: usize = 1_000_000;
 
 /// Most parts of a set: 400 million images in parts of 10,000.
 const MOST_PARTS: usize = 40_000;
@@ -46,8 +43,9 @@ impl Kind {
         number.parse().ok()
     }
 
-    fn file(&self, number: usize) -> String {
-        format!("{}/{}{number:04}{}", self.folder, self.begin, self.end)
+    fn path(&self, folder: &Path, number: u64) -> PathBuf {
+        let name = format!("{}{number:04}{}", self.begin, self.end);
+        folder.join(self.folder).join(name)
     }
 
     /// The parts that there are, by their numbers; none without the folder.
@@ -113,6 +111,17 @@ pub(super) fn parts(folder: &Path) -> Result<Vec<(PathBuf, Option<PathBuf>)>, Ex
         .collect())
 }
 
+/// Where the array of a number belongs.
+pub(super) fn array_path(folder: &Path, number: u64) -> PathBuf {
+    ARRAYS.path(folder, number)
+}
+
+/// Where the table of a number belongs.
+pub fn table_path(folder: &Path, number: u64) -> PathBuf {
+    TABLES.path(folder, number)
+}
+
+/// All embeddings of a folder; images that could not be encoded are left out.
 pub(super) fn read(folder: &Path) -> Result<Embeddings, ExchangeError> {
     let parts = parts(folder)?;
     let named = parts.iter().any(|(_, table)| table.is_some());
@@ -120,15 +129,22 @@ pub(super) fn read(folder: &Path) -> Result<Embeddings, ExchangeError> {
     let mut names = Vec::new();
     let mut made_by = MadeBy::default();
     for (path, table) in &parts {
-        let before = rows.len();
-        let read = of_file(path, |file, length| npy::read(file, length, &mut rows));
-        read.map_err(|error| error.within(&shown(path)))?;
-        let Some(table) = table else {
-            continue;
-        };
-        let (of_part, maker) = read_table(table, rows.len() - before)?;
-        names.extend(of_part);
-        made_by = maker;
+        let within = |error: ExchangeError| error.within(&shown(path));
+        let count = of_file(path, npy::layout).map_err(within)?.shape[0];
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        let table = table.as_ref().map(|table| read_table(table, count));
+        let table = table.transpose()?.unwrap_or_default();
+        let read = of_file(path, |file, length| {
+            npy::read(file, length, &table.failed, &mut rows)
+        });
+        read.map_err(within)?;
+        let mut failed = table.failed.into_iter().peekable();
+        let used = table.names.into_iter().enumerate();
+        names.extend(
+            used.filter(|(row, _)| failed.next_if_eq(row).is_none())
+                .map(|(_, name)| name),
+        );
+        made_by = table.made_by;
     }
     Ok(Embeddings {
         names: named.then_some(names),
@@ -137,15 +153,24 @@ pub(super) fn read(folder: &Path) -> Result<Embeddings, ExchangeError> {
     })
 }
 
-/// The names and the maker that a table of so many rows says, as clip-retrieval has it.
+/// What the table of so many rows says, as clip-retrieval has it or `clipsight embed` writes
+/// it; of a safetensors file, what its metadata says (it need have no names).
 ///
 /// # Errors
 /// [`ExchangeError`]
-pub fn read_table(path: &Path, rows: usize) -> Result<(Vec<String>, MadeBy), ExchangeError> {
+pub fn read_table(path: &Path, rows: usize) -> Result<Table, ExchangeError> {
+    let within = |error: ExchangeError| error.within(&shown(path));
+    if path.extension().is_some_and(|end| end == "safetensors") {
+        let header = of_file(path, safetensors::Header::read).map_err(within)?;
+        let (names, made_by) = header.told().map_err(within)?;
+        return Ok(Table {
+            names: names.unwrap_or_default(),
+            made_by,
+            ..Default::default()
+        });
+    }
     let bytes = fs::read(path).map_err(|reason| ExchangeError::system("read", path, reason))?;
-    let found = parquet::read(bytes.into(), rows);
-    let found = found.map_err(|error| error.within(&shown(path)))?;
-    Ok((found.names, found.made_by))
+    parquet::read(bytes.into(), rows).map_err(within)
 }
 
 pub(super) fn of_file<T>(
@@ -167,104 +192,4 @@ pub(super) fn shown(path: &Path) -> String {
         .map(|n| n.to_string_lossy())
         .collect();
     names.into_iter().rev().collect::<Vec<_>>().join("/")
-}
-
-/// Writes embeddings with their names (those without get numbers), rounded to f16. The
-/// folder appears whole: one that was written before is replaced, any other refused.
-///
-/// # Errors
-/// [`ExchangeError::System`], and [`ExchangeError::Taken`] where something else lies.
-pub fn write(folder: &Path, embeddings: &Embeddings) -> Result<(), ExchangeError> {
-    check(folder)?;
-    let suffix = |what| with_suffix(folder, &format!(".{}.{what}", std::process::id()));
-    let (new, old) = (suffix("tmp"), suffix("old"));
-    let system = |what, path: &Path| {
-        let path = path.to_owned();
-        move |reason| ExchangeError::system(what, &path, reason)
-    };
-    let written = write_parts(&new, embeddings).and_then(|()| {
-        let there = folder.exists();
-        if there {
-            fs::rename(folder, &old).map_err(system("replace", folder))?;
-        }
-        fs::rename(&new, folder).map_err(system("write", folder))?;
-        if there {
-            fs::remove_dir_all(&old).map_err(system("remove", &old))?;
-        }
-        Ok(())
-    });
-    written.inspect_err(|_| {
-        // The error that matters is the first one.
-        let _ = fs::remove_dir_all(&new);
-    })
-}
-
-/// Whether [`write()`] would write into a folder of this name, as far as that shows before.
-///
-/// # Errors
-/// As there.
-pub fn check(folder: &Path) -> Result<(), ExchangeError> {
-    if is_ours(folder)? {
-        Ok(())
-    } else {
-        Err(ExchangeError::Taken {
-            path: folder.display().to_string(),
-        })
-    }
-}
-
-/// Whether a folder is not there, empty, or holds nothing but such parts.
-fn is_ours(folder: &Path) -> Result<bool, ExchangeError> {
-    let entries = |path: &Path| -> Result<Vec<fs::DirEntry>, ExchangeError> {
-        match fs::read_dir(path).and_then(Iterator::collect) {
-            Ok(entries) => Ok(entries),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-            Err(reason) => Err(ExchangeError::system("read", path, reason)),
-        }
-    };
-    for entry in entries(folder)? {
-        let name = entry.file_name();
-        let Some(kind) = [ARRAYS, TABLES]
-            .into_iter()
-            .find(|kind| name == *kind.folder)
-        else {
-            return Ok(false);
-        };
-        for part in entries(&entry.path())? {
-            if kind.number(&part.file_name().to_string_lossy()).is_none() {
-                return Ok(false);
-            }
-        }
-    }
-    Ok(true)
-}
-
-fn write_parts(folder: &Path, embeddings: &Embeddings) -> Result<(), ExchangeError> {
-    let (rows, names) = (&embeddings.rows, &embeddings.names);
-    for kind in [&ARRAYS, &TABLES] {
-        let folder = folder.join(kind.folder);
-        fs::create_dir_all(&folder)
-            .map_err(|reason| ExchangeError::system("write", &folder, reason))?;
-    }
-    let (count, width) = (rows.nrows(), rows.ncols());
-    // Rows are one behind the other, as they were read or made.
-    let rows = rows.as_standard_layout();
-    let values = rows.as_slice().unwrap_or_default();
-    for (number, first) in (0..count).step_by(PART).enumerate() {
-        let places = first..count.min(first + PART);
-        let array = folder.join(ARRAYS.file(number));
-        let part = &values[places.start * width..places.end * width];
-        write_whole_with(&array, |out| npy::write(out, part, width))
-            .map_err(|reason| ExchangeError::system("write", &array, reason))?;
-        let table = folder.join(TABLES.file(number));
-        let own: Vec<String> = match names {
-            Some(names) => names[places].to_vec(),
-            None => places.map(|place| place.to_string()).collect(),
-        };
-        write_whole_with(&table, |out| {
-            parquet::write(out, &own, &embeddings.made_by).map_err(io::Error::other)
-        })
-        .map_err(|reason| ExchangeError::system("write", &table, reason))?;
-    }
-    Ok(())
 }

@@ -14,6 +14,7 @@
 mod embeddings;
 mod error;
 mod folder;
+mod growing;
 mod npy;
 mod parquet;
 mod part;
@@ -26,8 +27,12 @@ use std::path::Path;
 
 pub use embeddings::{Embeddings, MadeBy};
 pub use error::ExchangeError;
-pub use folder::{check as check_folder, read_table, tables, write as write_folder};
-pub use parquet::{PairRow, PairTable, read_pairs};
+pub use folder::{read_table, table_path, tables};
+pub use growing::GrowingArray;
+pub use parquet::{
+    ImageRow, ImageTable, PairRow, PairTable, SIDES, Table, TableImage, Told, read_pairs,
+    read_told, write_rows,
+};
 pub use part::{Part, PartRows, parts};
 pub use safetensors::write as write_safetensors;
 
@@ -62,7 +67,7 @@ pub fn read(path: &Path) -> Result<Embeddings, ExchangeError> {
 /// [`ExchangeError`]
 pub fn read_npy(mut source: impl Read, length: u64) -> Result<Embeddings, ExchangeError> {
     let mut rows = Rows::default();
-    npy::read(&mut source, length, &mut rows)?;
+    npy::read(&mut source, length, &[], &mut rows)?;
     Ok(Embeddings {
         names: None,
         rows: rows.matrix()?,

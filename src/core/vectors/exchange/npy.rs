@@ -5,7 +5,7 @@
 //! grammar of all Python literals, and through it asks more of crates that burn is built
 //! on. A header of a matrix has three entries.
 
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read};
 
 use half::f16;
 
@@ -74,10 +74,11 @@ pub(super) fn layout(source: &mut impl Read, length: u64) -> Result<Layout, Exch
     })
 }
 
-/// Adds the rows of a file of `length` bytes.
+/// Adds the rows of a file of `length` bytes, but for those that are to be `left_out`.
 pub(super) fn read(
     source: &mut impl Read,
     length: u64,
+    left_out: &[usize],
     rows: &mut Rows,
 ) -> Result<(), ExchangeError> {
     let Layout { kind, shape, .. } = layout(source, length)?;
@@ -86,11 +87,16 @@ pub(super) fn read(
     let at_once = (PIECE / row).max(1);
     let mut left = shape[0];
     let mut piece = Vec::new();
+    let mut places = 0..;
+    let mut left_out = left_out.iter().peekable();
     while left > 0 {
         let some = left.min(at_once as u64);
         piece.resize(some as usize * row, 0);
         source.read_exact(&mut piece).map_err(cut)?;
-        for row in piece.chunks_exact(row) {
+        for (row, place) in piece.chunks_exact(row).zip(&mut places) {
+            if left_out.next_if_eq(&&place).is_some() {
+                continue;
+            }
             match kind {
                 Kind::F16 => {
                     let numbers = row.as_chunks().0.iter();
@@ -111,26 +117,21 @@ pub(super) fn read(
     Ok(())
 }
 
-/// Writes rows of `width` numbers in f16, as embedding-reader and autofaiss take them:
-/// they look for `'<f2'` in the header's text.
-pub(super) fn write(out: &mut impl Write, values: &[f32], width: usize) -> Result<(), io::Error> {
-    let rows = values.len() / width.max(1);
-    let mut header =
+/// The header of an array of f16, as embedding-reader and autofaiss take it: they look for
+/// `'<f2'` in the text.
+pub(super) fn header_of(rows: u64, width: usize) -> Vec<u8> {
+    let mut text =
         format!("{{'descr': '<f2', 'fortran_order': False, 'shape': ({rows}, {width}), }}");
     // Magic, version and length take ten bytes; the numbers begin at a multiple of 64.
-    let filled = (10 + header.len() + 1).next_multiple_of(64) - 11;
-    header.push_str(&" ".repeat(filled - header.len()));
-    header.push('\n');
-    out.write_all(MAGIC)?;
-    out.write_all(&[1, 0])?;
+    let filled = (10 + text.len() + 1).next_multiple_of(64) - 11;
+    text.push_str(&" ".repeat(filled - text.len()));
+    text.push('\n');
+    let mut header = MAGIC.to_vec();
+    header.extend([1, 0]);
     // Two sizes and blanks are never longer than u16 can say.
-    out.write_all(&(header.len() as u16).to_le_bytes())?;
-    out.write_all(header.as_bytes())?;
-    for values in values.chunks(PIECE) {
-        let bytes = values.iter().flat_map(|&v| f16::from_f32(v).to_le_bytes());
-        out.write_all(&bytes.collect::<Vec<u8>>())?;
-    }
-    Ok(())
+    header.extend((text.len() as u16).to_le_bytes());
+    header.extend(text.as_bytes());
+    header
 }
 
 /// The header's text, and how many bytes lie before the numbers.

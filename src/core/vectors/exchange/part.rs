@@ -1,7 +1,7 @@
-//! One numbered array of a set, of which some rows are read at a time, as they are.
+//! One array of a set, of which some rows are read at a time, as they are.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use half::f16;
 use sha2::{Digest, Sha256};
 
 use super::npy::{self, Kind, Layout};
-use super::{ExchangeError, folder};
+use super::{ExchangeError, folder, safetensors};
 use crate::hash::finish;
 use crate::vectors::error::VectorError;
 use crate::vectors::mining::Rows;
@@ -17,7 +17,7 @@ use crate::vectors::mining::Rows;
 /// Bytes that are read at a time: a multiple of every kind's.
 const PIECE: usize = 1 << 20;
 
-/// An array of embeddings in NumPy's format.
+/// An array of embeddings: a file of NumPy's, or of safetensors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
     /// Its file.
@@ -46,7 +46,16 @@ impl Part {
     /// # Errors
     /// [`ExchangeError`]
     pub fn open(path: &Path) -> Result<Self, ExchangeError> {
-        let layout = folder::of_file(path, npy::layout);
+        let layout = folder::of_file(path, |file, length| {
+            if file
+                .fill_buf()
+                .is_ok_and(|start| start.starts_with(npy::MAGIC))
+            {
+                npy::layout(file, length)
+            } else {
+                Ok(safetensors::Header::read(file, length)?.layout)
+            }
+        });
         Ok(Self {
             path: path.to_owned(),
             layout: layout.map_err(|error| error.within(&folder::shown(path)))?,

@@ -1,14 +1,17 @@
 //! Embeddings as a safetensors file: a tensor `embeddings`, the images' names as a JSON
 //! list in its metadata.
 
-use std::collections::BTreeMap;
-use std::io::Write;
+use std::collections::{BTreeMap, HashMap};
+use std::io::{Read, Write};
 use std::path::Path;
 
+use safetensors::Dtype;
+use safetensors::tensor::Metadata;
 use serde_json::json;
 
 use super::ExchangeError;
 use super::embeddings::{Embeddings, MadeBy};
+use super::npy::{Kind, Layout};
 use super::rows::{finish, matrix};
 use crate::files::write_whole_with;
 use crate::weights::files::safetensors::SafetensorsFile;
@@ -16,6 +19,9 @@ use crate::weights::tensor::Values;
 
 /// What the matrix is called.
 const NAME: &str = "embeddings";
+
+/// Longest header, as the format has it.
+const LONGEST_HEADER: u64 = 100_000_000;
 
 const INSTEAD: &str = "one matrix `embeddings` [images, width] in F32, F16 or BF16";
 
@@ -45,23 +51,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Embeddings, ExchangeError> {
         Values::F32(values) => values,
         _ => tensor.to_f32(),
     };
-    let names = file.metadata("names").map(|json| {
-        let names: Result<Vec<String>, _> = serde_json::from_str(&json);
-        names.map_err(|error| ExchangeError::Broken {
-            format: "safetensors",
-            reason: format!("`names` in its metadata is no JSON list of texts: {error}"),
-        })
-    });
-    let names = names.transpose()?;
-    if let Some(names) = &names
-        && names.len() != rows
-    {
-        return Err(ExchangeError::Counts {
-            what: "names",
-            found: names.len(),
-            expected: rows,
-        });
-    }
+    let names = names(|key| file.metadata(key), rows)?;
     for (place, row) in values.chunks_exact_mut(width).enumerate() {
         finish(row, place)?;
     }
@@ -70,6 +60,102 @@ pub(super) fn read(bytes: &[u8]) -> Result<Embeddings, ExchangeError> {
         rows: matrix(values, width)?,
         made_by: MadeBy::found(|key| file.metadata(key)),
     })
+}
+
+/// The names that a file's metadata has, as many as rows.
+fn names(
+    metadata: impl Fn(&str) -> Option<String>,
+    rows: usize,
+) -> Result<Option<Vec<String>>, ExchangeError> {
+    let names = metadata("names").map(|json| {
+        let names: Result<Vec<String>, _> = serde_json::from_str(&json);
+        names.map_err(|error| {
+            broken(format!(
+                "`names` in its metadata is no JSON list of texts: {error}"
+            ))
+        })
+    });
+    let names = names.transpose()?;
+    match &names {
+        Some(names) if names.len() != rows => Err(ExchangeError::Counts {
+            what: "names",
+            found: names.len(),
+            expected: rows,
+        }),
+        _ => Ok(names),
+    }
+}
+
+/// Where the rows of a file of `length` bytes lie, and what else its header says.
+pub(super) struct Header {
+    pub layout: Layout,
+    metadata: HashMap<String, String>,
+}
+
+impl Header {
+    /// Reads the header alone.
+    pub fn read(source: &mut impl Read, length: u64) -> Result<Self, ExchangeError> {
+        let mut size = [0; 8];
+        let cut = |_| broken("it is cut off");
+        source.read_exact(&mut size).map_err(cut)?;
+        let size = u64::from_le_bytes(size);
+        if size > LONGEST_HEADER.min(length) {
+            return Err(broken("its header claims more than there is"));
+        }
+        let mut json = vec![0; size as usize];
+        source.read_exact(&mut json).map_err(cut)?;
+        let header: Metadata =
+            serde_json::from_slice(&json).map_err(|error| broken(error.to_string()))?;
+        let data = length.checked_sub(8 + size);
+        if data != Some(header.data_len() as u64) {
+            return Err(broken("its tensors do not fit its length"));
+        }
+        let tensors = header.tensors();
+        let mut matrices = tensors.iter().filter(|(_, info)| info.shape.len() == 2);
+        let info = match tensors.get(NAME) {
+            Some(info) => Some(info),
+            None => matrices
+                .next()
+                .filter(|_| matrices.next().is_none())
+                .map(|(_, info)| info),
+        };
+        let form = |found: String| ExchangeError::Form {
+            found,
+            instead: "one matrix `embeddings` [images, width] in F16, F32 or F64",
+        };
+        let info = info.ok_or_else(|| form(format!("no single matrix called `{NAME}`")))?;
+        let &[rows, width] = info.shape.as_slice() else {
+            return Err(form(format!("a tensor of shape {:?}", info.shape)));
+        };
+        let kind = match info.dtype {
+            Dtype::F16 => Kind::F16,
+            Dtype::F32 => Kind::F32,
+            Dtype::F64 => Kind::F64,
+            other => return Err(form(format!("numbers of type {other:?}"))),
+        };
+        Ok(Self {
+            layout: Layout {
+                kind,
+                shape: [rows as u64, width as u64],
+                offset: 8 + size + info.data_offsets.0 as u64,
+            },
+            metadata: header.metadata().clone().unwrap_or_default(),
+        })
+    }
+
+    /// The images' names, where it has them, and what made the embeddings.
+    pub fn told(&self) -> Result<(Option<Vec<String>>, MadeBy), ExchangeError> {
+        let get = |key: &str| self.metadata.get(key).cloned();
+        let rows = usize::try_from(self.layout.shape[0]).unwrap_or(usize::MAX);
+        Ok((names(get, rows)?, MadeBy::found(get)))
+    }
+}
+
+fn broken(reason: impl Into<String>) -> ExchangeError {
+    ExchangeError::Broken {
+        format: "safetensors",
+        reason: reason.into(),
+    }
 }
 
 /// The tensor that is meant: by its name, or the only matrix of floats that there is.

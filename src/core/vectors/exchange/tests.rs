@@ -8,6 +8,10 @@ use ndarray::{Array2, array};
 use super::*;
 use crate::vectors::embedding::normalise;
 
+#[path = "../../../../tests/support/written.rs"]
+mod written;
+use written::write_part;
+
 fn embeddings(count: usize, width: usize) -> Embeddings {
     let mut rows = Array2::from_shape_fn((count, width), |(row, column)| {
         ((row * 31 + column * 17) % 23) as f32 - 10.5
@@ -70,7 +74,7 @@ fn what_is_written_is_read() {
 
     let set = folder.path().join("set");
     for _ in 0..2 {
-        write_folder(&set, &made).unwrap();
+        write_part(&set, 0, &made);
         assert_same(&read(&set).unwrap(), &made, 1e-3);
     }
     let array = fs::read(set.join("img_emb/img_emb_0000.npy")).unwrap();
@@ -84,17 +88,6 @@ fn what_is_written_is_read() {
         .collect();
     entries.sort();
     assert_eq!(entries, ["set", "x.safetensors"]);
-}
-
-#[test]
-fn a_folder_of_other_things_is_left_alone() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::create_dir(folder.path().join("img_emb")).unwrap();
-    write_folder(folder.path(), &embeddings(2, 3)).unwrap();
-    fs::write(folder.path().join("img_emb/notes.txt"), "words").unwrap();
-    let error = write_folder(folder.path(), &embeddings(2, 3)).unwrap_err();
-    assert!(error.to_string().contains("other things"), "{error}");
-    assert!(folder.path().join("img_emb/notes.txt").exists());
 }
 
 #[test]
@@ -215,18 +208,8 @@ fn safetensors_of_others() {
 #[test]
 fn parts_of_a_folder_have_to_belong_together() {
     let folder = tempfile::tempdir().unwrap();
-    let part = |number: usize, count: usize, width: usize| {
-        let own = tempfile::tempdir().unwrap();
-        write_folder(&own.path().join("x"), &embeddings(count, width)).unwrap();
-        for (from, to) in [("img_emb", "npy"), ("metadata", "parquet")] {
-            fs::create_dir_all(folder.path().join(from)).unwrap();
-            fs::copy(
-                own.path().join(format!("x/{from}/{from}_0000.{to}")),
-                // As clip-retrieval has them: as many digits as it likes.
-                folder.path().join(format!("{from}/{from}_{number}.{to}")),
-            )
-            .unwrap();
-        }
+    let part = |number: u64, count: usize, width: usize| {
+        write_part(folder.path(), number, &embeddings(count, width));
     };
     let error = || read(folder.path()).unwrap_err().to_string();
     assert!(
@@ -236,6 +219,15 @@ fn parts_of_a_folder_have_to_belong_together() {
     );
     part(2, 3, 4);
     part(10, 2, 4);
+    for (folder_of, end) in [("img_emb", "npy"), ("metadata", "parquet")] {
+        // As clip-retrieval has them: as many digits as it likes.
+        let path = |number: &str| {
+            folder
+                .path()
+                .join(format!("{folder_of}/{folder_of}_{number}.{end}"))
+        };
+        fs::rename(path("0010"), path("10")).unwrap();
+    }
     let both = read(folder.path()).unwrap();
     assert_eq!(both.rows.dim(), (5, 4));
     let names = both.names.unwrap();
@@ -246,22 +238,22 @@ fn parts_of_a_folder_have_to_belong_together() {
 
     part(11, 2, 5);
     assert!(
-        error().starts_with("img_emb/img_emb_11.npy: there are 5 numbers"),
+        error().starts_with("img_emb/img_emb_0011.npy: there are 5 numbers"),
         "{}",
         error()
     );
     part(11, 2, 4);
     fs::copy(
-        folder.path().join("metadata/metadata_2.parquet"),
-        folder.path().join("metadata/metadata_11.parquet"),
+        folder.path().join("metadata/metadata_0002.parquet"),
+        folder.path().join("metadata/metadata_0011.parquet"),
     )
     .unwrap();
     assert!(
-        error().starts_with("metadata/metadata_11.parquet: there are 3 names where 2"),
+        error().starts_with("metadata/metadata_0011.parquet: there are 3 names where 2"),
         "{}",
         error()
     );
-    fs::remove_file(folder.path().join("metadata/metadata_11.parquet")).unwrap();
+    fs::remove_file(folder.path().join("metadata/metadata_0011.parquet")).unwrap();
     assert!(error().contains("parts of `metadata`"), "{}", error());
     fs::remove_dir_all(folder.path().join("metadata")).unwrap();
     assert_eq!(read(folder.path()).unwrap().names, None);
@@ -270,7 +262,7 @@ fn parts_of_a_folder_have_to_belong_together() {
 #[test]
 fn damaged_tables_are_refused() {
     let folder = tempfile::tempdir().unwrap();
-    write_folder(&folder.path().join("x"), &embeddings(40, 3)).unwrap();
+    write_part(&folder.path().join("x"), 0, &embeddings(40, 3));
     let sound = fs::read(folder.path().join("x/metadata/metadata_0000.parquet")).unwrap();
     assert_eq!(read_parquet_names(sound.clone(), 40).unwrap().len(), 40);
     assert!(read_parquet_names(sound.clone(), 41).is_err());
@@ -286,4 +278,31 @@ fn damaged_tables_are_refused() {
         // Names may be others then; nothing panics.
         let _ = read_parquet_names(damaged, 40);
     }
+}
+
+/// The rows of images that could not be encoded are no embeddings.
+#[test]
+fn rows_of_failed_images_are_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut made = embeddings(4, 3);
+    made.rows.row_mut(1).fill(0.0);
+    write_part(folder.path(), 0, &made);
+    let error = read(folder.path()).unwrap_err().to_string();
+    assert!(error.contains("row 1 is all zeros"), "{error}");
+    let rows: Vec<ImageRow> = (0..4)
+        .map(|row| ImageRow {
+            path: format!("{row}.jpg"),
+            error: (row == 1).then(|| "it is no image".into()),
+            ..Default::default()
+        })
+        .collect();
+    let table = fs::File::create(table_path(folder.path(), 0)).unwrap();
+    write_rows(table, &rows, &[]).unwrap();
+    let found = read(folder.path()).unwrap();
+    assert_eq!(found.names.unwrap(), ["0.jpg", "2.jpg", "3.jpg"]);
+    assert!(
+        (&found.rows.row(1) - &made.rows.row(2))
+            .iter()
+            .all(|d| d.abs() < 1e-3)
+    );
 }

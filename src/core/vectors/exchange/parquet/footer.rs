@@ -4,7 +4,11 @@
 //!
 //! Fields: Apache Parquet's `parquet.thrift`, as far as the crate reads them.
 
+use ::parquet::file::reader::ChunkReader;
+
+use super::refuse::{broken, unsound};
 use super::thrift::{BINARY, Kind, LIST, STRUCT, Thrift};
+use crate::vectors::exchange::ExchangeError;
 
 /// Elements of a schema, at most; embeddings' metadata has some ten columns.
 const MOST_ELEMENTS: usize = 4096;
@@ -158,16 +162,23 @@ const BOX: Fields = &[
     (8, DOUBLE),
 ];
 
-/// Whether a file's footer is what it must be, and all that it counts lies within it.
+/// Refuses a file whose footer is not what it must be, or counts more than it holds.
 /// Without a footer there is nothing to hold; the crate says so.
-pub(super) fn holds(file: &[u8]) -> bool {
+pub(super) fn check(file: &impl ChunkReader) -> Result<(), ExchangeError> {
     // Behind the footer stand its length in 4 bytes and 4 of magic, which the crate checks.
-    let footer = file.split_last_chunk::<8>().and_then(|(before, end)| {
-        let length = u32::from_le_bytes([end[0], end[1], end[2], end[3]]);
-        let start = before.len().checked_sub(usize::try_from(length).ok()?)?;
-        before.get(start..)
-    });
-    footer.is_none_or(|footer| fields(&mut Thrift::new(footer), FILE).is_some())
+    let Some(before) = file.len().checked_sub(8) else {
+        return Ok(());
+    };
+    let end = file.get_bytes(before, 8).map_err(unsound)?;
+    let length = u32::from_le_bytes([end[0], end[1], end[2], end[3]]);
+    let Some(start) = before.checked_sub(u64::from(length)) else {
+        return Ok(());
+    };
+    let footer = file.get_bytes(start, length as usize).map_err(unsound)?;
+    match fields(&mut Thrift::new(&footer), FILE) {
+        Some(_) => Ok(()),
+        None => Err(broken("its footer is not what it claims")),
+    }
 }
 
 /// Reads a struct; how many fields it has.

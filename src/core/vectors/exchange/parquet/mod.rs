@@ -1,40 +1,36 @@
-//! The names of clip-retrieval's metadata: one column of texts of a Parquet file.
+//! Tables beside embeddings: the images' names, pictures themselves, and pairs.
 //!
-//! The `parquet` crate reads it; what it would allocate on the word of a footer or of a
+//! The `parquet` crate reads them; what it would allocate on the word of a footer or of a
 //! page's header is checked before ([`footer`], [`pages`]), and a panic of it is one more
 //! broken file.
 
+mod columns;
 mod footer;
+mod images;
 mod pages;
 mod pairs;
 mod refuse;
+mod rows;
 mod thrift;
 
-use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
-use ::parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
-use ::parquet::column::reader::ColumnReader;
-use ::parquet::data_type::{ByteArray, ByteArrayType};
-use ::parquet::errors::ParquetError;
-use ::parquet::file::metadata::{KeyValue, ParquetMetaData};
-use ::parquet::file::properties::{EnabledStatistics, WriterProperties};
+use ::parquet::data_type::ByteArray;
+use ::parquet::file::metadata::ParquetMetaData;
 use ::parquet::file::reader::{FileReader, SerializedFileReader};
-use ::parquet::file::writer::SerializedFileWriter;
-use ::parquet::schema::types::Type;
 use bytes::Bytes;
 
+use self::columns::Column;
+pub use self::images::{ImageTable, TableImage, Told, read_told};
 pub use self::pairs::{PairRow, PairTable, read_pairs};
 use self::refuse::{broken, form, unsound};
+use self::rows::{FAILED, STATUS};
+pub use self::rows::{ImageRow, write_rows};
 use super::ExchangeError;
 use super::embeddings::MadeBy;
 
-/// The column that is written, and those that are read, the first that is there.
-const COLUMNS: [&str; 4] = ["image_path", "path", "url", "key"];
-
-/// Names that are read at a time.
-const BATCH: usize = 1024;
+/// Columns of names, the first that is there.
+const NAMES: [&str; 4] = ["image_path", "path", "url", "key"];
 
 /// Longest name in bytes.
 const LONGEST_NAME: usize = 1 << 14;
@@ -43,28 +39,35 @@ const LONGEST_NAME: usize = 1 << 14;
 /// the name of many rows, though paths never are.
 const MOST_GROWTH: usize = 64;
 
-/// What a file says.
-#[derive(Debug)]
-pub(super) struct Metadata {
+/// What a table of images says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Table {
+    /// Their names, row by row.
     pub names: Vec<String>,
+    /// Rows of images that could not be encoded, in order.
+    pub failed: Vec<usize>,
+    /// What made the embeddings beside it.
     pub made_by: MadeBy,
+    /// The same where the table is shared by both encoders' folders, CLIP's first.
+    pub sides: [MadeBy; 2],
 }
 
-/// Reads the names of `rows` images.
-pub(super) fn read(bytes: Bytes, rows: usize) -> Result<Metadata, ExchangeError> {
+/// Folders of both encoders, CLIP's first; and what begins their keys in shared tables.
+pub const SIDES: [&str; 2] = ["clip", "dino"];
+
+/// Reads the table of `rows` images.
+pub(super) fn read(bytes: Bytes, rows: usize) -> Result<Table, ExchangeError> {
     // Nothing that the closure could leave half changed is seen afterwards.
-    catch_unwind(AssertUnwindSafe(|| names(bytes, rows)))
+    catch_unwind(AssertUnwindSafe(|| table(bytes, rows)))
         .unwrap_or_else(|_| Err(broken("the reader gave up")))
 }
 
-fn names(bytes: Bytes, rows: usize) -> Result<Metadata, ExchangeError> {
-    let most = bytes.len().saturating_mul(MOST_GROWTH);
-    if !footer::holds(&bytes) {
-        return Err(broken("its footer is not what it claims"));
-    }
+fn table(bytes: Bytes, rows: usize) -> Result<Table, ExchangeError> {
+    footer::check(&bytes)?;
     let reader = SerializedFileReader::new(bytes.clone()).map_err(unsound)?;
     let metadata = reader.metadata();
-    let column = column(metadata)?;
+    let column = name_column(metadata)?;
+    let status = Column::find(metadata, STATUS);
     let found = metadata.file_metadata().num_rows();
     if usize::try_from(found) != Ok(rows) {
         return Err(counts(usize::try_from(found).unwrap_or_default(), rows));
@@ -72,28 +75,29 @@ fn names(bytes: Bytes, rows: usize) -> Result<Metadata, ExchangeError> {
     let mut names = Names {
         names: Vec::new(),
         bytes: 0,
-        most,
+        most: bytes.len().saturating_mul(MOST_GROWTH),
         rows,
     };
-    for group in 0..metadata.num_row_groups() {
-        pages::check(&bytes, metadata.row_group(group).column(column))?;
-        let group = reader.get_row_group(group).map_err(unsound)?;
-        let ColumnReader::ByteArrayColumnReader(mut column) =
-            group.get_column_reader(column).map_err(unsound)?
-        else {
-            return Err(form("a column of no texts"));
-        };
-        loop {
-            let (mut values, mut levels) = (Vec::<ByteArray>::new(), Vec::new());
-            let read = column.read_records(BATCH, Some(&mut levels), None, &mut values);
-            let (records, ..) = read.map_err(unsound)?;
-            if records == 0 {
-                break;
-            }
-            if values.len() < records {
-                return Err(form("a row without a name"));
-            }
-            names.add(&values)?;
+    let mut failed = Vec::new();
+    for place in 0..metadata.num_row_groups() {
+        let of_group = metadata.row_group(place);
+        let count = usize::try_from(of_group.num_rows()).unwrap_or_default();
+        for column in [Some(column), status].into_iter().flatten() {
+            pages::check(&bytes, of_group.column(column.place))?;
+        }
+        let group = reader.get_row_group(place).map_err(unsound)?;
+        let mut row = names.names.len();
+        column.each(&*group, 0..count, |name| {
+            names.add(name.ok_or_else(|| form("a row without a name"))?)
+        })?;
+        if let Some(status) = status {
+            status.each(&*group, 0..count, |word| {
+                if word.is_some_and(|word| word.data().starts_with(FAILED.as_bytes())) {
+                    failed.push(row);
+                }
+                row += 1;
+                Ok(())
+            })?;
         }
     }
     if names.names.len() != rows {
@@ -104,28 +108,25 @@ fn names(bytes: Bytes, rows: usize) -> Result<Metadata, ExchangeError> {
         let mut texts = texts.into_iter().flatten();
         texts.find(|text| text.key == key)?.value.clone()
     };
-    Ok(Metadata {
-        made_by: MadeBy::found(text),
+    Ok(Table {
         names: names.names,
+        failed,
+        made_by: MadeBy::found(text),
+        sides: SIDES.map(|side| MadeBy::found(|key| text(&format!("{side}.{key}")))),
     })
 }
 
-/// The column of names.
-fn column(metadata: &ParquetMetaData) -> Result<usize, ExchangeError> {
+fn name_column(metadata: &ParquetMetaData) -> Result<Column, ExchangeError> {
     let schema = metadata.file_metadata().schema_descr();
-    let place = |wanted: &str| {
+    let there = |name: &&&str| {
         let mut columns = schema.columns().iter();
-        columns.position(|column| column.path().string() == wanted)
+        columns.any(|column| column.path().string() == **name)
     };
-    let Some(place) = COLUMNS.iter().find_map(|name| place(name)) else {
+    let Some(name) = NAMES.iter().find(there) else {
         return Err(form("no column of images' paths"));
     };
-    let column = schema.column(place);
-    let plain = column.max_rep_level() == 0 && column.max_def_level() <= 1;
-    if column.physical_type() != Physical::BYTE_ARRAY || !plain {
-        return Err(form("a column of images' paths that are no texts"));
-    }
-    Ok(place)
+    let plain = Column::find(metadata, name);
+    plain.ok_or_else(|| form("a column of images' paths that are no texts"))
 }
 
 /// Names as they come.
@@ -137,59 +138,20 @@ struct Names {
 }
 
 impl Names {
-    fn add(&mut self, values: &[ByteArray]) -> Result<(), ExchangeError> {
-        if self.names.len() + values.len() > self.rows {
-            return Err(counts(self.names.len() + values.len(), self.rows));
+    fn add(&mut self, name: &ByteArray) -> Result<(), ExchangeError> {
+        let row = self.names.len();
+        if row == self.rows {
+            return Err(counts(row + 1, self.rows));
         }
-        for value in values {
-            let row = self.names.len();
-            let name = std::str::from_utf8(value.data());
-            let name = name.map_err(|_| broken(format!("the name of row {row} is not UTF-8")))?;
-            self.bytes += name.len();
-            if name.len() > LONGEST_NAME || self.bytes > self.most {
-                return Err(broken("its names are longer than paths are"));
-            }
-            self.names.push(name.to_owned());
+        let name = std::str::from_utf8(name.data());
+        let name = name.map_err(|_| broken(format!("the name of row {row} is not UTF-8")))?;
+        self.bytes += name.len();
+        if name.len() > LONGEST_NAME || self.bytes > self.most {
+            return Err(broken("its names are longer than paths are"));
         }
+        self.names.push(name.to_owned());
         Ok(())
     }
-}
-
-/// Writes names, and what made the embeddings beside them.
-pub(super) fn write(
-    out: impl Write + Send,
-    names: &[String],
-    made_by: &MadeBy,
-) -> Result<(), ParquetError> {
-    let name = Type::primitive_type_builder(COLUMNS[0], Physical::BYTE_ARRAY)
-        .with_repetition(Repetition::REQUIRED)
-        .with_logical_type(Some(LogicalType::String))
-        .build()?;
-    let schema = Type::group_type_builder("schema")
-        .with_fields(vec![Arc::new(name)])
-        .build()?;
-    let texts = made_by.texts();
-    let texts = texts.map(|(key, text)| KeyValue::new(key.to_owned(), text.to_owned()));
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::SNAPPY)
-        // Every path is another.
-        .set_dictionary_enabled(false)
-        .set_statistics_enabled(EnabledStatistics::None)
-        .set_key_value_metadata(Some(texts.collect()))
-        .build();
-    let mut file = SerializedFileWriter::new(out, Arc::new(schema), Arc::new(properties))?;
-    let mut group = file.next_row_group()?;
-    if let Some(mut column) = group.next_column()? {
-        for names in names.chunks(BATCH) {
-            let values: Vec<ByteArray> = names.iter().map(|name| name.as_str().into()).collect();
-            let writer = column.typed::<ByteArrayType>();
-            writer.write_batch(&values, None, None)?;
-        }
-        column.close()?;
-    }
-    group.close()?;
-    file.close()?;
-    Ok(())
 }
 
 fn counts(found: usize, expected: usize) -> ExchangeError {

@@ -2,25 +2,32 @@
 
 use ::parquet::basic::Compression;
 use ::parquet::file::metadata::ColumnChunkMetaData;
+use ::parquet::file::reader::ChunkReader;
 
-use super::refuse::{broken, form};
+use super::refuse::{broken, form, unsound};
 use super::thrift::Thrift;
 use crate::vectors::exchange::ExchangeError;
 
 /// Snappy's longest copy makes 64 bytes of 3.
 const MOST_GROWTH: u64 = 22;
 
+/// Bytes that a page's header may take: statistics of texts are a part of it.
+const LONGEST_HEADER: u64 = 1 << 16;
+
 /// Encodings of texts whose size shows in their bytes: plain and by dictionary.
 const ENCODINGS: [i64; 3] = [0, 2, 8];
 
 /// Refuses a column whose pages claim more than they can hold.
-pub(super) fn check(file: &[u8], column: &ColumnChunkMetaData) -> Result<(), ExchangeError> {
+pub(super) fn check(
+    file: &impl ChunkReader,
+    column: &ColumnChunkMetaData,
+) -> Result<(), ExchangeError> {
     if !matches!(
         column.compression(),
         Compression::SNAPPY | Compression::UNCOMPRESSED
     ) {
         return Err(form(&format!(
-            "names compressed by {}",
+            "a column compressed by {}",
             column.compression()
         )));
     }
@@ -29,20 +36,21 @@ pub(super) fn check(file: &[u8], column: &ColumnChunkMetaData) -> Result<(), Exc
     if first < 0 || column.compressed_size() < 0 {
         return Err(broken("a column has less than no bytes"));
     }
-    let (start, length) = column.byte_range();
-    let range = usize::try_from(start)
-        .ok()
-        .zip(usize::try_from(length).ok());
-    let pages = range
-        .and_then(|(start, length)| file.get(start..start.checked_add(length)?))
-        .ok_or_else(|| broken("a column lies outside of the file"))?;
-    let mut rest = pages;
-    while !rest.is_empty() {
-        let (page, after) = Page::read(rest).ok_or_else(|| broken("a page's header is cut off"))?;
+    let (mut place, length) = column.byte_range();
+    let end = place.checked_add(length).filter(|end| *end <= file.len());
+    let end = end.ok_or_else(|| broken("a column lies outside of the file"))?;
+    while place < end {
+        let most = (end - place).min(LONGEST_HEADER);
+        let start = file.get_bytes(place, most as usize).map_err(unsound)?;
+        let read = Page::read(&start);
+        let (page, after) = read.ok_or_else(|| broken("a page's header is cut off"))?;
         page.check()?;
-        let compressed = page.compressed as usize;
-        let next = after.get(compressed..);
-        rest = next.ok_or_else(|| broken("a page is cut off"))?;
+        // Checked: it is not negative.
+        let whole = most - after.len() as u64 + page.compressed as u64;
+        if whole > end - place {
+            return Err(broken("a page is cut off"));
+        }
+        place += whole;
     }
     Ok(())
 }
@@ -91,7 +99,7 @@ impl Page {
         }
         match self.encoding {
             Some(encoding) if !ENCODINGS.contains(&encoding) => {
-                Err(form(&format!("names in Parquet's encoding {encoding}")))
+                Err(form(&format!("a column in Parquet's encoding {encoding}")))
             }
             _ => Ok(()),
         }

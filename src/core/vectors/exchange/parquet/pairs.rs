@@ -130,9 +130,7 @@ pub fn read_pairs(bytes: Vec<u8>) -> Result<Vec<PairRow>, ExchangeError> {
 }
 
 fn pairs(bytes: Bytes) -> Result<Vec<PairRow>, ExchangeError> {
-    if !footer::holds(&bytes) {
-        return Err(broken("its footer is not what it claims"));
-    }
+    footer::check(&bytes)?;
     let most = bytes.len().saturating_mul(MOST_ROWS);
     let reader = SerializedFileReader::new(bytes.clone()).map_err(unsound)?;
     let metadata = reader.metadata();
