@@ -74,7 +74,7 @@ pub fn run(args: &WholeArgs) -> Result<ExitCode> {
     }
     let plan = plan(&embeddings, None, &args.out, &args.how)?;
     let tasks: Vec<usize> = (0..plan.tasks()).collect();
-    tasks_of(&plan, &args.out, &tasks)?;
+    tasks_of(&plan, &args.out, &tasks, args.options.device)?;
     merged(&plan, &args.out, &args.what, args.options)?;
     let mut notes: Vec<_> = unusable.note().into_iter().collect();
     notes.extend(found.left_out.notes());
