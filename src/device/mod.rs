@@ -15,6 +15,8 @@ mod error;
 #[cfg(feature = "wgpu")]
 mod gpu;
 mod loaded;
+#[cfg(feature = "native")]
+mod mining;
 mod runtime;
 
 pub use choice::Device;
@@ -26,4 +28,6 @@ pub use error::DeviceError;
 #[cfg(feature = "wgpu")]
 pub use gpu::{GpuInfo, OpenGpu, adapters, open as open_gpu};
 pub use loaded::Loaded;
+#[cfg(feature = "native")]
+pub use mining::OperatorFinder;
 pub use runtime::{Runtime, fill_outputs_with_nan};

@@ -22,6 +22,8 @@ static BROKEN: Variant = Variant {
 };
 
 static WRONG: AtomicBool = AtomicBool::new(false);
+#[cfg(feature = "native")]
+static WRONG_MINING: AtomicBool = AtomicBool::new(false);
 
 /// From now on layers of 384 inputs and 1,152 outputs are multiplied wrongly: one driver
 /// does so at exactly the size of DINOv2 S/14's attention, and at no other.
@@ -33,6 +35,41 @@ pub fn multiply_wrongly() {
 /// Whether a linear layer of this size is to be wrong.
 pub(super) fn is_wrong(inputs: usize, outputs: usize) -> bool {
     (inputs, outputs) == (384, 1_152) && WRONG.load(Ordering::Relaxed)
+}
+
+/// What is wrong with mining.
+#[cfg(feature = "native")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// The last numbers of CLIP's rows are left out.
+    Short,
+    /// The kernel does not compile.
+    Invalid,
+}
+
+/// From now on rows of CLIP of 112 numbers are mined wrongly: beside rows of DINOv2 of 49
+/// numbers without their last ones, beside rows of 50 by a kernel that does not compile.
+#[cfg(feature = "native")]
+#[doc(hidden)]
+pub fn mine_wrongly() {
+    WRONG_MINING.store(true, Ordering::Relaxed);
+}
+
+/// What is to be wrong with rows of these widths.
+#[cfg(feature = "native")]
+pub(super) fn fault(widths: [usize; 2]) -> Option<Fault> {
+    match widths {
+        _ if !WRONG_MINING.load(Ordering::Relaxed) => None,
+        [112, 49] => Some(Fault::Short),
+        [112, 50] => Some(Fault::Invalid),
+        _ => None,
+    }
+}
+
+/// The kernel that does not compile.
+#[cfg(feature = "native")]
+pub(super) fn pipeline() -> Pipeline {
+    Pipeline::new(&BROKEN, &[], &[])
 }
 
 /// Launches the kernel; reading the result must fail.

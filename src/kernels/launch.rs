@@ -3,9 +3,10 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use burn::tensor::{DType, Shape};
-use burn_wgpu::{CubeTensor, SourceKernel};
+use burn_wgpu::{CubeTensor, SourceKernel, WgpuRuntime};
+use cubecl::client::ComputeClient;
 use cubecl::prelude::CubeCount;
-use cubecl::server::{KernelArguments, MetadataBindingInfo};
+use cubecl::server::{Handle, KernelArguments, MetadataBindingInfo};
 
 use super::memory::Raw;
 use super::pipeline::Pipeline;
@@ -20,6 +21,11 @@ static NAN_OUTPUTS: AtomicBool = AtomicBool::new(false);
 /// this on, so that such a kernel cannot pass.
 pub fn fill_outputs_with_nan(on: bool) {
     NAN_OUTPUTS.store(on, Ordering::Relaxed);
+}
+
+/// Whether they do.
+pub(super) fn starts_as_nan() -> bool {
+    NAN_OUTPUTS.load(Ordering::Relaxed)
 }
 
 /// A kernel and what it runs over, but for its tensors.
@@ -42,27 +48,18 @@ impl Launch {
     pub(super) fn run(self, input: &Raw, others: &[&Raw]) -> Raw {
         let client = input.client.clone();
         let length = self.output.num_elements();
-        let output = if NAN_OUTPUTS.load(Ordering::Relaxed) {
+        let output = if starts_as_nan() {
             client.create_from_slice(&f32::NAN.to_ne_bytes().repeat(length))
         } else {
             client.empty(length * size_of::<f32>())
         };
-        let bindings = [input]
+        let buffers: Vec<&Handle> = [input]
             .iter()
             .chain(others)
             .map(|tensor| &tensor.handle)
             .chain([&output])
-            .map(|handle| handle.clone().binding())
             .collect();
-        let workgroup = self.pipeline.workgroup();
-        let [x, y, z] = self.groups;
-        client.launch(
-            Box::new(SourceKernel::new(self.pipeline, workgroup)),
-            CubeCount::Static(x, y, z),
-            KernelArguments::new()
-                .with_buffers(bindings)
-                .with_info(MetadataBindingInfo::custom(pairs(&self.sizes))),
-        );
+        dispatch(&client, self.pipeline, self.groups, &self.sizes, &buffers);
         CubeTensor::new_contiguous(
             client,
             input.device.clone(),
@@ -71,6 +68,26 @@ impl Launch {
             DType::F32,
         )
     }
+}
+
+/// Runs a kernel over a grid of workgroups. The buffers are bound in their order, and
+/// `Sizes` after them.
+pub(super) fn dispatch(
+    client: &ComputeClient<WgpuRuntime>,
+    pipeline: Pipeline,
+    [x, y, z]: [u32; 3],
+    sizes: &[u32],
+    buffers: &[&Handle],
+) {
+    let bindings = buffers.iter().map(|handle| (*handle).clone().binding());
+    let workgroup = pipeline.workgroup();
+    client.launch(
+        Box::new(SourceKernel::new(pipeline, workgroup)),
+        CubeCount::Static(x, y, z),
+        KernelArguments::new()
+            .with_buffers(bindings.collect())
+            .with_info(MetadataBindingInfo::custom(pairs(sizes))),
+    );
 }
 
 /// Two 32-bit words to one of 64, the first one low, as cubecl takes them.

@@ -16,6 +16,7 @@ mod calibration;
 mod golden;
 mod heat;
 mod kernels;
+mod mining;
 mod models;
 mod self_test;
 mod training;

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{EmbedRunError, Progress};
+use super::told::{EmbedRunError, Progress};
 use crate::corpus::DatasetError;
 use crate::corpus::UseError;
 use crate::embed::CorpusImage;

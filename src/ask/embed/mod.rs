@@ -1,18 +1,21 @@
 //! The embeddings of a corpus, by one encoder or two at once.
 
 mod batch;
+mod told;
+
+pub use told::{EmbedRunError, Progress};
 
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::corpus::ahead::Ahead;
-use crate::embed::{self, EmbedError, Manifest, Shard, ShardDone, Source};
+use crate::embed::{self, Manifest, Shard, ShardDone, Source};
 use crate::image::Preprocess;
-use crate::open::{Engine, EngineError};
+use crate::open::Engine;
 use crate::vectors::exchange::SIDES;
 use crate::vectors::space::Space;
-use crate::vectors::store::{Keep, Store, StoreError};
+use crate::vectors::store::{Keep, Store};
 
 use batch::{Batch, see};
 
@@ -24,38 +27,6 @@ const MOST_KEPT: u64 = 65_536;
 
 /// Images that are asked of the source at once; those of tables are in memory then.
 const WINDOW: u64 = 128;
-
-/// Why a corpus was not encoded. What was encoded stays, and is not encoded again.
-#[derive(Debug, thiserror::Error)]
-pub enum EmbedRunError {
-    /// Images or files.
-    #[error(transparent)]
-    Embed(#[from] EmbedError),
-    /// The encoder or its device.
-    #[error(transparent)]
-    Engine(#[from] EngineError),
-    /// Embeddings that are kept from before.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// Whoever asked does not wait any longer.
-    #[error("cancelled: run it again for the images that are left")]
-    Cancelled,
-}
-
-/// How far encoding is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Progress {
-    /// Images that are there.
-    pub done: u64,
-    /// Of how many.
-    pub of: u64,
-    /// How many of them were encoded just now.
-    pub encoded: u64,
-    /// How many of them were taken from those that are kept.
-    pub kept: u64,
-    /// How many of them could not be encoded.
-    pub failed: u64,
-}
 
 /// What is asked of a run.
 pub struct Run<'a> {

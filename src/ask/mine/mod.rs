@@ -1,6 +1,10 @@
 //! Which pairs of a corpus is CLIP blind to, and which of them are worth looking at first?
 //! The order is [`mine::merge`](crate::mine::merge())'s.
 
+mod trust;
+
+pub use trust::doubt;
+
 use super::grouped;
 use super::pair::judge;
 use super::pairs::{rule_in_words, seen, sentence};

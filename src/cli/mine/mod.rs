@@ -13,7 +13,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
-use self::place::{AGAIN, DATA, USAGE};
+use self::place::{AGAIN, DATA, NoDevice, USAGE};
+use crate::device::DeviceError;
 use crate::mine::MineError;
 
 /// Every CLIP-blind pair of a corpus, exactly, from a folder to hundreds of millions.
@@ -26,7 +27,8 @@ use crate::mine::MineError;
 /// Slurm, Kubernetes, Ray and xargs.
 ///
 /// Exit status: 0 done or done before, 64 wrong arguments, 65 data that cannot be mined (no
-/// use in trying again), 75 storage that is away or full, or cancelled (try again).
+/// use in trying again), 75 storage that is away or full, a GPU that failed, or cancelled
+/// (try again).
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct MineArgs {
@@ -58,8 +60,14 @@ pub fn run(args: &MineArgs) -> Result<ExitCode> {
     }
 }
 
-/// The exit status of a failure of a corpus or its plan; none of others.
+/// The exit status of a failure of a corpus, its plan or a device; none of others.
 pub fn exit_status(error: &anyhow::Error) -> Option<u8> {
+    if let Some(NoDevice(reason)) = error.downcast_ref() {
+        return Some(match reason {
+            DeviceError::Refused(_) => AGAIN,
+            _ => USAGE,
+        });
+    }
     Some(match error.downcast_ref::<MineError>()? {
         MineError::NoPlan { .. } | MineError::NoTask { .. } | MineError::Variable { .. } => USAGE,
         error if error.is_passing() => AGAIN,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::device::DeviceError;
 use crate::mine::{MineError, Plan};
 
 /// What it was given cannot be used so.
@@ -12,6 +13,11 @@ pub const USAGE: u8 = 64;
 pub const DATA: u8 = 65;
 /// It may succeed when it is tried again.
 pub const AGAIN: u8 = 75;
+
+/// The device that is asked for cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct NoDevice(pub DeviceError);
 
 /// The folder of a plan.
 #[derive(Debug, Args)]

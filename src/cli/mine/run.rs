@@ -9,10 +9,13 @@ use anyhow::Result;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::place::PlanFolder;
+use super::place::{NoDevice, PlanFolder};
+use crate::ask::mine::doubt;
 use crate::cli::interrupt;
 use crate::cli::task::TaskOptions;
+use crate::device::{Device, Runtime};
 use crate::mine::{self, Plan, Progress, TaskDone};
+use crate::vectors::mining::Finder;
 
 /// Do one task of a plan, or all that are left.
 ///
@@ -25,19 +28,24 @@ pub struct RunArgs {
     place: PlanFolder,
     #[command(flatten)]
     task: TaskOptions,
+    /// Device: auto, cpu, wgpu or cuda. The pairs are the same on each. Auto never takes a
+    /// software GPU; a GPU that fails its self-test is left for the CPU, which is said
+    #[arg(long, default_value = "auto")]
+    device: Device,
 }
 
 /// Runs the command.
 ///
 /// # Errors
-/// No plan, no such task, embeddings that have changed, blocks of another plan.
+/// No plan, no such task, embeddings that have changed, blocks of another plan, no such
+/// device.
 pub fn run(args: &RunArgs) -> Result<ExitCode> {
     let plan = args.place.plan()?;
     let tasks = match args.task.number()? {
         Some(task) => vec![task],
         None => (0..plan.tasks()).collect(),
     };
-    let done = tasks_of(&plan, &args.place.folder, &tasks)?;
+    let done = tasks_of(&plan, &args.place.folder, &tasks, args.device)?;
     println!(
         "{} blocks computed, {} were there; {} blind pairs in them",
         done.computed, done.kept, done.hits
@@ -49,7 +57,8 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
 ///
 /// # Errors
 /// As the command.
-pub fn tasks_of(plan: &Plan, folder: &Path, tasks: &[usize]) -> Result<TaskDone> {
+pub fn tasks_of(plan: &Plan, folder: &Path, tasks: &[usize], device: Device) -> Result<TaskDone> {
+    let finder = finder(plan, device)?;
     let cancel = Arc::new(AtomicBool::new(false));
     interrupt::cancels(&cancel);
     let bar = ProgressBar::new(tasks.iter().map(|task| plan.pairs_of(*task)).sum());
@@ -63,11 +72,31 @@ pub fn tasks_of(plan: &Plan, folder: &Path, tasks: &[usize]) -> Result<TaskDone>
     };
     let mut all = TaskDone::default();
     for &task in tasks {
-        let done = mine::run(plan, folder, task, &progress).inspect_err(|_| bar.abandon())?;
+        let done = mine::run(plan, folder, task, finder.as_deref(), &progress);
+        let done = done.inspect_err(|_| bar.abandon())?;
         all.computed += done.computed;
         all.kept += done.kept;
         all.hits += done.hits;
     }
     bar.finish_and_clear();
     Ok(all)
+}
+
+/// What finds pairs on a device, once it found the right ones of a small set; none where
+/// the processor does.
+fn finder(plan: &Plan, device: Device) -> Result<Option<Box<dyn Finder>>> {
+    let runtime = pollster::block_on(Runtime::open(device)).map_err(NoDevice)?;
+    let Some(finder) = runtime.finder() else {
+        return Ok(None);
+    };
+    match doubt(finder.as_ref(), plan.corpus.widths()?)? {
+        None => Ok(Some(finder)),
+        Some(doubt) => {
+            eprintln!(
+                "clipsight: {runtime} cannot be believed in mining ({doubt}): the CPU computes \
+                 instead; --device cpu leaves it out"
+            );
+            Ok(None)
+        }
+    }
 }

@@ -57,7 +57,7 @@ pub fn run(args: &WholeArgs) -> Result<ExitCode> {
     eprintln!("{}", encoded.said(&embeddings));
     let plan = plan(&embeddings, None, &args.out, &args.how)?;
     let tasks: Vec<usize> = (0..plan.tasks()).collect();
-    tasks_of(&plan, &args.out, &tasks)?;
+    tasks_of(&plan, &args.out, &tasks, args.options.device)?;
     merged(&plan, &args.out, &args.what, args.options)?;
     Ok(encoded.told())
 }

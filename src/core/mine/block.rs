@@ -30,6 +30,10 @@ pub struct BlockSummary {
     pub candidates: u64,
     /// How long it took.
     pub seconds: f64,
+    /// The backend that looked at the pairs: `cpu`, `wgpu` or `cuda`. Blocks of earlier
+    /// versions do not say.
+    #[serde(default)]
+    pub device: String,
 }
 
 /// How a block stands.

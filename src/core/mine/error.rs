@@ -122,15 +122,20 @@ impl MineError {
         }
     }
 
-    /// Whether the same command may succeed later: storage that is away or full, memory that
-    /// is lacking, somebody who cancelled.
+    /// Whether the same command may succeed later: storage that is away or full, a device
+    /// that failed (its memory was short), somebody who cancelled.
     pub fn is_passing(&self) -> bool {
         match self {
             Self::System { reason, .. } => !matches!(
                 reason.kind(),
                 io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData
             ),
-            Self::Exchange(ExchangeError::System { .. }) | Self::Cancelled => true,
+            Self::Exchange(ExchangeError::System { .. })
+            | Self::Block {
+                reason: MiningError::Device { .. },
+                ..
+            }
+            | Self::Cancelled => true,
             Self::Exchange(ExchangeError::In { reason, .. }) => {
                 matches!(**reason, ExchangeError::System { .. })
             }

@@ -92,6 +92,19 @@ impl PlannedCorpus {
         })
     }
 
+    /// Numbers of a row by CLIP and by DINOv2.
+    ///
+    /// # Errors
+    /// Files that cannot be read, a plan without pieces.
+    pub fn widths(&self) -> Result<[usize; 2], MineError> {
+        let piece = self.pieces.first();
+        let piece = piece.ok_or(MineError::NoTask { task: 0, tasks: 0 })?;
+        let width = |side: usize| -> Result<usize, MineError> {
+            Ok(Part::open(&self.folder.join(&piece.files[side]))?.width() as usize)
+        };
+        Ok([width(0)?, width(1)?])
+    }
+
     /// Reads a piece, and holds it against what was planned; with the places of its labels
     /// among some `classes`, which are sorted.
     pub(super) fn load(

@@ -9,7 +9,9 @@ use super::pieces::PieceRows;
 use super::plan::Plan;
 use crate::clock::Stopwatch;
 use crate::vectors::exchange::PairRow;
-use crate::vectors::mining::{MinedPair, MiningError, Options, Shard, mine_block};
+use crate::vectors::mining::{
+    Finder, MinedPair, MiningError, Options, Shard, mine_block, mine_block_by,
+};
 
 /// Who is told, and who may end it.
 #[derive(Clone, Copy)]
@@ -34,6 +36,8 @@ pub struct TaskDone {
 
 /// Computes the blocks of a task that are not there: piece `task` with itself and all
 /// later ones, or with all of the other corpus. Each appears whole when it is done.
+/// A `finder` looks at the pairs where there is one, the processor otherwise: what is found
+/// is the same.
 ///
 /// # Errors
 /// [`MineError`]; blocks that were done stay.
@@ -41,6 +45,7 @@ pub fn run(
     plan: &Plan,
     folder: &Path,
     task: usize,
+    finder: Option<&dyn Finder>,
     progress: &Progress<'_>,
 ) -> Result<TaskDone, MineError> {
     let tasks = plan.tasks();
@@ -56,7 +61,7 @@ pub fn run(
     let rows = plan.load(&plan.corpus, task)?;
     let first = shard(&rows, None)?;
     while let Some((block, files)) = next {
-        done.hits += compute(plan, &first, block, &files, progress)?;
+        done.hits += compute(plan, &first, block, &files, finder, progress)?;
         done.computed += 1;
         next = next_open(plan, folder, &mut blocks, progress, &mut done)?;
     }
@@ -110,6 +115,7 @@ fn compute(
     first: &Shard<'_>,
     block: [usize; 2],
     files: &BlockFiles,
+    finder: Option<&dyn Finder>,
     progress: &Progress<'_>,
 ) -> Result<u64, MineError> {
     let watch = Stopwatch::start();
@@ -126,7 +132,11 @@ fn compute(
         cancel: Some(progress.cancel),
         progress: Some(progress.looked_at),
     };
-    let mined = mine_block(first, second.as_ref(), plan.rule()?, &options);
+    let (second, rule) = (second.as_ref(), plan.rule()?);
+    let mined = match finder {
+        None => mine_block(first, second, rule, &options),
+        Some(finder) => mine_block_by(finder, first, second, rule, &options),
+    };
     let mined = mined.map_err(|reason| match reason {
         MiningError::Cancelled => MineError::Cancelled,
         reason => MineError::Block {
@@ -161,6 +171,7 @@ fn compute(
         borderline: count(|pair| pair.borderline),
         candidates: mined.candidates,
         seconds: watch.milliseconds() / 1e3,
+        device: finder.map_or("cpu", Finder::name).to_owned(),
     };
     files.write(&pairs, summary)?;
     Ok(hits)

@@ -7,7 +7,8 @@ use clipsight_processor::{Pairs, Screen};
 use serde::{Deserialize, Serialize};
 
 use super::error::MiningError;
-use super::shard::{Shard, cosine};
+use super::judge::{Found, Judge};
+use super::shard::Shard;
 use crate::vectors::error::VectorError;
 use crate::vectors::fit::same;
 use crate::vectors::pairs::{Rule, bands, each};
@@ -57,6 +58,14 @@ impl Default for Options<'_> {
     }
 }
 
+impl Options<'_> {
+    /// Whether nobody waits any longer.
+    pub(super) fn cancelled(&self) -> bool {
+        let cancelled = |cancel: &AtomicBool| cancel.load(Ordering::Relaxed);
+        self.cancel.is_some_and(cancelled)
+    }
+}
+
 /// A pair that is listed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MinedPair {
@@ -85,6 +94,21 @@ pub struct Mined {
     pub candidates: u64,
 }
 
+impl Mined {
+    /// What threads found, put together.
+    pub(super) fn of(found: Vec<Found>, looked_at: u64) -> Self {
+        let candidates = found.iter().map(|found| found.candidates).sum();
+        let listed = found.into_iter().flat_map(|found| found.pairs);
+        let mut pairs: Vec<_> = listed.collect();
+        pairs.sort_unstable_by_key(|pair| (pair.row, pair.column));
+        Self {
+            pairs,
+            looked_at,
+            candidates,
+        }
+    }
+}
+
 /// The blind pairs of two shards, or all of one where there is no second (each pair once),
 /// on all processors. The same on every machine.
 ///
@@ -103,10 +127,14 @@ pub fn mine_block(
     let columns = columns.unwrap_or(rows);
     check(rows, columns, options.labels)?;
     let block = Block {
-        rows,
-        columns,
+        judge: Judge {
+            rows,
+            columns,
+            rule,
+            labels: options.labels,
+        },
+        screens: [rows.screen(), columns.screen()],
         pairs,
-        rule,
         options,
         looked_at: AtomicU64::new(0),
         listed: AtomicUsize::new(0),
@@ -123,24 +151,20 @@ pub fn mine_block(
     if looked_at < count(0..rows.len(), columns.len(), pairs) {
         return Err(MiningError::Cancelled);
     }
-    let candidates = found.iter().map(|found| found.candidates).sum();
-    let listed = found.into_iter().flat_map(|found| found.pairs);
-    let mut pairs: Vec<_> = listed.collect();
-    pairs.sort_unstable_by_key(|pair| (pair.row, pair.column));
-    Ok(Mined {
-        pairs,
-        looked_at,
-        candidates,
-    })
+    Ok(Mined::of(found, looked_at))
 }
 
 /// Whether two shards can be mined together.
-fn check(rows: &Shard<'_>, columns: &Shard<'_>, labels: Labels) -> Result<(), MiningError> {
-    let widths = |shard: &Shard<'_>| [shard.clip.width(), shard.dino.width()];
+pub(super) fn check(
+    rows: &Shard<'_>,
+    columns: &Shard<'_>,
+    labels: Labels,
+) -> Result<(), MiningError> {
+    let widths = |shard: &Shard<'_>| [shard.clip().width(), shard.dino().width()];
     let ([clip, dino], [of_clip, of_dino]) = (widths(rows), widths(columns));
     same("numbers of CLIP's rows", of_clip, clip)?;
     same("numbers of DINOv2's rows", of_dino, dino)?;
-    if rows.screen.centre() != columns.screen.centre() {
+    if rows.centre() != columns.centre() {
         return Err(MiningError::Centres);
     }
     let labelled = rows.labels.is_some() && columns.labels.is_some();
@@ -151,7 +175,7 @@ fn check(rows: &Shard<'_>, columns: &Shard<'_>, labels: Labels) -> Result<(), Mi
 }
 
 /// How many pairs some rows have.
-fn count(rows: Range<usize>, columns: usize, pairs: Pairs) -> u64 {
+pub(super) fn count(rows: Range<usize>, columns: usize, pairs: Pairs) -> u64 {
     let of_row = |row: usize| match pairs {
         Pairs::All => columns,
         Pairs::Later => columns - row - 1,
@@ -159,20 +183,10 @@ fn count(rows: Range<usize>, columns: usize, pairs: Pairs) -> u64 {
     rows.map(|row| of_row(row) as u64).sum()
 }
 
-/// What one thread found.
-#[derive(Default)]
-struct Found {
-    pairs: Vec<MinedPair>,
-    candidates: u64,
-    near: Vec<[usize; 2]>,
-    room: [Vec<f32>; 2],
-}
-
 struct Block<'a> {
-    rows: &'a Shard<'a>,
-    columns: &'a Shard<'a>,
+    judge: Judge<'a>,
+    screens: [&'a Screen; 2],
     pairs: Pairs,
-    rule: Rule,
     options: &'a Options<'a>,
     looked_at: AtomicU64,
     listed: AtomicUsize,
@@ -181,33 +195,26 @@ struct Block<'a> {
 impl Block<'_> {
     /// Nobody wants more.
     fn ended(&self) -> bool {
-        let cancelled = |cancel: &AtomicBool| cancel.load(Ordering::Relaxed);
-        self.options.cancel.is_some_and(cancelled)
-            || self.listed.load(Ordering::Relaxed) > self.options.most
+        self.options.cancelled() || self.listed.load(Ordering::Relaxed) > self.options.most
     }
 
     fn band(&self, found: &mut Found, range: &Range<usize>) {
         if self.ended() {
             return;
         }
-        let band = self.rows.screen.band(range.clone());
-        let columns = self.columns.len();
+        let [rows, of_columns] = self.screens;
+        let band = rows.band(range.clone());
+        let columns = of_columns.len();
         let first = match self.pairs {
             Pairs::All => 0,
             Pairs::Later => range.start,
         };
-        let limit = f64::from(self.rule.clip()) - BORDERLINE - SCALED;
+        let limit = self.judge.clip_from() - SCALED;
         for part in bands(first..columns, Screen::COLUMNS) {
             found.near.clear();
-            band.candidates(
-                &self.columns.screen,
-                part,
-                self.pairs,
-                limit,
-                &mut found.near,
-            );
+            band.candidates(of_columns, part, self.pairs, limit, &mut found.near);
             let before = found.pairs.len();
-            self.decide(found);
+            self.judge.decide(found);
             let listed = found.pairs.len() - before;
             self.listed.fetch_add(listed, Ordering::Relaxed);
             if self.ended() {
@@ -218,47 +225,6 @@ impl Block<'_> {
         self.looked_at.fetch_add(looked_at, Ordering::Relaxed);
         if let Some(progress) = self.options.progress {
             progress(looked_at);
-        }
-    }
-
-    /// Whether a pair's labels are those that are asked for.
-    fn counts(&self, [row, column]: [usize; 2]) -> bool {
-        let label = |shard: &Shard<'_>, place: usize| shard.labels.map(|labels| labels[place]);
-        let same = label(self.rows, row) == label(self.columns, column);
-        match self.options.labels {
-            Labels::Any => true,
-            Labels::Across => !same,
-            Labels::Within => same,
-        }
-    }
-
-    /// Lists those of the candidates that belong there.
-    fn decide(&self, found: &mut Found) {
-        let [of_row, of_column] = &mut found.room;
-        found.near.retain(|&pair| self.counts(pair));
-        found.candidates += found.near.len() as u64;
-        let [clip_edge, dino_edge] = [self.rule.clip(), self.rule.dino()].map(f64::from);
-        for &[row, column] in &found.near {
-            let a = self.rows.clip.row(row, of_row);
-            let clip = cosine(a, self.columns.clip.row(column, of_column));
-            let over = f64::from(clip) - clip_edge;
-            if over < -BORDERLINE {
-                continue;
-            }
-            let a = self.rows.dino.row(row, of_row);
-            let dino = cosine(a, self.columns.dino.row(column, of_column));
-            let under = dino_edge - f64::from(dino);
-            if under < -BORDERLINE {
-                continue;
-            }
-            found.pairs.push(MinedPair {
-                row,
-                column,
-                clip,
-                dino,
-                hit: over > 0.0 && under > 0.0,
-                borderline: over.min(under) <= BORDERLINE,
-            });
         }
     }
 }

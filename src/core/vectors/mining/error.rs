@@ -20,6 +20,17 @@ pub enum MiningError {
     /// Shards with centres of their own.
     #[error("the two shards have different centres: make the second beside the first")]
     Centres,
+    /// The device that should find the pairs failed.
+    #[error(
+        "the device `{device}` failed ({why}): try again, with smaller pieces where its memory \
+         was short, or use --device cpu"
+    )]
+    Device {
+        /// Name of its backend.
+        device: String,
+        /// What went wrong.
+        why: String,
+    },
     /// Whoever asked does not wait any longer.
     #[error("cancelled: run it again for this block's pairs")]
     Cancelled,

@@ -6,13 +6,19 @@
 //! computed in f64 of the given rows, and DINOv2's cosine of those alone that do. So a
 //! block's pairs are those of plain loops in f64, on every machine, and blocks of any
 //! size have the same pairs together.
+//!
+//! A [`Finder`] finds candidates on another device, whose error it knows; what counts is
+//! decided by the same code.
 
 mod block;
 mod error;
+mod finder;
+mod judge;
 mod rows;
 mod shard;
 
 pub use block::{BORDERLINE, Labels, Mined, MinedPair, Options, mine_block};
 pub use error::MiningError;
+pub use finder::{Finder, Tell, Wanted, mine_block_by};
 pub use rows::Rows;
-pub use shard::Shard;
+pub use shard::{Shard, Side};

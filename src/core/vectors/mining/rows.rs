@@ -75,6 +75,11 @@ impl<'a> Rows<'a> {
         self.width
     }
 
+    /// Whether they are f16.
+    pub(super) fn is_f16(&self) -> bool {
+        matches!(self.numbers, Numbers::F16(_))
+    }
+
     /// A row as f32, in `room` where it is not there as such.
     ///
     /// # Panics

@@ -1,5 +1,8 @@
 //! Images of a corpus as two encoders see them, ready to be mined.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+
 use clipsight_processor::{Isa, Screen, dot};
 
 use super::rows::Rows;
@@ -9,19 +12,21 @@ use crate::vectors::fit::same;
 
 /// Some images of a corpus as CLIP and DINOv2 see them, row by row the same images.
 ///
-/// Beside the rows, which stay where they are, it takes a byte per number of CLIP's and 28
-/// bytes per image.
+/// Beside the rows, which stay where they are, it takes 16 bytes per image, and where the
+/// processor screens a byte per number of CLIP's and 12 bytes per image more.
 #[derive(Debug, Clone)]
 pub struct Shard<'a> {
-    pub(super) clip: Side<'a>,
-    pub(super) dino: Side<'a>,
-    pub(super) screen: Screen,
+    id: u64,
+    clip: Side<'a>,
+    dino: Side<'a>,
+    centre: Arc<[f32]>,
+    screen: OnceLock<Screen>,
     pub(super) labels: Option<&'a [u32]>,
 }
 
 /// What one encoder sees.
 #[derive(Debug, Clone)]
-pub(super) struct Side<'a> {
+pub struct Side<'a> {
     rows: Rows<'a>,
     /// Length of each row.
     lengths: Vec<f64>,
@@ -35,7 +40,7 @@ impl<'a> Shard<'a> {
     /// [`VectorError::Size`] for other numbers of rows, [`VectorError::NotFinite`] for a
     /// row with NaN or infinity.
     pub fn new(clip: Rows<'a>, dino: Rows<'a>) -> Result<Self, VectorError> {
-        Self::around(&mean(clip), clip, dino)
+        Self::around(mean(clip).into(), clip, dino)
     }
 
     /// Makes a shard that can be mined against another.
@@ -46,26 +51,19 @@ impl<'a> Shard<'a> {
     pub fn beside(other: &Shard<'_>, clip: Rows<'a>, dino: Rows<'a>) -> Result<Self, VectorError> {
         same("numbers of CLIP's rows", clip.width(), other.clip.width())?;
         same("numbers of DINOv2's rows", dino.width(), other.dino.width())?;
-        Self::around(other.screen.centre(), clip, dino)
+        Self::around(Arc::clone(&other.centre), clip, dino)
     }
 
-    fn around(centre: &[f32], clip: Rows<'a>, dino: Rows<'a>) -> Result<Self, VectorError> {
+    fn around(centre: Arc<[f32]>, clip: Rows<'a>, dino: Rows<'a>) -> Result<Self, VectorError> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
         same("embeddings of DINOv2", dino.len(), clip.len())?;
         let isa = Isa::best();
-        let mut screen = Screen::new(isa, centre, clip.len());
-        let mut scaled = Vec::new();
-        let clip = Side::new(isa, clip, |row, length| {
-            // A row of zeros has no direction: its cosine with any other is 0.
-            let by = if length > 0.0 { length.recip() } else { 0.0 };
-            scaled.clear();
-            scaled.extend(row.iter().map(|&value| (f64::from(value) * by) as f32));
-            screen.push(&scaled);
-        })?;
-        let dino = Side::new(isa, dino, |_, _| ())?;
         Ok(Self {
-            clip,
-            dino,
-            screen,
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
+            clip: Side::new(isa, clip)?,
+            dino: Side::new(isa, dino)?,
+            centre,
+            screen: OnceLock::new(),
             labels: None,
         })
     }
@@ -82,14 +80,49 @@ impl<'a> Shard<'a> {
         })
     }
 
+    /// A number that no other shard of this process has, but its clones: by it a device
+    /// knows rows that it holds.
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
     /// How many images there are.
     pub fn len(&self) -> usize {
-        self.screen.len()
+        self.clip.lengths.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// What CLIP sees.
+    pub fn clip(&self) -> &Side<'a> {
+        &self.clip
+    }
+
+    /// What DINOv2 sees.
+    pub fn dino(&self) -> &Side<'a> {
+        &self.dino
+    }
+
+    /// What the integers of CLIP's rows are taken beside.
+    pub(super) fn centre(&self) -> &[f32] {
+        &self.centre
+    }
+
+    /// CLIP's rows as integers, which are made when they are first asked for: a device that
+    /// screens by itself needs none.
+    pub fn screen(&self) -> &Screen {
+        self.screen.get_or_init(|| {
+            let mut screen = Screen::new(Isa::best(), &self.centre, self.len());
+            let (mut room, mut scaled) = (Vec::new(), Vec::new());
+            for place in 0..self.len() {
+                self.clip.direction(place, &mut room, &mut scaled);
+                screen.push(&scaled);
+            }
+            screen
+        })
     }
 }
 
@@ -116,12 +149,8 @@ fn mean(rows: Rows<'_>) -> Vec<f32> {
 }
 
 impl<'a> Side<'a> {
-    /// Measures rows, each of which `each` is shown with its length.
-    fn new(
-        isa: Isa,
-        rows: Rows<'a>,
-        mut each: impl FnMut(&[f32], f64),
-    ) -> Result<Self, VectorError> {
+    /// Measures rows.
+    fn new(isa: Isa, rows: Rows<'a>) -> Result<Self, VectorError> {
         let mut room = Vec::new();
         let mut lengths = Vec::with_capacity(rows.len());
         for place in 0..rows.len() {
@@ -131,7 +160,6 @@ impl<'a> Side<'a> {
             if !length.is_finite() {
                 return Err(VectorError::NotFinite { row: place });
             }
-            each(row, length);
             lengths.push(length);
         }
         Ok(Self { rows, lengths })
@@ -142,12 +170,32 @@ impl<'a> Side<'a> {
         self.rows.width()
     }
 
-    /// A row, with its length.
+    /// Whether the rows were given in f16.
+    pub fn is_f16(&self) -> bool {
+        self.rows.is_f16()
+    }
+
+    /// A row as f32, in `room` where it is not there as such, with its length.
+    ///
+    /// # Panics
+    /// For a row that there is not.
     pub fn row<'b>(&self, place: usize, room: &'b mut Vec<f32>) -> (&'b [f32], f64)
     where
         'a: 'b,
     {
         (self.rows.row(place, room), self.lengths[place])
+    }
+
+    /// A row scaled to length 1, each number rounded to f32. A row of zeros has no
+    /// direction, and stays as it is: its cosine with any other is 0.
+    ///
+    /// # Panics
+    /// For a row that there is not.
+    pub fn direction(&self, place: usize, room: &mut Vec<f32>, scaled: &mut Vec<f32>) {
+        let (row, length) = self.row(place, room);
+        let by = if length > 0.0 { length.recip() } else { 0.0 };
+        scaled.clear();
+        scaled.extend(row.iter().map(|&value| (f64::from(value) * by) as f32));
     }
 }
 
