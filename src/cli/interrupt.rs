@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-/// From now on the first Ctrl-C sets `cancel`, and the second ends the program at once. On
-/// other systems than Unix the first ends it: what was written is on the disk.
-pub fn cancels(cancel: &Arc<AtomicBool>) {
+/// What the first Ctrl-C from now on sets; the second ends the program at once. On other
+/// systems than Unix the first ends it: what was written is on the disk.
+pub fn cancel() -> Arc<AtomicBool> {
     #[cfg(unix)]
-    unix::cancels(cancel);
+    return unix::cancel();
     #[cfg(not(unix))]
-    let _ = cancel;
+    return Arc::default();
 }
 
 #[cfg(unix)]
@@ -17,16 +17,16 @@ mod unix {
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::sync::{Arc, OnceLock};
 
+    /// One for all steps of a command.
     static CANCEL: OnceLock<Arc<AtomicBool>> = OnceLock::new();
 
-    pub fn cancels(cancel: &Arc<AtomicBool>) {
-        if CANCEL.set(cancel.clone()).is_err() {
-            return;
-        }
+    pub fn cancel() -> Arc<AtomicBool> {
+        let cancel = CANCEL.get_or_init(Arc::default);
         let handler: extern "C" fn(libc::c_int) = interrupted;
         // SAFETY: the handler does only what a signal handler may: atomics, `write` and
         // `_exit`.
         unsafe { libc::signal(libc::SIGINT, handler as libc::sighandler_t) };
+        cancel.clone()
     }
 
     extern "C" fn interrupted(_: libc::c_int) {

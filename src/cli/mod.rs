@@ -7,6 +7,7 @@ mod classify;
 mod devices;
 mod embed;
 mod evaluate;
+mod exit;
 mod fetch;
 mod files;
 mod heatmap;
@@ -123,7 +124,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(status) => status,
         Err(error) => {
             eprintln!("clipsight: {}", words(&error));
-            mine::exit_status(&error).map_or(ExitCode::FAILURE, ExitCode::from)
+            exit::status(&error).map_or(ExitCode::FAILURE, ExitCode::from)
         }
     }
 }

@@ -169,10 +169,10 @@ fn a_corpus_that_was_killed_goes_on_and_is_mined() {
     }
 
     let (code, _, error) = run(&mut embed("emb", &["--shard", "5"]));
-    assert_eq!(code, 1);
+    assert_eq!(code, 65);
     assert!(error.contains("sizes of shards differ"), "{error}");
     let (code, _, error) = run(&mut embed("new", &["--task", "9", "--shard", "5"]));
-    assert_eq!(code, 1);
+    assert_eq!(code, 64);
     assert!(error.contains("there is no shard 9"), "{error}");
 
     // Pictures come out of the archives.

@@ -344,7 +344,7 @@ fn embeddings_go_to_files_and_give_the_same_pairs() {
         "{err}"
     );
     let (status, _, err) = embed("shelf", &[]);
-    assert_eq!(status, 1);
+    assert_eq!(status, 65);
     assert!(err.contains("a folder of other things"), "{err}");
 }
 

@@ -3,14 +3,13 @@
 use std::io::{IsTerminal, stderr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use anyhow::Result;
 use clap::Args;
 use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressStyle};
 
 use crate::ask::embed::{Progress, Run, manifest};
+use crate::cli::exit::NoDevice;
 use crate::cli::interrupt;
 use crate::cli::notes::{LEFT_OUT, StrictOption};
 use crate::cli::opening::{self, ModelOptions};
@@ -78,8 +77,7 @@ pub struct Encoded {
 /// # Errors
 /// Images, weights or a device that cannot be used; a folder of other things.
 pub fn encode(catalogue: &Catalogue, work: &Work<'_>) -> Result<Encoded> {
-    let cancel = Arc::new(AtomicBool::new(false));
-    interrupt::cancels(&cancel);
+    let cancel = interrupt::cancel();
     let watch = Stopwatch::start();
     let bar = ProgressBar::new(0);
     bar.set_style(ProgressStyle::with_template("{spinner} {msg}")?);
@@ -93,7 +91,7 @@ pub fn encode(catalogue: &Catalogue, work: &Work<'_>) -> Result<Encoded> {
         bar.tick();
     })?;
     bar.finish_and_clear();
-    let runtime = pollster::block_on(Runtime::open(work.options.device))?;
+    let runtime = pollster::block_on(Runtime::open(work.options.device)).map_err(NoDevice)?;
     let (engine, ()) = self_test::open(runtime, catalogue, |engine| {
         for model in work.models {
             opening::load(engine, model, work.options.precision)?;

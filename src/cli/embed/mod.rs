@@ -28,7 +28,8 @@ use crate::weights::catalogue::Catalogue;
 /// row the same EMB/metadata/metadata_0000.parquet (key, path, sha256, width, height, status,
 /// error), with models, weights' hashes and preprocessing in its metadata. With --model one
 /// encoder's arrays lie in EMB/img_emb. An image that cannot be read is a row of zeros with
-/// its reason; the exit status is then 3. A run that was stopped goes on where it was.
+/// its reason; the exit status is then 3. A run that was stopped goes on where it was. Other
+/// exit statuses are those of `clipsight mine`.
 ///
 /// `--out x.safetensors` writes one encoder's as one file: a tensor `embeddings` [images,
 /// width] in F32, with the images' paths as a JSON list `names` in its metadata, and the

@@ -13,10 +13,6 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
-use self::place::{AGAIN, DATA, NoDevice, USAGE};
-use crate::device::DeviceError;
-use crate::mine::MineError;
-
 /// Every CLIP-blind pair of a corpus, exactly, from a folder to hundreds of millions.
 ///
 /// `clipsight mine PATHS --top N` does all of it on one machine: it encodes the images (or
@@ -49,7 +45,8 @@ enum Step {
 /// Runs the command.
 ///
 /// # Errors
-/// As each step says; [`exit_status`] tells which failures are worth another try.
+/// As each step says; [`exit::status`](super::exit::status) tells which failures are worth
+/// another try.
 pub fn run(args: &MineArgs) -> Result<ExitCode> {
     match &args.step {
         None => whole::run(&args.whole),
@@ -58,19 +55,4 @@ pub fn run(args: &MineArgs) -> Result<ExitCode> {
         Some(Step::Status(args)) => status::run(args),
         Some(Step::Merge(args)) => merge::run(args),
     }
-}
-
-/// The exit status of a failure of a corpus, its plan or a device; none of others.
-pub fn exit_status(error: &anyhow::Error) -> Option<u8> {
-    if let Some(NoDevice(reason)) = error.downcast_ref() {
-        return Some(match reason {
-            DeviceError::Refused(_) => AGAIN,
-            _ => USAGE,
-        });
-    }
-    Some(match error.downcast_ref::<MineError>()? {
-        MineError::NoPlan { .. } | MineError::NoTask { .. } | MineError::Variable { .. } => USAGE,
-        error if error.is_passing() => AGAIN,
-        _ => DATA,
-    })
 }

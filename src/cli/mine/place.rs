@@ -1,23 +1,10 @@
-//! Where a plan lies, and the exit statuses by which schedulers tell failures apart.
+//! Where a plan lies.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::device::DeviceError;
 use crate::mine::{MineError, Plan};
-
-/// What it was given cannot be used so.
-pub const USAGE: u8 = 64;
-/// The data cannot be mined so; trying again changes nothing.
-pub const DATA: u8 = 65;
-/// It may succeed when it is tried again.
-pub const AGAIN: u8 = 75;
-
-/// The device that is asked for cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-pub struct NoDevice(pub DeviceError);
 
 /// The folder of a plan.
 #[derive(Debug, Args)]

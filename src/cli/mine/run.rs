@@ -2,15 +2,14 @@
 
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use anyhow::Result;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::place::{NoDevice, PlanFolder};
+use super::place::PlanFolder;
 use crate::ask::mine::doubt;
+use crate::cli::exit::NoDevice;
 use crate::cli::interrupt;
 use crate::cli::task::TaskOptions;
 use crate::device::{Device, Runtime};
@@ -59,8 +58,7 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
 /// As the command.
 pub fn tasks_of(plan: &Plan, folder: &Path, tasks: &[usize], device: Device) -> Result<TaskDone> {
     let finder = finder(plan, device)?;
-    let cancel = Arc::new(AtomicBool::new(false));
-    interrupt::cancels(&cancel);
+    let cancel = interrupt::cancel();
     let bar = ProgressBar::new(tasks.iter().map(|task| plan.pairs_of(*task)).sum());
     bar.set_style(ProgressStyle::with_template(
         "{bar:30} {human_pos}/{human_len} pairs, {per_sec}, {eta} left",

@@ -48,7 +48,7 @@ pub struct JudgeArgs {
 /// A list that cannot be used, and failures that all calls would share. What was judged
 /// stays in the file.
 pub fn run(args: &JudgeArgs) -> Result<ExitCode> {
-    let options = args.endpoint.options(SAMPLING)?;
+    let mut options = args.endpoint.options(SAMPLING)?;
     let out = args.out.clone().unwrap_or_else(|| judged_name(&args.list));
     let mut list = hand::read(&read(&args.list)?, &name(&args.list))?;
     if out.exists() && out != args.list {
@@ -64,7 +64,7 @@ pub fn run(args: &JudgeArgs) -> Result<ExitCode> {
     if args.dry_run {
         return Ok(ExitCode::SUCCESS);
     }
-    interrupt::cancels(&options.cancel);
+    options.cancel = interrupt::cancel();
     let client = Client::new(options);
     let mut unclear = 0;
     for at in 0..list.len() {

@@ -3,8 +3,7 @@
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use anyhow::Result;
 use clap::Args;
@@ -78,8 +77,7 @@ pub fn run(args: MakeArgs) -> Result<ExitCode> {
     let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template(
         "{bar:30} {pos}/{len} pairs made, {per_sec}, {eta} left",
     )?);
-    let cancel = Arc::new(AtomicBool::new(false));
-    interrupt::cancels(&cancel);
+    let cancel = interrupt::cancel();
     let mut progress = |done: usize, total: usize| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);

@@ -24,7 +24,7 @@ use crate::mmvp::read::read;
 /// A benchmark, an endpoint or a file of answers that cannot be used, and failures that
 /// all questions would share. What was answered stays in the file.
 pub fn run(args: &AskArgs) -> Result<ExitCode> {
-    let options = args.options()?;
+    let mut options = args.options()?;
     let benchmark = read(&args.folder)?;
     let plan = Plan::new(&benchmark, args.way())?;
     let path = args.file();
@@ -38,7 +38,7 @@ pub fn run(args: &AskArgs) -> Result<ExitCode> {
     }
     let mut answers = Answers::open(&path, &plan, &options)?;
     eprintln!("{}", announcement(&plan, &options, answers.len(), &file));
-    interrupt::cancels(&options.cancel);
+    options.cancel = interrupt::cancel();
     let bar = bar(plan.calls.len(), answers.len());
     let client = Client::new(options);
     let outcome = ask(
