@@ -7,6 +7,8 @@ pub mod classify;
 pub mod difference;
 #[cfg(feature = "native")]
 pub mod few_shot;
+pub mod first;
+pub mod growing;
 #[cfg(feature = "native")]
 pub mod mine;
 pub mod mmvp;

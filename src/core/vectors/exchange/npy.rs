@@ -5,7 +5,9 @@
 //! grammar of all Python literals, and through it asks more of crates that burn is built
 //! on. A header of a matrix has three entries.
 
-use std::io::{self, ErrorKind, Read, Write};
+#[cfg(feature = "native")]
+use std::io::Write;
+use std::io::{self, ErrorKind, Read};
 
 use half::f16;
 
@@ -113,6 +115,7 @@ pub(super) fn read(
 
 /// Writes rows of `width` numbers in f16, as embedding-reader and autofaiss take them:
 /// they look for `'<f2'` in the header's text.
+#[cfg(feature = "native")]
 pub(super) fn write(out: &mut impl Write, values: &[f32], width: usize) -> Result<(), io::Error> {
     let rows = values.len() / width.max(1);
     let mut header =

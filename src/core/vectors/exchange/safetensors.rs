@@ -1,15 +1,20 @@
 //! Embeddings as a safetensors file: a tensor `embeddings`, the images' names as a JSON
 //! list in its metadata.
 
+#[cfg(feature = "native")]
 use std::collections::BTreeMap;
+#[cfg(feature = "native")]
 use std::io::Write;
+#[cfg(feature = "native")]
 use std::path::Path;
 
+#[cfg(feature = "native")]
 use serde_json::json;
 
 use super::ExchangeError;
 use super::embeddings::{Embeddings, MadeBy};
 use super::rows::{finish, matrix};
+#[cfg(feature = "native")]
 use crate::files::write_whole_with;
 use crate::weights::files::safetensors::SafetensorsFile;
 use crate::weights::tensor::Values;
@@ -94,6 +99,7 @@ fn matrix_name(file: &SafetensorsFile<'_>) -> Result<String, ExchangeError> {
 ///
 /// # Errors
 /// [`ExchangeError::System`]
+#[cfg(feature = "native")]
 pub fn write(path: &Path, embeddings: &Embeddings) -> Result<(), ExchangeError> {
     let rows = &embeddings.rows;
     // By key, so that the file is always the same.
