@@ -1,6 +1,6 @@
 //! All pairs of many images as JavaScript holds them: [`crate::ask::pairs`].
 
-use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array, Uint32Array};
+use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::engine::WebEngine;
@@ -41,6 +41,8 @@ export interface BothEmbedded {
 export interface EmbeddingsFile {
   names: string[] | null;
   width: number;
+  /** The model that made them, for people, where the file does not say it. */
+  takenFor: string | null;
   rows: Float32Array<ArrayBuffer>;
   madeBy: PairsMadeBy;
 }";
@@ -172,20 +174,6 @@ impl Pairs {
         to_js(&report)
     }
 
-    /// What was found: rows of both images, the earlier first, as `[row_a, row_b]` a pair;
-    /// and both cosines, those of hits alone.
-    #[wasm_bindgen(unchecked_return_type = "[Uint32Array<ArrayBuffer>, Float32Array<ArrayBuffer>]")]
-    pub fn hits(&self) -> JsValue {
-        let hits = || self.set.found().iter().filter(|pair| pair.hit);
-        let rows = hits().flat_map(|pair| [pair.row, pair.column].map(|row| row as u32));
-        let cosines = hits().flat_map(|pair| [pair.clip, pair.dino]);
-        Array::of2(
-            &Uint32Array::from(rows.collect::<Vec<_>>().as_slice()),
-            &Float32Array::from(cosines.collect::<Vec<_>>().as_slice()),
-        )
-        .into()
-    }
-
     fn sides(&self, asked: &PairsAsked) -> Result<[PairsEncoder; 2], JsValue> {
         sides(&self.catalogue, &asked.made_by).map_err(|error| js_error(Code::NoPairs, &error))
     }
@@ -200,16 +188,24 @@ fn notes(asked: PairsAsked) -> Vec<SetNote> {
     }]
 }
 
-/// Reads embeddings as `clipsight embed` or NumPy wrote them: a safetensors file or an array.
+/// Reads embeddings by CLIP, or by DINOv2, as `clipsight embed` or NumPy wrote them: a
+/// safetensors file or an array. Where it does not say its model, the default one is taken
+/// for it, if rows are as wide.
 ///
 /// # Errors
 /// `BadEmbeddings` says what is wrong with the file.
 #[wasm_bindgen(js_name = embeddingsOf, unchecked_return_type = "EmbeddingsFile")]
-pub fn embeddings_of(file: &[u8]) -> Result<JsValue, JsValue> {
+pub fn embeddings_of(file: &[u8], by_clip: bool) -> Result<JsValue, JsValue> {
     let read = exchange::read_bytes(file);
     let read = read.map_err(|error| js_error(Code::BadEmbeddings, &error))?;
+    let catalogue = Catalogue::built_in().map_err(|error| js_error(Code::Internal, &error))?;
+    let pair = &catalogue.default_pair;
+    let default = catalogue.model(if by_clip { &pair.clip } else { &pair.dino });
+    let taken_for = default.ok().filter(|model| {
+        read.made_by.model.is_empty() && model.architecture.embedding == read.rows.ncols()
+    });
     let made_by = PairsMadeBy {
-        model: read.made_by.model,
+        model: taken_for.map_or(read.made_by.model, |model| model.id.clone()),
         weights: read.made_by.weights,
         precision: read.made_by.precision,
         device: String::new(),
@@ -219,6 +215,10 @@ pub fn embeddings_of(file: &[u8]) -> Result<JsValue, JsValue> {
     for (name, value) in [
         ("names", to_js(&read.names)?),
         ("width", width.into()),
+        (
+            "takenFor",
+            taken_for.map_or(JsValue::NULL, |model| model.title.as_str().into()),
+        ),
         (
             "rows",
             Float32Array::from(read.rows.as_slice().unwrap_or_default()).into(),

@@ -35,6 +35,8 @@ export interface EmbeddingsFile {
   /** As many as rows; null where the file has none. */
   names: string[] | null;
   width: number;
+  /** The model that made them, for people, where the file does not say it. */
+  takenFor: string | null;
   rows: Float32Array<ArrayBuffer>;
   madeBy: PairsMadeBy;
 }
@@ -54,16 +56,14 @@ export interface Pairs {
   report(asked: PairsAsked): Promise<PairsReport>;
   /** Those worth looking at first, by the random pairs of at most so many images. */
   first(asked: PairsAsked, drawn: number): Promise<MineReport>;
-  /** Rows of the pairs that CLIP is blind to, two a pair, and both cosines of each. */
-  hits(): Promise<[Uint32Array<ArrayBuffer>, Float32Array<ArrayBuffer>]>;
   /** A report as the command line writes it to a file. */
   file(report: PairsReport, form: "csv" | "json"): Promise<string>;
   /** The same, a line of JSON a pair. */
   lines(report: MineReport): Promise<string>;
   /** A small picture of an image file; undefined where this browser makes none. */
   thumb(file: File): Promise<Blob | undefined>;
-  /** Reads a safetensors file or a NumPy array. */
-  embeddings(file: File): Promise<EmbeddingsFile>;
+  /** Reads a safetensors file or a NumPy array of embeddings by CLIP, or by DINOv2. */
+  embeddings(file: File, byClip: boolean): Promise<EmbeddingsFile>;
   /** All images go; what is kept of them stays. */
   clear(): Promise<void>;
   /** The folder that is to be offered at the next visit; none any more where it is left out. */

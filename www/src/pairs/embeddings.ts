@@ -18,6 +18,8 @@ export interface Opened {
   numbered: boolean;
   sides: Sides;
   madeBy: Makers;
+  /** Models that were taken for those that made them, by their names for people. */
+  takenFor: string[];
 }
 
 interface Side {
@@ -25,6 +27,7 @@ interface Side {
   rows: Float32Array<ArrayBuffer>;
   count: number;
   madeBy: Makers[0];
+  takenFor: string | null;
 }
 
 /** Pictures that come along with embeddings, in their order. */
@@ -51,8 +54,8 @@ export async function openEmbeddings(pairs: Pairs, found: Found[]): Promise<Open
     parts[parts[0].length === 0 ? 0 : 1].push(only);
   else if (unsaid.length > 0) throw new Error(words.pairs.embeddings.whose);
   if (parts.some((own) => own.length === 0)) throw new Error(words.pairs.embeddings.whose);
-  const clip = await readSide(pairs, parts[0]);
-  const dino = await readSide(pairs, parts[1]);
+  const clip = await readSide(pairs, parts[0], true);
+  const dino = await readSide(pairs, parts[1], false);
   if (clip.count !== dino.count)
     throw new Error(words.pairs.embeddings.counts(clip.count, dino.count));
   const other = clip.names?.findIndex((name, at) => name !== (dino.names?.[at] ?? name)) ?? -1;
@@ -63,14 +66,15 @@ export async function openEmbeddings(pairs: Pairs, found: Found[]): Promise<Open
     numbered: !names,
     sides: [clip.rows, dino.rows],
     madeBy: [clip.madeBy, dino.madeBy],
+    takenFor: [clip.takenFor, dino.takenFor].filter((one) => one !== null),
   };
 }
 
-async function readSide(pairs: Pairs, files: Found[]): Promise<Side> {
+async function readSide(pairs: Pairs, files: Found[], byClip: boolean): Promise<Side> {
   const parts = [];
   for (const one of files) {
     try {
-      parts.push(await pairs.embeddings(one.file));
+      parts.push(await pairs.embeddings(one.file, byClip));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new Error(`${pathOf(one)}: ${why}`, { cause: error });
@@ -88,7 +92,8 @@ async function readSide(pairs: Pairs, files: Found[]): Promise<Side> {
   const names = parts.every((part) => part.names)
     ? parts.flatMap((part) => part.names ?? [])
     : undefined;
-  return { names, rows: all, count: all.length / first.width, madeBy: first.madeBy };
+  const { madeBy, takenFor, width } = first;
+  return { names, rows: all, count: all.length / width, madeBy, takenFor };
 }
 
 /** Finds pictures by the names that embeddings have: paths, or the ends of paths. */

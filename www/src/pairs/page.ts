@@ -218,7 +218,8 @@ export class PairsPage {
     this.notices.clear();
     try {
       const begun = performance.now();
-      const { names, numbered, sides, madeBy } = await openEmbeddings(this.pairs, found);
+      const opened = await openEmbeddings(this.pairs, found);
+      const { names, numbered, sides, madeBy, takenFor } = opened;
       const own = pictures(found);
       const inOrder = numbered && own.length === names.length;
       const finder = new PictureFinder(own);
@@ -227,6 +228,8 @@ export class PairsPage {
       this.set.madeBy(madeBy);
       await this.pairs.addRows(added, madeBy, sides);
       performance.measure("clipsight:rows", { start: begun });
+      if (takenFor.length > 0)
+        this.panel.note(words.pairs.embeddings.takenFor(takenFor.join(words.ui.joined)));
       if (inOrder) this.panel.note(words.pairs.embeddings.inOrder);
       this.intake.update(this.set);
       await this.compare();

@@ -424,6 +424,8 @@ export const de: Words = {
         "Embeddings aus Dateien und andere Bilder lassen sich nicht zusammen vergleichen: erst neu beginnen.",
       inOrder:
         "Die Embeddings haben keine Namen: Die Bilder, die mitkamen, gelten als ihre Zeilen, in der Reihenfolge ihrer Pfade.",
+      takenFor: (models) =>
+        `Die Embeddings sagen nicht, welches Modell sie machte: Nach ihrer Breite gelten sie als die von ${models}.`,
       noPictures:
         "Die Bilder dieses Paars sind nicht hier: neu beginnen, und ihren Ordner zusammen mit den Embeddings ziehen.",
     },

@@ -449,6 +449,8 @@ export const en = {
         "Embeddings from files and other images cannot be compared together: start over first.",
       inOrder:
         "The embeddings have no names: the pictures that came along were taken as their rows, in the order of their paths.",
+      takenFor: (models: string) =>
+        `The embeddings do not say which model made them: by their width they were taken for those of ${models}.`,
       noPictures:
         "The pictures of this pair are not here: start over, and drop their folder together with the embeddings.",
     },

@@ -91,7 +91,6 @@ export interface PairsHandle {
   report(asked: PairsAsked): PairsReport;
   /** Those worth looking at first, by the random pairs of at most `drawn` images. */
   first(asked: PairsAsked, drawn: number): MineReport;
-  hits(): [Uint32Array<ArrayBuffer>, Float32Array<ArrayBuffer>];
 }
 
 export interface Module {
@@ -124,7 +123,7 @@ export interface Module {
     language: string,
   ): PairReport;
   /** Throws `BadEmbeddings`. */
-  embeddingsOf(file: Uint8Array): EmbeddingsFile;
+  embeddingsOf(file: Uint8Array, byClip: boolean): EmbeddingsFile;
   /** A report as the command line writes it. */
   pairsCsv(report: PairsReport): string;
   pairsJson(report: PairsReport): string;

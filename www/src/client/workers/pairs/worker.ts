@@ -88,7 +88,6 @@ class PairsService implements Pairs {
 
   report = (asked: PairsAsked) => Promise.resolve(this.pairs.report(asked));
   first = (asked: PairsAsked, drawn: number) => Promise.resolve(this.pairs.first(asked, drawn));
-  hits = () => Promise.resolve(this.pairs.hits());
 
   file: Pairs["file"] = (report, form) => {
     const { module } = this;
@@ -106,7 +105,7 @@ class PairsService implements Pairs {
     }
   }
 
-  async embeddings(file: File) {
+  async embeddings(file: File, byClip: boolean) {
     let bytes: ArrayBuffer;
     try {
       bytes = await file.arrayBuffer();
@@ -114,7 +113,7 @@ class PairsService implements Pairs {
       throw new Error(words.files.unreadable);
     }
     try {
-      return this.module.embeddingsOf(new Uint8Array(bytes));
+      return this.module.embeddingsOf(new Uint8Array(bytes), byClip);
     } catch (error) {
       if (isFatal(error)) throw error;
       throw new Error(words.pairs.embeddings.refused(failure(error).message), {
