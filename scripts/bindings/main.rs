@@ -17,6 +17,9 @@ fn main() -> Result<()> {
         .out_name("clipsight")
         .web(true)?
         .typescript(true)
+        // A panic says its file and line: names of functions would be a sixth of what
+        // visitors download.
+        .remove_name_section(true)
         // The module is fetched from beside its bindings.
         .omit_default_module_path(false)
         .generate(folder)

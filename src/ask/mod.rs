@@ -9,6 +9,8 @@ pub mod difference;
 pub mod embed;
 #[cfg(feature = "native")]
 pub mod few_shot;
+pub mod first;
+pub mod growing;
 #[cfg(feature = "native")]
 pub mod mine;
 pub mod mmvp;

@@ -40,6 +40,8 @@ pub enum Code {
     /// The file is no table of text embeddings; a template or names that none can
     /// be made of.
     BadText,
+    /// The file holds no embeddings, or damaged ones.
+    BadEmbeddings,
     /// The images make no pairs.
     NoPairs,
     /// A mistake in Clipsight itself.

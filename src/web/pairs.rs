@@ -1,23 +1,31 @@
 //! All pairs of many images as JavaScript holds them: [`crate::ask::pairs`].
 
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
-use ndarray::Array2;
 use wasm_bindgen::prelude::*;
 
 use super::engine::WebEngine;
 use super::error::{self, Code, js_error};
 use super::{from_js, to_js};
+use crate::ask::first;
+use crate::ask::growing::GrowingSet;
 use crate::ask::pair::Thresholds;
-use crate::ask::pairs::{self, Embedded, Encoded, Question, Set, ask, rule};
+use crate::ask::pairs::{self, Embedded, Encoded, Question, rule};
 use crate::open::ImageFile;
-use crate::report::pairs::{PairsAsked, PairsEncoder, PairsMadeBy, PairsReport};
+use crate::report::pairs::{PairsAsked, PairsEncoder, PairsMadeBy};
 use crate::report::set::SetNote;
 use crate::vectors::error::VectorError;
-use crate::vectors::pairs::{Among, NearLimits};
+use crate::vectors::exchange;
+use crate::vectors::pairs::{Among, NearLimits, Rule};
 use crate::weights::catalogue::Catalogue;
 
 /// Most pairs that a report names: all of 200 images.
 const MOST: usize = 20_000;
+
+/// Pairs that are worth looking at first.
+const MOST_FIRST: usize = 100;
+
+/// Most pairs that are held: 24 bytes each.
+const MOST_FOUND: usize = 4_000_000;
 
 #[wasm_bindgen(typescript_custom_section)]
 const BOTH: &str = "
@@ -27,6 +35,16 @@ export interface BothEmbedded {
   embeddings: [Float32Array<ArrayBuffer>, Float32Array<ArrayBuffer>];
   madeBy: [PairsMadeBy, PairsMadeBy];
   milliseconds: [number, number];
+}
+
+/** Embeddings out of a file: rows of length 1, images x width. */
+export interface EmbeddingsFile {
+  names: string[] | null;
+  width: number;
+  /** The model that made them, for people, where the file does not say it. */
+  takenFor: string | null;
+  rows: Float32Array<ArrayBuffer>;
+  madeBy: PairsMadeBy;
 }";
 
 #[wasm_bindgen(js_class = Engine)]
@@ -70,20 +88,157 @@ impl WebEngine {
     }
 }
 
-/// The pairs of images, by their embeddings by both encoders, images x width each.
+/// Images that come some at a time, and all pairs among them.
+#[wasm_bindgen]
+pub struct Pairs {
+    set: GrowingSet,
+    catalogue: Catalogue,
+}
+
+#[wasm_bindgen]
+impl Pairs {
+    /// No image yet. The rule is that of the models that make the embeddings.
+    ///
+    /// # Errors
+    /// None in a released build.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "[PairsMadeBy, PairsMadeBy]")] made_by: JsValue,
+    ) -> Result<Self, JsValue> {
+        let catalogue = Catalogue::built_in().map_err(|error| js_error(Code::Internal, &error))?;
+        let made_by: [PairsMadeBy; 2] = from_js(made_by)?;
+        let sides = sides(&catalogue, &[made_by]);
+        let rule = sides.and_then(|[clip, dino]| Rule::new(clip.threshold, dino.threshold));
+        let rule = rule.map_err(|error| js_error(Code::NoPairs, &error))?;
+        Ok(Self {
+            set: GrowingSet::new(rule, MOST_FOUND),
+            catalogue,
+        })
+    }
+
+    /// Adds images by their embeddings by both encoders, images x width each. Tells how many
+    /// pairs were found so far.
+    ///
+    /// # Errors
+    /// `NoPairs` for embeddings that do not fit, or for more pairs than can be held.
+    pub fn add(
+        &mut self,
+        names: Vec<String>,
+        clip: &[f32],
+        dino: &[f32],
+    ) -> Result<usize, JsValue> {
+        let added = self.set.add(names, [clip, dino]);
+        added.map_err(|error| js_error(Code::NoPairs, &error))?;
+        Ok(self.set.found().len())
+    }
+
+    /// The pairs as `clipsight pairs` reports them.
+    ///
+    /// # Errors
+    /// `NoPairs` for less than two images, or two that are nearly the same.
+    #[wasm_bindgen(unchecked_return_type = "PairsReport")]
+    pub fn report(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "PairsAsked")] asked: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let asked: PairsAsked = from_js(asked)?;
+        let question = Question {
+            top: MOST,
+            among: if asked.all { Among::All } else { Among::Blind },
+            labels: asked.labels,
+            near: asked.drop_near_duplicates.then(NearLimits::default),
+        };
+        let sides = self.sides(&asked)?;
+        let report = self.set.report(sides, question, asked.milliseconds);
+        let mut report = report.map_err(|error| js_error(Code::NoPairs, &error))?;
+        report.notes = notes(asked);
+        to_js(&report)
+    }
+
+    /// The pairs that are worth looking at first, as `clipsight mine` reports them, by the
+    /// random pairs of at most `drawn` images.
+    ///
+    /// # Errors
+    /// None in a released build.
+    #[wasm_bindgen(unchecked_return_type = "MineReport")]
+    pub fn first(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "PairsAsked")] asked: JsValue,
+        drawn: u32,
+    ) -> Result<JsValue, JsValue> {
+        let asked: PairsAsked = from_js(asked)?;
+        let sides = self.sides(&asked)?;
+        let mut report = self.set.first(sides, MOST_FIRST, drawn.into());
+        report.found.milliseconds = asked.milliseconds;
+        report.found.notes = notes(asked);
+        to_js(&report)
+    }
+
+    fn sides(&self, asked: &PairsAsked) -> Result<[PairsEncoder; 2], JsValue> {
+        sides(&self.catalogue, &asked.made_by).map_err(|error| js_error(Code::NoPairs, &error))
+    }
+}
+
+fn notes(asked: PairsAsked) -> Vec<SetNote> {
+    if asked.left_out.is_empty() {
+        return Vec::new();
+    }
+    vec![SetNote::LeftOut {
+        pictures: asked.left_out,
+    }]
+}
+
+/// Reads embeddings by CLIP, or by DINOv2, as `clipsight embed` or NumPy wrote them: a
+/// safetensors file or an array. Where it does not say its model, the default one is taken
+/// for it, if rows are as wide.
 ///
 /// # Errors
-/// `NoPairs` for less than two images, or two that are nearly the same.
-#[wasm_bindgen(js_name = pairsOf, unchecked_return_type = "PairsReport")]
-pub fn pairs_of(
-    #[wasm_bindgen(unchecked_param_type = "PairsAsked")] asked: JsValue,
-    clip: Vec<f32>,
-    dino: Vec<f32>,
-) -> Result<JsValue, JsValue> {
-    let asked: PairsAsked = from_js(asked)?;
+/// `BadEmbeddings` says what is wrong with the file.
+#[wasm_bindgen(js_name = embeddingsOf, unchecked_return_type = "EmbeddingsFile")]
+pub fn embeddings_of(file: &[u8], by_clip: bool) -> Result<JsValue, JsValue> {
+    let read = exchange::read_bytes(file);
+    let read = read.map_err(|error| js_error(Code::BadEmbeddings, &error))?;
     let catalogue = Catalogue::built_in().map_err(|error| js_error(Code::Internal, &error))?;
-    let report = report(&catalogue, asked, clip, dino);
-    to_js(&report.map_err(|error| js_error(Code::NoPairs, &error))?)
+    let pair = &catalogue.default_pair;
+    let default = catalogue.model(if by_clip { &pair.clip } else { &pair.dino });
+    let taken_for = default.ok().filter(|model| {
+        read.made_by.model.is_empty() && model.architecture.embedding == read.rows.ncols()
+    });
+    let made_by = PairsMadeBy {
+        model: taken_for.map_or(read.made_by.model, |model| model.id.clone()),
+        weights: read.made_by.weights,
+        precision: read.made_by.precision,
+        device: String::new(),
+    };
+    let width = read.rows.ncols();
+    let answer = Object::new();
+    for (name, value) in [
+        ("names", to_js(&read.names)?),
+        ("width", width.into()),
+        (
+            "takenFor",
+            taken_for.map_or(JsValue::NULL, |model| model.title.as_str().into()),
+        ),
+        (
+            "rows",
+            Float32Array::from(read.rows.as_slice().unwrap_or_default()).into(),
+        ),
+        ("madeBy", to_js(&made_by)?),
+    ] {
+        Reflect::set(&answer, &name.into(), &value)?;
+    }
+    Ok(answer.into())
+}
+
+/// The pairs that are named, a line of JSON each, exactly as `clipsight mine` writes them.
+///
+/// # Errors
+/// None in a released build.
+#[wasm_bindgen(js_name = pairsLines)]
+pub fn pairs_lines(
+    #[wasm_bindgen(unchecked_param_type = "MineReport")] report: JsValue,
+) -> Result<String, JsValue> {
+    first::lines(&from_js(report)?).map_err(|error| js_error(Code::Internal, &error))
 }
 
 /// A report as CSV, exactly as `clipsight pairs --csv` writes it.
@@ -108,34 +263,6 @@ pub fn pairs_json(
     pairs::json(&from_js(report)?).map_err(|error| js_error(Code::Internal, &error))
 }
 
-fn report(
-    catalogue: &Catalogue,
-    asked: PairsAsked,
-    clip: Vec<f32>,
-    dino: Vec<f32>,
-) -> Result<PairsReport, VectorError> {
-    let count = asked.names.len();
-    let set = Set {
-        names: asked.names,
-        clip: rows(count, clip)?,
-        dino: rows(count, dino)?,
-    };
-    let sides = sides(catalogue, &asked.made_by)?;
-    let question = Question {
-        top: MOST,
-        among: if asked.all { Among::All } else { Among::Blind },
-        labels: asked.labels,
-        near: asked.drop_near_duplicates.then(NearLimits::default),
-    };
-    let mut report = ask(set, sides, question, asked.milliseconds)?;
-    if !asked.left_out.is_empty() {
-        report.notes.push(SetNote::LeftOut {
-            pictures: asked.left_out,
-        });
-    }
-    Ok(report)
-}
-
 /// Both sides of the rule. Where two devices had a part, the less exact one counts.
 fn sides(
     catalogue: &Catalogue,
@@ -149,7 +276,14 @@ fn sides(
             None => all = Some(more),
             Some(known) => {
                 for (known, more) in known.iter_mut().zip(more) {
-                    known.device = format!("{} and {}", known.device, more.device);
+                    for (known, more) in [
+                        (&mut known.device, more.device),
+                        (&mut known.precision, more.precision),
+                    ] {
+                        if !known.split(" and ").any(|one| one == more) {
+                            *known = format!("{known} and {more}");
+                        }
+                    }
                     // Where one was not measured, both are not.
                     known.error = known.error.zip(more.error).map(|(a, b)| a.max(b));
                 }
@@ -158,16 +292,6 @@ fn sides(
     }
     all.ok_or(VectorError::Empty {
         what: "two images to compare",
-    })
-}
-
-fn rows(count: usize, values: Vec<f32>) -> Result<Array2<f32>, VectorError> {
-    let width = values.len() / count.max(1);
-    let found = values.len();
-    Array2::from_shape_vec((count, width), values).map_err(|_| VectorError::Size {
-        what: "numbers of embeddings",
-        found,
-        expected: count * width,
     })
 }
 

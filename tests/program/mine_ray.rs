@@ -5,7 +5,9 @@ use std::process::Command;
 /// Whether Ray can be had; a test without it says so.
 fn ray(test: &str) -> Option<&'static str> {
     let there = |python: &&str| {
-        let asked = Command::new(python).args(["-c", "import numpy, pyarrow, ray"]).output();
+        let asked = Command::new(python)
+            .args(["-c", "import numpy, pyarrow, ray"])
+            .output();
         asked.is_ok_and(|asked| asked.status.success())
     };
     let python = ["python3", "python"].into_iter().find(there);
@@ -23,7 +25,10 @@ fn ray_finds_the_same_pairs_though_its_workers_die() {
     let Some(python) = ray(test) else {
         return;
     };
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reference/mining/ray_kill.py");
+    let script = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/reference/mining/ray_kill.py"
+    );
     let done = Command::new(python)
         .arg(script)
         .arg(assert_cmd::cargo::cargo_bin!("clipsight"))

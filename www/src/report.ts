@@ -749,10 +749,6 @@ device: string, };
 
 export type PairsAsked = { 
 /**
- * The images' paths.
- */
-names: Array<string>, 
-/**
  * What made the embeddings of CLIP and of DINOv2: one, or more where a device was
  * lost on the way.
  */
@@ -777,6 +773,42 @@ left_out: Array<LeftOutPicture>,
  * What the embeddings took.
  */
 milliseconds: PairsMilliseconds, };
+
+export type MineReport = { 
+/**
+ * The pairs, those that are worth looking at first by [`order`](Self::order).
+ */
+found: PairsReport, 
+/**
+ * By what they are sorted, and what was passed over: a sentence.
+ */
+order: string, 
+/**
+ * Rows of both images of each named pair, in the corpus.
+ */
+rows: Array<[number, number]>, 
+/**
+ * For each named pair, how many powers of ten more seldom a random pair of the corpus
+ * is as alike to CLIP as to DINOv2.
+ */
+gaps: Array<number>, 
+/**
+ * Pairs within 1e-3 of a threshold, which another device may count otherwise.
+ */
+borderline: number, 
+/**
+ * Pairs that were passed over, since an image of theirs, or one that is nearly the
+ * same, was named before.
+ */
+passed_over: number, 
+/**
+ * Blocks that are not there yet.
+ */
+missing_blocks: number, 
+/**
+ * What is to be known of the numbers.
+ */
+notes: Array<string>, };
 
 export type CheckRow = { 
 /**

@@ -12,7 +12,6 @@ mod words;
 pub use embed::{Embedded, embed};
 pub use files::{csv, json};
 pub use words::verdict;
-#[cfg(feature = "native")]
 pub(super) use words::{rule as rule_in_words, sentence};
 
 use std::collections::HashMap;
@@ -29,7 +28,7 @@ use crate::report::pairs::{
 use crate::vectors::error::VectorError;
 use crate::vectors::mixture::Ratio;
 use crate::vectors::pairs::{
-    Among, FoundPair, Images, NearLimits, Rule, blindest, near_duplicates,
+    Among, Blindest, FoundPair, Images, NearLimits, Rule, blindest, near_duplicates,
 };
 use crate::weights::catalogue::Catalogue;
 
@@ -147,10 +146,23 @@ pub fn ask(
     let found = blindest(images, rule, (question.among, question.top), classes)?;
     milliseconds.pairs = watch.milliseconds();
 
-    let ranked = |pair: &FoundPair| ranked(pair, [&clip, &dino], &set.names, labels.as_ref());
+    let mut report = reported(&set.names, [clip, dino], labels.as_ref(), found);
+    report.nearly_same = nearly_same;
+    report.milliseconds = milliseconds;
+    Ok(report)
+}
+
+/// What was found among the pairs of so many images, as a report.
+pub(super) fn reported(
+    names: &[String],
+    [clip, dino]: [PairsEncoder; 2],
+    labels: Option<&Labels>,
+    found: Blindest,
+) -> PairsReport {
+    let ranked = |pair: &FoundPair| ranked(pair, [&clip, &dino], names, labels);
     let mut report = PairsReport {
         date: today(),
-        images: u32::try_from(set.names.len()).unwrap_or(u32::MAX),
+        images: u32::try_from(names.len()).unwrap_or(u32::MAX),
         pairs: found.pairs,
         blind: found.blind,
         across: found.across,
@@ -160,12 +172,12 @@ pub fn ask(
         clip,
         dino,
         mixture: None,
-        nearly_same,
-        milliseconds,
+        nearly_same: None,
+        milliseconds: PairsMilliseconds::default(),
         notes: Vec::new(),
     };
     report.sentence = words::sentence(&report);
-    Ok(report)
+    report
 }
 
 /// Leaves images out of a set that are nearly the same as an earlier one.
@@ -217,7 +229,7 @@ fn ranked(
             path: names[row].clone(),
             label: labels.map(|labels| labels.names[labels.of_images[row]].clone()),
         }),
-        across: labels.map(|labels| labels.of_images[rows[0]] != labels.of_images[rows[1]]),
+        across: labels.map(|labels| labels.differ(rows[0], rows[1])),
     }
 }
 
@@ -235,13 +247,13 @@ pub(super) fn seen(encoder: &PairsEncoder, cosine: f32) -> EncoderReport {
 }
 
 /// Folders as labels.
-struct Labels {
+pub(super) struct Labels {
     names: Vec<String>,
     of_images: Vec<usize>,
 }
 
 impl Labels {
-    fn of(paths: &[String]) -> Self {
+    pub(super) fn of(paths: &[String]) -> Self {
         let mut known: HashMap<&str, usize> = HashMap::new();
         let mut names = Vec::new();
         let mut of_images = Vec::with_capacity(paths.len());
@@ -253,6 +265,11 @@ impl Labels {
             }));
         }
         Self { names, of_images }
+    }
+
+    /// Whether two images have two labels.
+    pub(super) fn differ(&self, first: usize, second: usize) -> bool {
+        self.of_images[first] != self.of_images[second]
     }
 }
 

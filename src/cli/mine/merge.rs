@@ -9,6 +9,7 @@ use clap::Args;
 
 use super::benchmark;
 use super::place::PlanFolder;
+use crate::ask::first::lines;
 use crate::ask::mine::report;
 use crate::cli::files::{write, write_whole};
 use crate::cli::opening::ModelOptions;
@@ -111,26 +112,6 @@ pub fn merged(plan: &Plan, folder: &Path, what: &What, options: ModelOptions) ->
         eprintln!("note: {note}");
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The named pairs, a line of JSON each.
-fn lines(report: &MineReport) -> Result<String> {
-    let mut text = String::new();
-    for ((pair, rows), gap) in report.found.top.iter().zip(&report.rows).zip(&report.gaps) {
-        let line = serde_json::json!({
-            "rows": rows,
-            "paths": pair.images.each_ref().map(|image| &image.path),
-            "labels": pair.images.each_ref().map(|image| &image.label),
-            "clip": pair.clip,
-            "dino": pair.dino,
-            "ranks": pair.ranks,
-            "gap": gap,
-            "depth": pair.depth,
-        });
-        text += &serde_json::to_string(&line)?;
-        text.push('\n');
-    }
-    Ok(text)
 }
 
 /// The files of the named images that are there, by their names.

@@ -1,11 +1,9 @@
 //! Random pairs of a corpus, by which ranks are told.
 
-use crate::vectors::embedding::{cosine, normalise};
+use crate::vectors::embedding::normalise;
 use crate::vectors::exchange::PartRows;
+use crate::vectors::mining::{DRAWN, random_pairs, step};
 use crate::weights::catalogue::RandomPairs;
-
-/// Images that random pairs are drawn from: all pairs of so many that lie evenly.
-const MOST: u64 = 2000;
 
 /// Rows that lie evenly in a corpus, or in each of two.
 pub(super) struct Drawn {
@@ -19,7 +17,7 @@ pub(super) struct Drawn {
 impl Drawn {
     /// Of so many images, and so many of another corpus where there is one.
     pub fn new(images: u64, others: Option<u64>) -> Self {
-        let step = |images: u64| images.div_ceil(MOST).max(1);
+        let step = |images| step(images, DRAWN);
         Self {
             steps: [step(images), step(others.unwrap_or(0))],
             rows: Default::default(),
@@ -45,18 +43,7 @@ impl Drawn {
     pub fn pairs(&self, images: u64) -> [Option<RandomPairs>; 2] {
         [0, 1].map(|side| {
             let [rows, others] = [0, 1].map(|which| &self.rows[which][side]);
-            let mut cosines = Vec::new();
-            for (place, row) in rows.iter().enumerate() {
-                let others = if self.crossed {
-                    &others[..]
-                } else {
-                    &rows[place + 1..]
-                };
-                cosines.extend(others.iter().map(|other| cosine(row, other)));
-            }
-            let drawn = rows.len() + others.len();
-            let source = format!("all pairs of {drawn} of the corpus's {images} images");
-            RandomPairs::of("", cosines, source)
+            random_pairs(rows, self.crossed.then_some(others.as_slice()), images)
         })
     }
 }

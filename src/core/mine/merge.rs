@@ -1,7 +1,6 @@
 //! What all blocks found together, and which of it is worth looking at first.
 
-use std::cmp::Ordering;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use super::block::{BlockFiles, name, write_table};
@@ -10,13 +9,10 @@ use super::pieces::PlannedCorpus;
 use super::plan::Plan;
 use super::run::status;
 use crate::report::pairs::label;
-use crate::vectors::embedding::{cosine, normalise};
-use crate::vectors::exchange::{PairRow, Part};
-use crate::vectors::pairs::{NearLimits, Rule, Top};
-use crate::weights::catalogue::RandomPairs;
-
-/// For each pair that is to be named so many are looked at, since an image is named once.
-const SURPLUS: usize = 50;
+use crate::vectors::embedding::normalise;
+use crate::vectors::exchange::Part;
+use crate::vectors::mining::{Chosen, Placed, Ranking, SURPLUS, TopPair, choose};
+use crate::vectors::pairs::{NearLimits, Top};
 
 /// Which pairs are named.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,27 +23,6 @@ pub struct Selection {
     pub near: NearLimits,
     /// Whether blocks may be missing.
     pub partial: bool,
-}
-
-/// A pair among the first.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TopPair {
-    /// Rows of both images in the corpus.
-    pub rows: [u64; 2],
-    /// Their names; a row's number where it has none.
-    pub names: [String; 2],
-    /// CLIP's cosine.
-    pub clip: f32,
-    /// DINOv2's.
-    pub dino: f32,
-    /// Its ranks among the corpus's own random pairs, CLIP's first, 0 to 1.
-    pub ranks: [Option<f64>; 2],
-    /// How many powers of ten more seldom a random pair is as alike to CLIP as to DINOv2.
-    pub gap: f64,
-    /// How deep it lies in the rule ([`Rule::depth`]).
-    pub depth: f64,
-    /// Whether the images lie in two folders.
-    pub across: bool,
 }
 
 /// What was found.
@@ -93,21 +68,22 @@ pub fn merge(plan: &Plan, folder: &Path, selection: Selection) -> Result<Merged,
             first: name(*first),
         });
     }
-    let ranking = Ranking::new(plan)?;
+    let random = [&plan.clip, &plan.dino].map(|side| side.random_pairs.as_ref());
+    let ranking = Ranking::new(plan.rule()?, random);
     let mut best = Top::new(selection.top.saturating_mul(SURPLUS));
     let done = plan.blocks().filter(|block| !open.contains(block));
     let tables = done.map(|block| {
         let pairs = BlockFiles::of(folder, block).pairs()?;
         for pair in pairs.iter().filter(|pair| pair.hit) {
-            best.add(ranking.of(*pair));
+            best.add(ranking.place(pair.rows, [pair.clip, pair.dino]));
         }
         Ok(pairs)
     });
     write_table(&folder.join("pairs.parquet"), tables)?;
     let sorted = best.sorted();
-    let chosen = Chosen::of(plan, &sorted, selection)?;
+    let chosen = chosen(plan, &sorted, selection)?;
     Ok(Merged {
-        top: chosen.named(plan, &ranking)?,
+        top: named(plan, &chosen.pairs, &ranking)?,
         pairs: standing.pairs,
         hits: standing.hits,
         borderline: standing.borderline,
@@ -116,133 +92,31 @@ pub fn merge(plan: &Plan, folder: &Path, selection: Selection) -> Result<Merged,
     })
 }
 
-/// How a pair is placed.
-struct Ranking<'a> {
-    rule: Rule,
-    random: [Option<&'a RandomPairs>; 2],
-}
-
-impl<'a> Ranking<'a> {
-    fn new(plan: &'a Plan) -> Result<Self, MineError> {
-        Ok(Self {
-            rule: plan.rule()?,
-            random: [&plan.clip, &plan.dino].map(|side| side.random_pairs.as_ref()),
-        })
-    }
-
-    fn ranks(&self, pair: &PairRow) -> [Option<f64>; 2] {
-        let [clip, dino] = self.random;
-        [
-            clip.map(|random| random.rank(pair.clip)),
-            dino.map(|random| random.rank(pair.dino)),
-        ]
-    }
-
-    fn of(&self, pair: PairRow) -> Placed {
-        let above = |rank: Option<f64>, random: Option<&RandomPairs>| {
-            // Of pairs above all random ones it is known that less than one in all is.
-            let least = random.map_or(1.0, |random| 0.5 / f64::from(random.pairs.max(1)));
-            rank.map_or(1.0, |rank| (1.0 - rank).max(least))
-        };
-        let [clip, dino] = self.ranks(&pair);
-        let [of_clip, of_dino] = [above(clip, self.random[0]), above(dino, self.random[1])];
-        Placed {
-            gap: libm::log10(of_dino / of_clip),
-            depth: self.rule.depth(pair.clip, pair.dino),
-            pair,
-        }
-    }
-}
-
-/// A pair in its place; the greater comes first.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Placed {
-    gap: f64,
-    depth: f64,
-    pair: PairRow,
-}
-
-impl Eq for Placed {}
-
-impl Ord for Placed {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.gap
-            .total_cmp(&other.gap)
-            .then(self.depth.total_cmp(&other.depth))
-            .then(other.pair.rows.cmp(&self.pair.rows))
-    }
-}
-
-impl PartialOrd for Placed {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
 /// Those that are named.
-struct Chosen {
-    pairs: Vec<Placed>,
-    passed_over: usize,
+fn chosen(plan: &Plan, sorted: &[Placed], selection: Selection) -> Result<Chosen, MineError> {
+    let embeddings = corpora(plan, sorted, embeddings)?;
+    let seen = |image: Image| embeddings[&image].each_ref().map(Vec::as_slice);
+    let images = |one: &Placed| images(plan, one);
+    Ok(choose(sorted, selection.top, selection.near, images, seen))
 }
 
-impl Chosen {
-    fn of(plan: &Plan, sorted: &[Placed], selection: Selection) -> Result<Self, MineError> {
-        let mut chosen = Self {
-            pairs: Vec::new(),
-            passed_over: 0,
-        };
-        let embeddings = corpora(plan, sorted, embeddings)?;
-        let mut used: HashSet<Image> = HashSet::new();
-        let mut shown: Vec<&Seen> = Vec::new();
-        for one in sorted {
-            if chosen.pairs.len() == selection.top {
-                break;
-            }
-            let images = images(plan, one);
-            let own = images.map(|image| &embeddings[&image]);
-            let is_known = |image: &Image, own: &Seen| {
-                used.contains(image)
-                    || shown.iter().any(|other| {
-                        cosine(&own[0], &other[0]) > selection.near.clip
-                            && cosine(&own[1], &other[1]) > selection.near.dino
-                    })
-            };
-            if images
-                .iter()
-                .zip(own)
-                .any(|(image, own)| is_known(image, own))
-            {
-                chosen.passed_over += 1;
-                continue;
-            }
-            used.extend(images);
-            shown.extend(own);
-            chosen.pairs.push(*one);
+fn named(plan: &Plan, pairs: &[Placed], ranking: &Ranking<'_>) -> Result<Vec<TopPair>, MineError> {
+    let names = corpora(plan, pairs, names)?;
+    let name = |image| names.get(&image).cloned().unwrap_or_default();
+    let named = pairs.iter().map(|one| {
+        let names = images(plan, one).map(name);
+        TopPair {
+            rows: one.rows,
+            across: label(&names[0]) != label(&names[1]),
+            names,
+            clip: one.clip,
+            dino: one.dino,
+            ranks: ranking.ranks([one.clip, one.dino]),
+            gap: one.gap,
+            depth: one.depth,
         }
-        Ok(chosen)
-    }
-
-    fn named(&self, plan: &Plan, ranking: &Ranking<'_>) -> Result<Vec<TopPair>, MineError> {
-        let names = corpora(plan, &self.pairs, names)?;
-        Ok(self
-            .pairs
-            .iter()
-            .map(|one| {
-                let name = |image| names.get(&image).cloned().unwrap_or_default();
-                let names = images(plan, one).map(name);
-                TopPair {
-                    rows: one.pair.rows,
-                    across: label(&names[0]) != label(&names[1]),
-                    names,
-                    clip: one.pair.clip,
-                    dino: one.pair.dino,
-                    ranks: ranking.ranks(&one.pair),
-                    gap: one.gap,
-                    depth: one.depth,
-                }
-            })
-            .collect())
-    }
+    });
+    Ok(named.collect())
 }
 
 /// An image: 0 of the corpus or 1 of the other one, and its row there.
@@ -253,7 +127,7 @@ type Seen = [Vec<f32>; 2];
 
 /// Both images of a pair.
 fn images(plan: &Plan, one: &Placed) -> [Image; 2] {
-    let [first, second] = one.pair.rows;
+    let [first, second] = one.rows;
     [(0, first), (usize::from(plan.against.is_some()), second)]
 }
 

@@ -27,7 +27,7 @@ mod run;
 pub use block::{BlockState, BlockSummary};
 pub use corpus::Corpus;
 pub use error::MineError;
-pub use merge::{Merged, Selection, TopPair, merge};
+pub use merge::{Merged, Selection, merge};
 pub use pieces::{Piece, PieceRows, PlannedCorpus};
 pub use plan::{Plan, Settings};
 pub use run::{Progress, Status, TaskDone, run, status};

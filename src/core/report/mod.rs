@@ -32,6 +32,7 @@ mod tests {
     use super::difference::*;
     use super::few_shot::*;
     use super::lab::*;
+    use super::mine::*;
     use super::mmvp::*;
     use super::mmvp_blind::*;
     use super::mmvp_files::*;
@@ -82,6 +83,7 @@ mod tests {
             PairsReport::decl(&config),
             PairsMadeBy::decl(&config),
             PairsAsked::decl(&config),
+            MineReport::decl(&config),
             CheckRow::decl(&config),
             CheckReport::decl(&config),
             EvaluationReport::decl(&config),

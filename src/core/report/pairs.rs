@@ -201,8 +201,6 @@ pub struct PairsMadeBy {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct PairsAsked {
-    /// The images' paths.
-    pub names: Vec<String>,
     /// What made the embeddings of CLIP and of DINOv2: one, or more where a device was
     /// lost on the way.
     pub made_by: Vec<[PairsMadeBy; 2]>,

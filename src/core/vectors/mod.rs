@@ -10,7 +10,6 @@ pub mod colours;
 pub mod components;
 pub mod embedding;
 pub mod error;
-#[cfg(feature = "native")]
 pub mod exchange;
 pub mod few_shot;
 mod fit;

@@ -7,9 +7,7 @@ import type {
   PackEntry,
   PairProvenance,
   PairReport,
-  PairsAsked,
   PairsMadeBy,
-  PairsReport,
   StatementsReport,
 } from "../report";
 
@@ -167,13 +165,6 @@ export interface Models {
   take(file: File): Promise<TakenImage>;
   /** Embeds images by both encoders. */
   embedBoth(images: ArrayBuffer[]): Promise<BothEmbedded>;
-  /** All pairs of images, by their embeddings by both encoders, images x width each. */
-  pairsOf(
-    asked: PairsAsked,
-    embeddings: [Float32Array<ArrayBuffer>, Float32Array<ArrayBuffer>],
-  ): Promise<PairsReport>;
-  /** A report as the command line writes it to a file. */
-  pairsFile(report: PairsReport, form: "csv" | "json"): Promise<string>;
   /** Compares two images; `hear` is told each step in words. */
   compare(pictures: [Picture, Picture], hear: (stage: string) => void): Promise<PairReport>;
   /** Where two images differ to both encoders; `hear` is told each step in words. */

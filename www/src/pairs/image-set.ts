@@ -1,39 +1,47 @@
-/** The images that are here, with what the encoders made of them. In memory alone. */
-import type { TakenImage } from "../client/models";
+/** The images that are here: files that stay on the disk, and how far they are compared. */
+import type { FileMark, KnownImage, Makers } from "../client/pairs";
 import type { Refused } from "../client/store";
-import type { LeftOutPicture, PairsAsked, PairsMadeBy } from "../report";
+import type { LeftOutPicture, PairsAsked } from "../report";
 import { words } from "../words";
 
-type Vectors = [Float32Array<ArrayBuffer>, Float32Array<ArrayBuffer>];
-
 export interface SetImage {
-  /** SHA-256 of its contents. */
+  /** SHA-256 of its contents; of an image that only embeddings are here of, its name. */
   id: string;
   /** Its path; no other image has it. */
   name: string;
-  /** The file as it came, for opening it as a pair. */
-  original: File;
-  /** What the encoders read. */
-  file: Blob;
-  /** Address of its small picture. */
-  thumb: string | undefined;
-  /** CLIP's and DINOv2's embedding. */
-  vectors?: Vectors;
+  /** The file as it came; undefined where only embeddings came. */
+  file: File | undefined;
+  mark: FileMark;
+  /** Its pixels as a file, where the browser had to decode it, until it is compared. */
+  decoded: Blob | undefined;
+  /** Its embeddings are kept. */
+  known: KnownImage | undefined;
 }
+
+export const markOf = (path: string, file: File): FileMark => ({
+  path,
+  size: file.size,
+  modified: file.lastModified,
+});
 
 export class ImageSet {
   /** In the order in which they came. */
   readonly images: SetImage[] = [];
   /** Those that were not taken, and why. */
   readonly leftOut: LeftOutPicture[] = [];
+  /** So many of the first are compared. */
+  compared = 0;
+  /** What is here came as embeddings. */
+  fromFile = false;
 
   private readonly byId = new Map<string, SetImage>();
   private readonly byName = new Map<string, SetImage>();
-  private readonly makers = new Map<string, [PairsMadeBy, PairsMadeBy]>();
+  private readonly makers = new Map<string, Makers>();
   private readonly milliseconds = { read: 0, clip: 0, dino: 0, near: 0, pairs: 0 };
 
-  get encoded(): SetImage[] {
-    return this.images.filter((image) => image.vectors);
+  /** How many wait to be compared. */
+  get left(): number {
+    return this.images.length - this.compared;
   }
 
   /** Whether any of them lies in a folder. */
@@ -46,25 +54,32 @@ export class ImageSet {
   }
 
   /** Says what is to be known of it; undefined where it was simply taken. */
-  add(path: string, original: File, taken: TakenImage): Refused | undefined {
-    const known = this.byId.get(taken.id);
-    if (known) {
-      return {
-        name: path,
-        why: words.pairs.twice(known.name),
-      };
-    }
-    const image: SetImage = {
-      id: taken.id,
-      name: this.free(path),
-      original,
-      file: taken.file,
-      thumb: taken.thumb && URL.createObjectURL(taken.thumb),
-    };
-    this.images.push(image);
-    this.byId.set(image.id, image);
-    this.byName.set(image.name, image);
+  add(
+    path: string,
+    file: File,
+    id: string,
+    known?: KnownImage,
+    decoded?: Blob,
+  ): Refused | undefined {
+    const twice = this.byId.get(id);
+    if (twice) return { name: path, why: words.pairs.twice(twice.name) };
+    const mark = markOf(path, file);
+    this.put({ id, name: this.free(path), file, mark, decoded, known });
     return undefined;
+  }
+
+  /** Images of which embeddings came, with their files where these are here. */
+  addRows(names: string[], files: (name: string) => File | undefined): string[] {
+    const own = names.map((path) => {
+      const name = this.free(path);
+      const file = files(path);
+      const mark = { path, size: file?.size ?? 0, modified: file?.lastModified ?? 0 };
+      this.put({ id: name, name, file, mark, decoded: undefined, known: undefined });
+      return name;
+    });
+    this.compared = this.images.length;
+    this.fromFile = true;
+    return own;
   }
 
   leaveOut(name: string, why: string): void {
@@ -76,48 +91,40 @@ export class ImageSet {
     this.images.splice(this.images.indexOf(image), 1);
     this.byId.delete(image.id);
     this.byName.delete(image.name);
-    if (image.thumb !== undefined) URL.revokeObjectURL(image.thumb);
     this.leaveOut(image.name, why);
   }
 
   clear(): void {
-    for (const { thumb } of this.images) if (thumb !== undefined) URL.revokeObjectURL(thumb);
     this.images.length = 0;
     this.leftOut.length = 0;
+    this.compared = 0;
+    this.fromFile = false;
     this.byId.clear();
     this.byName.clear();
     this.makers.clear();
     Object.assign(this.milliseconds, { clip: 0, dino: 0 });
   }
 
-  madeBy(makers: [PairsMadeBy, PairsMadeBy], [clip, dino]: [number, number]): void {
+  madeBy(makers: Makers, [clip, dino]: [number, number] = [0, 0]): void {
     this.makers.set(JSON.stringify(makers), makers);
     this.milliseconds.clip += clip;
     this.milliseconds.dino += dino;
   }
 
-  /** The question about those that are encoded, and their embeddings, to be given away. */
-  asked(options: Pick<PairsAsked, "labels" | "drop_near_duplicates" | "all">): {
-    asked: PairsAsked;
-    embeddings: Vectors;
-  } {
-    const images = this.encoded;
-    const side = (at: 0 | 1) => {
-      const width = images[0]?.vectors?.[at].length ?? 0;
-      const all = new Float32Array(width * images.length);
-      for (const [row, { vectors }] of images.entries()) {
-        if (vectors) all.set(vectors[at], row * width);
-      }
-      return all;
-    };
-    const asked = {
+  /** The question about those that are compared. */
+  asked(options: Pick<PairsAsked, "labels" | "drop_near_duplicates" | "all">): PairsAsked {
+    return {
       ...options,
-      names: images.map((image) => image.name),
       made_by: [...this.makers.values()],
       left_out: this.leftOut,
       milliseconds: this.milliseconds,
     };
-    return { asked, embeddings: [side(0), side(1)] };
+  }
+
+  private put(image: SetImage): void {
+    this.images.push(image);
+    this.byId.set(image.id, image);
+    this.byName.set(image.name, image);
   }
 
   /** A path that no image has yet: two folders may hold a picture of one name. */

@@ -3,11 +3,13 @@ import { html } from "../ui/dom";
 import { takeDrops } from "../ui/dropped";
 import { Intake, type IntakeEvents } from "../ui/intake";
 import { pasted } from "../ui/offered";
+import { FolderOffer } from "./folder";
 import type { ImageSet } from "./image-set";
+import type { Thumbs } from "./thumbs";
 import { words } from "../words";
 
 /** All that a browser may be able to decode where it is not read here. */
-const TYPES = "image/*,.heic,.heif,.avif,.tif,.tiff";
+const TYPES = "image/*,.heic,.heif,.avif,.tif,.tiff,.npy,.safetensors";
 /** Small pictures shown of those that are here. */
 const SHOWN = 24;
 
@@ -16,9 +18,20 @@ export class ImageIntake {
   private readonly strip = html("div", { class: "strip", "aria-hidden": "true" });
   private shown = "";
 
-  constructor(private readonly events: IntakeEvents) {
-    this.intake = new Intake(words.pairs.intake, events, TYPES);
-    this.element.append(this.strip);
+  constructor(
+    private readonly events: IntakeEvents,
+    folder: FolderOffer,
+    private readonly thumbs: Thumbs,
+  ) {
+    const about = html("p", {}, words.pairs.intake.corpus);
+    this.intake = new Intake(words.pairs.intake, events, TYPES, about);
+    this.element.append(folder.element, this.strip);
+    // What such a chooser gives can be opened again at the next visit.
+    this.element.querySelector("input[webkitdirectory]")?.addEventListener("click", (event) => {
+      if (!FolderOffer.there) return;
+      event.preventDefault();
+      void folder.choose();
+    });
   }
 
   get element(): HTMLElement {
@@ -47,15 +60,21 @@ export class ImageIntake {
     if (shown === this.shown) return;
     this.shown = shown;
     this.strip.replaceChildren(
-      ...some.map(({ thumb }) => picture(thumb)),
+      ...some.map(({ name }) => picture(this.thumbs, name)),
       ...(more > 0 ? [html("span", { class: "more" }, `+${more}`)] : []),
     );
     this.strip.hidden = !any;
   }
 }
 
-/** A small picture; an empty square where there is none. */
-export function picture(thumb: string | undefined): HTMLElement {
-  const image = thumb === undefined ? [] : [html("img", { src: thumb, alt: "" })];
-  return html("span", { class: "thumb" }, ...image);
+/** An image's small picture, once it is there; an empty square where there is none. */
+export function picture(thumbs: Thumbs, name: string): HTMLElement {
+  const element = html("span", { class: "thumb" });
+  const show = (address: string | undefined) => {
+    if (address !== undefined) element.append(html("img", { src: address, alt: "" }));
+  };
+  const address = thumbs.get(name);
+  if (address !== undefined) show(address);
+  else void thumbs.wait(name).then(show);
+  return element;
 }

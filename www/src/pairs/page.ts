@@ -1,24 +1,35 @@
-/** The page of many images: pictures in, both encoders, all pairs out. */
+/** The page of many images: pictures or embeddings in, all pairs out. */
 import type { Ready } from "../client/models";
-import { WorkerLost, messageOf } from "../client/rpc";
-import type { Refused } from "../client/store";
+import type { Pairs } from "../client/pairs";
+import { openPairs } from "../client/pairs-client";
+import { messageOf } from "../client/rpc";
 import { exampleAddress } from "../pair/examples";
 import type { RankedPair } from "../report";
 import type { State } from "../ui/address";
 import { html } from "../ui/dom";
-import type { Dropped, Found } from "../ui/dropped";
+import type { Dropped } from "../ui/dropped";
 import { Notices } from "../ui/notices";
 import { offeredBy } from "../ui/offered";
 import { Panel } from "../ui/panel";
 import { ShownModels } from "../ui/shown-models";
-import { Encoding, type EncodingHost } from "./encoding";
+import { isEmbeddings, openEmbeddings, pathOf, PictureFinder, pictures } from "./embeddings";
+import { Encoding } from "./encoding";
+import { FolderOffer } from "./folder";
 import { ImageSet } from "./image-set";
 import { ImageIntake } from "./intake";
 import { OpenedPair } from "./opened";
+import { Reading } from "./reading";
 import { PairsResult } from "./result";
+import { Thumbs } from "./thumbs";
 import { words } from "../words";
 
 const EXAMPLE = ["lotus-0017.jpg", "lotus-0029.jpg", "lotus-0034.jpg", "water-lily-0001.jpg"];
+/** Images that random pairs are drawn from while others are still to come, and at the end. */
+const DRAWN = [300, 2000] as const;
+/** While images come, showing what was found may take this part of the time. */
+const SHARE = 0.2;
+/** Milliseconds between two looks at least. */
+const APART = 1000;
 
 export class PairsPage {
   private readonly set = new ImageSet();
@@ -26,64 +37,81 @@ export class PairsPage {
   private readonly notices = new Notices();
   private readonly intake: ImageIntake;
   private readonly models: ShownModels;
+  private readonly pairs: Pairs;
+  private readonly reading: Reading;
   private readonly encoding: Encoding;
+  private readonly folder: FolderOffer;
+  private readonly thumbs: Thumbs;
   private readonly result: PairsResult;
   private readonly opened: OpenedPair;
   /** The models are here. */
   private made: Ready | undefined;
-  /** Files that wait to be read; a worker that is lost waits for the next. */
-  private readonly waiting: Dropped[] = [];
-  private reading = false;
-  /** What is read goes nowhere: all was cleared meanwhile. */
-  private visit = 0;
   /** The question whose answer is waited for. */
   private asking = 0;
+  /** Nothing is shown anew before. */
+  private nextLook = 0;
+  private looking = false;
 
   constructor(root: HTMLElement, state: State) {
-    this.intake = new ImageIntake({
-      offered: (what) => {
-        this.offer(what);
-      },
-      complain: (message) => {
-        this.notices.complain(message);
-      },
-      example: () => void this.showExample(),
-      cleared: () => {
-        this.clear();
-      },
+    const complain = (message: string) => {
+      this.notices.complain(message);
+    };
+    const offered = (what: Dropped) => {
+      this.offer(what);
+    };
+    this.pairs = openPairs((why) => {
+      this.clear();
+      complain(why);
     });
+    this.thumbs = new Thumbs(
+      (name) => this.set.find(name),
+      (file) => this.pairs.thumb(file),
+    );
+    this.folder = new FolderOffer({ pairs: this.pairs, offered, complain });
+    this.intake = new ImageIntake(
+      {
+        offered,
+        complain,
+        example: () => void this.showExample(),
+        cleared: () => {
+          this.clear();
+          this.folder.forget();
+          this.panel.say(words.pairs.cleared);
+        },
+      },
+      this.folder,
+      this.thumbs,
+    );
     root.append(this.intake.element, ...this.notices.elements);
     this.panel = new Panel(root);
     for (const note of state.notes) this.panel.note(note);
     const { say } = this.panel;
-    const encoding = html("div", { class: "encoding panel" });
     this.result = new PairsResult({
-      thumb: (path) => this.set.find(path)?.thumb,
+      thumbs: this.thumbs,
       open: (pair) => {
         this.open(pair);
       },
       asked: () => void this.compare(),
-      file: (report, form) => this.models.api.pairsFile(report, form),
+      file: (report, form) => this.pairs.file(report, form),
+      lines: (report) => this.pairs.lines(report),
       say,
-      complain: (message) => {
-        this.notices.complain(message);
-      },
+      complain,
     });
+    const encoding = html("div", { class: "encoding panel" });
     root.append(encoding, this.result.element);
+    const gone = () => {
+      this.made = undefined;
+      this.encoding.update();
+    };
     this.models = new ShownModels(state.backend, { encoders: ["clip", "dino"] }, this.panel, {
       ready: (ready) => {
         this.ready(ready);
       },
-      lost: () => {
-        this.made = undefined;
-        this.encoding.update();
-      },
-      broken: () => {
-        this.made = undefined;
-        this.encoding.update();
-      },
+      lost: gone,
+      broken: gone,
     });
-    this.encoding = new Encoding(encoding, this.encodingHost());
+    this.reading = this.reader();
+    this.encoding = this.encoder(encoding);
     this.opened = new OpenedPair(() => (this.made ? this.models.backend : state.backend));
     this.intake.listen((data) => {
       if (!this.opened.isOpen) return false;
@@ -93,20 +121,56 @@ export class PairsPage {
     this.intake.update(this.set);
   }
 
-  private encodingHost(): EncodingHost {
-    return {
+  private reader(): Reading {
+    return new Reading({
       set: this.set,
+      pairs: this.pairs,
+      notices: this.notices,
+      take: (file) => this.models.api.take(file),
+      taken: (name, thumb) => {
+        if (thumb) this.thumbs.put(name, thumb);
+        this.intake.update(this.set);
+      },
+      waits: () => {
+        this.intake.update(this.set);
+        if (!this.made) this.panel.focusButton();
+        this.encoding.update();
+      },
+      done: (added) => {
+        this.intake.update(this.set);
+        this.panel.say(words.ui.imagesAdded(added));
+        this.hint();
+        if (!this.made && this.set.left > 0) this.panel.focusButton();
+        this.encoding.resume();
+      },
+    });
+  }
+
+  private encoder(root: HTMLElement): Encoding {
+    return new Encoding(root, {
+      set: this.set,
+      pairs: this.pairs,
       embed: (images) => this.models.api.embedBoth(images),
       backend: () => this.models.backend,
-      ready: () => this.made !== undefined && !this.reading,
+      open: () => this.reading.open,
+      ready: () => this.made !== undefined,
+      unread: () => this.reading.left,
       say: this.panel.say,
       failed: (image, why) => {
         this.set.remove(image, why);
         this.notices.added([{ name: image.name, why }], [], 1);
         this.intake.update(this.set);
+        this.reading.grew();
+      },
+      broke: (why) => {
+        this.notices.complain(why);
+      },
+      grew: () => {
+        this.reading.grew();
+        void this.look();
       },
       settled: () => void this.compare(),
-    };
+    });
   }
 
   private ready(ready: Ready): void {
@@ -140,116 +204,102 @@ export class PairsPage {
   }
 
   private offer(what: Dropped): void {
-    this.waiting.push(what);
-    void this.read();
+    if (what.found.some(isEmbeddings)) void this.openFile(what);
+    else if (this.set.fromFile) this.notices.complain(words.pairs.embeddings.startOver);
+    else this.reading.offer(what);
   }
 
-  private async read(): Promise<void> {
-    if (this.reading) return;
-    this.reading = true;
+  /** Embeddings out of files, with their pictures where these came along. */
+  private async openFile({ found }: Dropped): Promise<void> {
+    if (this.set.images.length > 0 || this.reading.left > 0) {
+      this.notices.complain(words.pairs.embeddings.startOver);
+      return;
+    }
     this.notices.clear();
-    const before = this.set.images.length;
-    const refused: Refused[] = [];
-    const remarked: Refused[] = [];
-    let of = 0;
     try {
-      for (let what = this.waiting.shift(); what; what = this.waiting.shift()) {
-        of += what.found.length + what.lost.length;
-        for (const { name, why } of what.lost) this.refuse(refused, name, why);
-        await this.readAll(what.found, refused, remarked);
-      }
-    } finally {
-      this.reading = false;
-      this.notices.read();
-    }
-    this.notices.added(refused, remarked, of);
-    this.panel.say(words.ui.imagesAdded(this.set.images.length - before));
-    this.hint();
-    if (!this.made && this.set.images.length > 0) this.panel.focusButton();
-    this.encoding.resume();
-  }
-
-  private async readAll(
-    found: Found[],
-    refused: Refused[],
-    remarked: Refused[],
-  ): Promise<void> {
-    const { visit } = this;
-    const files = found
-      .map(({ file, folders }) => ({
-        file,
-        path: [...folders, file.name || words.store.picture].join("/"),
-      }))
-      .sort((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
-    for (const [done, { file, path }] of files.entries()) {
-      if (visit !== this.visit) return;
-      this.notices.reading(done, files.length);
-      try {
-        const taken = await this.take(file);
-        if (visit !== this.visit) return;
-        const twice = this.set.add(path, file, taken);
-        if (twice) refused.push(twice);
-        else if (taken.remark !== undefined) remarked.push({ name: path, why: taken.remark });
-      } catch (error) {
-        const why = error instanceof WorkerLost ? words.pairs.broke : messageOf(error);
-        this.refuse(refused, path, why);
-      }
+      const begun = performance.now();
+      const opened = await openEmbeddings(this.pairs, found);
+      const { names, numbered, sides, madeBy, takenFor } = opened;
+      const own = pictures(found);
+      const inOrder = numbered && own.length === names.length;
+      const finder = new PictureFinder(own);
+      const paths = inOrder ? own.map(pathOf) : names;
+      const added = this.set.addRows(paths, (name) => finder.find(name));
+      this.set.madeBy(madeBy);
+      await this.pairs.addRows(added, madeBy, sides);
+      performance.measure("clipsight:rows", { start: begun });
+      if (takenFor.length > 0)
+        this.panel.note(words.pairs.embeddings.takenFor(takenFor.join(words.ui.joined)));
+      if (inOrder) this.panel.note(words.pairs.embeddings.inOrder);
       this.intake.update(this.set);
+      await this.compare();
+    } catch (error) {
+      this.clear();
+      this.notices.complain(messageOf(error));
     }
   }
 
-  private refuse(refused: Refused[], name: string, why: string): void {
-    refused.push({ name, why });
-    this.set.leaveOut(name, why);
-  }
-
-  /** A worker that was replaced for another reason takes the file again. */
-  private async take(file: File) {
-    for (;;) {
-      try {
-        return await this.models.api.take(file);
-      } catch (error) {
-        if (!(error instanceof WorkerLost) || error.died) throw error;
-      }
+  /** Shows what was found so far, unless that was just done. */
+  private async look(): Promise<void> {
+    const begun = performance.now();
+    if (this.looking || begun < this.nextLook || this.set.left + this.reading.left === 0)
+      return;
+    this.looking = true;
+    try {
+      await this.compare();
+    } finally {
+      this.looking = false;
+      const now = performance.now();
+      this.nextLook = now + Math.max(APART, (now - begun) * (1 / SHARE - 1));
     }
   }
 
   private async compare(): Promise<void> {
     const begun = performance.now();
     const asking = ++this.asking;
+    const growing = this.set.left + this.reading.left > 0;
     this.intake.update(this.set);
+    this.result.images = this.set.compared;
     this.result.folders = this.set.folders;
-    if (this.set.encoded.length < 2) {
+    if (this.set.compared < 2) {
       this.result.hide();
       return;
     }
-    const { asked, embeddings } = this.set.asked(this.result.options);
+    const asked = this.set.asked(this.result.options);
     try {
-      const report = await this.models.api.pairsOf(asked, embeddings);
-      if (asking !== this.asking) return;
-      this.result.show(report);
+      if (this.result.first) {
+        const report = await this.pairs.first(asked, growing ? DRAWN[0] : DRAWN[1]);
+        if (asking !== this.asking) return;
+        this.result.showFirst(report);
+        if (!growing) this.panel.say(report.found.sentence, true);
+      } else {
+        const report = await this.pairs.report(asked);
+        if (asking !== this.asking) return;
+        this.result.show(report);
+        if (!growing) this.panel.say(report.sentence, true);
+      }
       performance.measure("clipsight:pairs", { start: begun });
-      this.panel.say(report.sentence, true);
     } catch (error) {
       if (asking === this.asking) this.notices.complain(messageOf(error));
     }
   }
 
   private open({ images }: RankedPair): void {
-    const [a, b] = images.map(({ path }) => this.set.find(path)?.original);
+    const [a, b] = images.map(({ path }) => this.set.find(path)?.file);
     if (a && b) this.opened.open([a, b]);
+    else this.notices.complain(words.pairs.embeddings.noPictures);
   }
 
   private clear(): void {
-    this.visit += 1;
     this.asking += 1;
-    this.waiting.length = 0;
+    this.reading.clear();
     this.set.clear();
+    this.thumbs.clear();
+    void this.pairs.clear();
     this.notices.clear();
     this.result.hide();
     this.intake.update(this.set);
     this.encoding.update();
     this.hint();
-    this.panel.say(words.pairs.cleared);
   }
 }

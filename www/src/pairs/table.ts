@@ -5,14 +5,16 @@ import { html, write } from "../ui/dom";
 import { whole } from "../ui/numbers";
 import { BY_DEPTH, type Column, COLUMNS, LABELS, type Places, placesOf } from "./columns";
 import { picture } from "./intake";
+import type { Thumbs } from "./thumbs";
 import { words } from "../words";
 
 /** Rows in the page at a time: what there is besides costs nothing. */
 const ROWS = 50;
+/** No column: the order of the report. */
+const AS_GIVEN = "";
 
 export interface TableHost {
-  /** Address of an image's small picture. */
-  thumb(path: string): string | undefined;
+  readonly thumbs: Thumbs;
   /** A row was chosen; the focus is on its button. */
   open(pair: RankedPair): void;
   say: (message: string) => void;
@@ -30,13 +32,14 @@ export class PairsTable {
   private readonly pages: HTMLElement;
 
   private columns: Column[] = [];
-  /** In the order of the report: by depth. */
+  /** In the order of the report: by depth, or as they are worth looking at. */
   private pairs: RankedPair[] = [];
   private sorted: RankedPair[] = [];
   private places: Places = new Map();
   private by = BY_DEPTH;
   private way: Column["first"] = "descending";
   private first = 0;
+  private given = false;
 
   constructor(private readonly host: TableHost) {
     this.earlier = button(words.ui.previous, () => {
@@ -68,18 +71,28 @@ export class PairsTable {
     });
   }
 
-  /** Another report: the order that was chosen stays. */
-  show(report: PairsReport): void {
+  /**
+   * Another report: the order that was chosen stays, and the page where it is longer. With
+   * `given` its own order stands until another is chosen.
+   */
+  show(report: PairsReport, given = false): void {
+    const first = given === this.given ? this.first : 0;
+    if (given !== this.given) {
+      this.given = given;
+      this.by = given ? AS_GIVEN : BY_DEPTH;
+      this.way = "descending";
+    }
     this.pairs = report.top;
     this.places = placesOf(report.top);
     this.columns = report.across === null ? COLUMNS : [...COLUMNS, LABELS];
-    if (!this.columns.some((column) => column.key === this.by)) {
+    const known = (key: string) => this.columns.some((column) => column.key === key);
+    if (this.by !== AS_GIVEN && !known(this.by)) {
       this.by = BY_DEPTH;
       this.way = "descending";
     }
     this.element.hidden = report.top.length === 0;
     this.drawHead();
-    this.sort();
+    this.sort(first < report.top.length ? first : 0);
   }
 
   private drawHead(): void {
@@ -101,7 +114,7 @@ export class PairsTable {
     this.head.replaceChildren(...cells);
   }
 
-  private sort(): void {
+  private sort(first = 0): void {
     const begun = performance.now();
     const column = this.columns.find(({ key }) => key === this.by);
     const sign = this.way === "ascending" ? 1 : -1;
@@ -112,7 +125,7 @@ export class PairsTable {
       if (cell.dataset.key === this.by) cell.setAttribute("aria-sort", this.way);
       else cell.removeAttribute("aria-sort");
     }
-    this.first = 0;
+    this.first = first;
     this.draw();
     performance.measure("clipsight:sort", { start: begun });
   }
@@ -148,8 +161,8 @@ export class PairsTable {
       html(
         "span",
         { class: "thumbs" },
-        picture(this.host.thumb(a)),
-        picture(this.host.thumb(b)),
+        picture(this.host.thumbs, a),
+        picture(this.host.thumbs, b),
       ),
       html(
         "span",

@@ -15,7 +15,7 @@ export interface Dropped {
 }
 
 /** What file managers leave lying about in folders. */
-const CLUTTER = /^(\..*|thumbs\.db|desktop\.ini|__macosx)$/i;
+export const CLUTTER = /^(\..*|thumbs\.db|desktop\.ini|__macosx)$/i;
 
 /** Files of a chooser, with their folders where it chose one. */
 export function chosen(list: FileList): Found[] {

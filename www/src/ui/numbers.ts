@@ -17,6 +17,13 @@ export function seconds(milliseconds: number): string {
   return `${fixed(milliseconds / 1000, 1)} s`;
 }
 
+/** How long something takes, which may be hours. */
+export function duration(milliseconds: number): string {
+  const minutes = milliseconds / 60_000;
+  if (minutes < 2) return seconds(milliseconds);
+  return minutes < 120 ? `${Math.round(minutes)} min` : `${fixed(minutes / 60, 1)} h`;
+}
+
 /** 0.883 as “88.3 %”. */
 export const percent = (value: number, digits = 1) => `${fixed(100 * value, digits)}\u00a0%`;
 

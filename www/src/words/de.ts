@@ -386,6 +386,8 @@ export const de: Words = {
       title: "Bilder oder einen Ordner hierher ziehen",
       about:
         "Jedes Bild wird mit jedem anderen verglichen. Heraus kommen die Paare, für die CLIP blind ist, die blindesten zuerst; jedes lässt sich mit seinen Hitzekarten öffnen.",
+      corpus:
+        "Ein Ordner darf Tausende enthalten. Embeddings werden in diesem Browser aufgehoben, damit es mit einem Ordner weitergeht, wo er war. Auch Embeddings in Dateien werden genommen („clip“ und „dino“, als NumPy oder safetensors), allein oder zusammen mit ihren Bildern.",
       example: "Vier Fotos ausprobieren",
       clear: "Neu beginnen",
       label: "Bilder",
@@ -399,8 +401,37 @@ export const de: Words = {
     exampleFailed: (why) =>
       `Die Fotos ließen sich nicht laden (${why}). Mit Netz noch einmal versuchen.`,
     broke: "Daran brach das Lesen der Bilder ab, deshalb wurde die Datei abgelehnt.",
+    lost: (why) =>
+      `Was die Bilder vergleicht, brach ab${why === "" ? "" : ` (${why})`}. Den Ordner noch einmal wählen: Was berechnet wurde, ist aufgehoben.`,
     cleared: "Alle Bilder sind von dieser Seite entfernt.",
+    folder: {
+      goOn: (name) => `Mit dem Ordner „${name}“ weitermachen`,
+      refused: "Ohne Erlaubnis bleibt der Ordner zu. Zum Öffnen den Ordner noch einmal wählen.",
+      notOpened:
+        "Der Ordner ließ sich nicht öffnen. Wurde er verschoben oder gelöscht? Noch einmal wählen.",
+      empty: (name) => `Im Ordner „${name}“ ist keine Datei.`,
+    },
+    embeddings: {
+      whose:
+        "Die Embeddings von CLIP und von DINOv2 zusammen geben, mit „clip“ und „dino“ in den Namen ihrer Dateien oder Ordner.",
+      counts: (clip, dino) =>
+        `Es sind ${clip} Zeilen von CLIP und ${dino} von DINOv2: Embeddings derselben Bilder geben.`,
+      others: (row) =>
+        `Zeile ${row} ist bei CLIP von einem anderen Bild als bei DINOv2: Embeddings derselben Bilder geben.`,
+      widths: "Die Teile haben Zeilen verschiedener Breite: die eines Modells geben.",
+      refused: (why) => `Dies ist keine Datei mit Embeddings, die hier gelesen wird: ${why}`,
+      startOver:
+        "Embeddings aus Dateien und andere Bilder lassen sich nicht zusammen vergleichen: erst neu beginnen.",
+      inOrder:
+        "Die Embeddings haben keine Namen: Die Bilder, die mitkamen, gelten als ihre Zeilen, in der Reihenfolge ihrer Pfade.",
+      takenFor: (models) =>
+        `Die Embeddings sagen nicht, welches Modell sie machte: Nach ihrer Breite gelten sie als die von ${models}.`,
+      noPictures:
+        "Die Bilder dieses Paars sind nicht hier: neu beginnen, und ihren Ordner zusammen mit den Embeddings ziehen.",
+    },
     result: {
+      first: "die zuerst anzusehen sich lohnt",
+      asLines: "Als JSONL speichern",
       blind: "die blinden Paare",
       all: "alle Paare, nach Tiefe",
       labels: "Ordner sind Labels",

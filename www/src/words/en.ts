@@ -412,6 +412,8 @@ export const en = {
       title: "Drop pictures or a folder here",
       about:
         "Every picture is compared with every other. You get the pairs that CLIP is blind to, the blindest first, and can open each with its heat maps.",
+      corpus:
+        "A folder may hold thousands. Embeddings are kept in this browser, so that a folder goes on where it was. Embeddings in files are taken too (“clip” and “dino”, as NumPy or safetensors), alone or together with their pictures.",
       example: "Try four photographs",
       clear: "Start over",
       label: "Images",
@@ -425,8 +427,36 @@ export const en = {
     exampleFailed: (why: string) =>
       `The photographs could not be fetched (${why}). Try again when online.`,
     broke: "It made the image reader break off, so it was refused.",
+    lost: (why: string) =>
+      `What compares the images broke off${why === "" ? "" : ` (${why})`}. Choose the folder again: what was encoded is kept.`,
     cleared: "All images are gone from this page.",
+    folder: {
+      goOn: (name: string) => `Go on with the folder “${name}”`,
+      refused: "Without your permission the folder stays closed. Choose it again to open it.",
+      notOpened: "The folder could not be opened. Was it moved or deleted? Choose it again.",
+      empty: (name: string) => `There is no file in the folder “${name}”.`,
+    },
+    embeddings: {
+      whose:
+        "Give the embeddings of CLIP and of DINOv2 together, with “clip” and “dino” in the names of their files or folders.",
+      counts: (clip: number, dino: number) =>
+        `There are ${clip} rows of CLIP and ${dino} of DINOv2: give embeddings of the same images.`,
+      others: (row: number) =>
+        `Row ${row} is of another image to CLIP than to DINOv2: give embeddings of the same images.`,
+      widths: "The parts have rows of different widths: give those of one model.",
+      refused: (why: string) => `This is no file of embeddings that is read here: ${why}`,
+      startOver:
+        "Embeddings from files and other images cannot be compared together: start over first.",
+      inOrder:
+        "The embeddings have no names: the pictures that came along were taken as their rows, in the order of their paths.",
+      takenFor: (models: string) =>
+        `The embeddings do not say which model made them: by their width they were taken for those of ${models}.`,
+      noPictures:
+        "The pictures of this pair are not here: start over, and drop their folder together with the embeddings.",
+    },
     result: {
+      first: "those worth looking at first",
+      asLines: "Save as JSONL",
       blind: "the blind pairs",
       all: "all pairs, by depth",
       labels: "Folders are labels",

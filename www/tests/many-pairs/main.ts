@@ -1,46 +1,42 @@
 /** The page of many images below its encoders: embeddings in, the table out. Not shipped. */
 import "../../src/pairs/pairs.css";
-import { ModelsClient } from "../../src/client/models-client";
+import { openPairs } from "../../src/client/pairs-client";
 import { messageOf } from "../../src/client/rpc";
 import { ImageSet } from "../../src/pairs/image-set";
 import { PairsResult } from "../../src/pairs/result";
+import { Thumbs } from "../../src/pairs/thumbs";
 import { find } from "../../src/ui/dom";
 import { COUNT, drawn } from "./drawn";
 
 const nothing = () => undefined;
-const models = new ModelsClient(
-  "cpu",
-  { encoders: ["clip", "dino"] },
-  { event: nothing, ready: nothing, failed: nothing, replaced: nothing, gaveUp: nothing },
-);
-models.start(false);
+const pairs = openPairs((why) => {
+  throw new Error(why);
+});
 
 const canvas = new OffscreenCanvas(64, 48);
 canvas.getContext("2d")?.fillRect(8, 8, 30, 30);
 const thumb = await canvas.convertToBlob({ type: "image/png" });
 
 const set = new ImageSet();
-const sides = [drawn(0), drawn(1)] as const;
-for (let at = 0; at < COUNT; at++) {
-  const name = `shelf ${at % 4}/drawn-${at}.png`;
-  const file = new File([thumb], name);
-  set.add(name, file, { id: String(at), file, thumb, remark: undefined });
-}
-for (const [at, image] of set.images.entries()) {
-  const row = (all: Float32Array<ArrayBuffer>) => {
-    const width = all.length / COUNT;
-    return all.slice(at * width, (at + 1) * width);
-  };
-  image.vectors = [row(sides[0]), row(sides[1])];
-}
+const names = Array.from({ length: COUNT }, (_, at) => `shelf ${at % 4}/drawn-${at}.png`);
+set.addRows(names, (name) => new File([thumb], name));
 const by = (model: string) => ({ model, weights: "", precision: "int8", device: "cpu" });
-set.madeBy([by("clip-vit-b16"), by("dinov2-small")], [0, 0]);
+const makers: [ReturnType<typeof by>, ReturnType<typeof by>] = [
+  by("clip-vit-b16"),
+  by("dinov2-small"),
+];
+set.madeBy(makers);
+await pairs.addRows(names, makers, [drawn(0), drawn(1)]);
 
 const result = new PairsResult({
-  thumb: (path) => set.find(path)?.thumb,
+  thumbs: new Thumbs(
+    (name) => set.find(name),
+    (file) => pairs.thumb(file),
+  ),
   open: nothing,
   asked: () => void compare(),
-  file: (report, form) => models.api.pairsFile(report, form),
+  file: (report, form) => pairs.file(report, form),
+  lines: (report) => pairs.lines(report),
   say: nothing,
   complain: (message) => {
     throw new Error(message);
@@ -50,9 +46,8 @@ find(document.body, "main").append(result.element);
 
 async function compare(): Promise<void> {
   const begun = performance.now();
-  const { asked, embeddings } = set.asked(result.options);
   try {
-    result.show(await models.api.pairsOf(asked, embeddings));
+    result.show(await pairs.report(set.asked(result.options)));
     performance.measure("clipsight:pairs", { start: begun });
   } catch (error) {
     document.title = messageOf(error);

@@ -26,6 +26,7 @@ pub struct MadeBy {
 
 impl MadeBy {
     /// Keys and texts, as the metadata of files has them; without what is empty.
+    #[cfg(feature = "native")]
     pub(super) fn texts(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let all = [
             ("model", self.model.as_str()),

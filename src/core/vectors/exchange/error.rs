@@ -1,6 +1,7 @@
 //! What can be wrong with embeddings in files.
 
 use std::io;
+#[cfg(feature = "native")]
 use std::path::Path;
 
 use crate::legible::in_short;
@@ -87,6 +88,7 @@ pub enum ExchangeError {
     Empty,
 }
 
+#[cfg(feature = "native")]
 impl ExchangeError {
     /// What the system refused.
     pub(super) fn system(what: &'static str, path: &Path, reason: io::Error) -> Self {

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use half::f16;
 
-use super::{ExchangeError, folder, npy};
+use super::npy::MAGIC;
+use super::{ExchangeError, folder};
 use crate::files::{is_taken, publish, with_suffix};
 
 /// One array of embeddings in f16 that is being written.
@@ -50,7 +51,7 @@ impl GrowingArray {
                 path: part.display().to_string(),
             });
         }
-        let header = npy::header_of(rows, width);
+        let header = header_of(rows, width);
         let mut array = Self {
             offset: header.len() as u64,
             path,
@@ -140,4 +141,21 @@ impl GrowingArray {
         publish(&self.file, &self.part, &self.path)
             .map_err(|reason| ExchangeError::system("write", &self.path, reason))
     }
+}
+
+/// The header of an array of f16, as embedding-reader and autofaiss take it: they look for
+/// `'<f2'` in the text.
+fn header_of(rows: u64, width: usize) -> Vec<u8> {
+    let mut text =
+        format!("{{'descr': '<f2', 'fortran_order': False, 'shape': ({rows}, {width}), }}");
+    // Magic, version and length take ten bytes; the numbers begin at a multiple of 64.
+    let filled = (10 + text.len() + 1).next_multiple_of(64) - 11;
+    text.push_str(&" ".repeat(filled - text.len()));
+    text.push('\n');
+    let mut header = MAGIC.to_vec();
+    header.extend([1, 0]);
+    // Two sizes and blanks are never longer than u16 can say.
+    header.extend((text.len() as u16).to_le_bytes());
+    header.extend(text.as_bytes());
+    header
 }

@@ -9,31 +9,44 @@
 //!
 //! Contents decide, not a file's name. Whatever lengths rows have in a file, here they
 //! have length 1. Files come from anywhere: sizes are checked against the file's before
-//! anything is allocated, so that memory is bounded by it, and nothing panics.
+//! anything is allocated, so that memory is bounded by it, and nothing panics. In a browser the first two are read, and nothing is written.
 
 mod embeddings;
 mod error;
+#[cfg(feature = "native")]
 mod folder;
+#[cfg(feature = "native")]
 mod growing;
 mod npy;
+#[cfg(feature = "native")]
 mod parquet;
+#[cfg(feature = "native")]
 mod part;
 mod rows;
 mod safetensors;
 
+#[cfg(feature = "native")]
 use std::fs::{self, File};
-use std::io::{BufReader, Read, Seek};
+use std::io::Read;
+#[cfg(feature = "native")]
+use std::io::{BufReader, Seek};
+#[cfg(feature = "native")]
 use std::path::Path;
 
 pub use embeddings::{Embeddings, MadeBy};
 pub use error::ExchangeError;
+#[cfg(feature = "native")]
 pub use folder::{read_table, table_path, tables};
+#[cfg(feature = "native")]
 pub use growing::GrowingArray;
+#[cfg(feature = "native")]
 pub use parquet::{
     ImageRow, ImageTable, PairRow, PairTable, SIDES, Table, TableImage, Told, read_pairs,
     read_told, write_rows,
 };
+#[cfg(feature = "native")]
 pub use part::{Part, PartRows, parts};
+#[cfg(feature = "native")]
 pub use safetensors::write as write_safetensors;
 
 use rows::Rows;
@@ -42,6 +55,7 @@ use rows::Rows;
 ///
 /// # Errors
 /// [`ExchangeError`]
+#[cfg(feature = "native")]
 pub fn read(path: &Path) -> Result<Embeddings, ExchangeError> {
     let system = |reason| ExchangeError::system("read", path, reason);
     if fs::metadata(path).map_err(system)?.is_dir() {
@@ -83,11 +97,23 @@ pub fn read_safetensors(bytes: &[u8]) -> Result<Embeddings, ExchangeError> {
     safetensors::read(bytes)
 }
 
+/// Reads the bytes of either file: contents decide which.
+///
+/// # Errors
+/// [`ExchangeError`]
+pub fn read_bytes(bytes: &[u8]) -> Result<Embeddings, ExchangeError> {
+    if bytes.starts_with(npy::MAGIC) {
+        return read_npy(bytes, bytes.len() as u64);
+    }
+    read_safetensors(bytes)
+}
+
 /// Reads the images' names of a Parquet file of clip-retrieval's metadata: of its column
 /// `image_path`, else `path`, `url` or `key`, which has to have `rows` rows.
 ///
 /// # Errors
 /// [`ExchangeError`]
+#[cfg(feature = "native")]
 pub fn read_parquet_names(bytes: Vec<u8>, rows: usize) -> Result<Vec<String>, ExchangeError> {
     Ok(parquet::read(bytes.into(), rows)?.names)
 }

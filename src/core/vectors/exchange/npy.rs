@@ -117,23 +117,6 @@ pub(super) fn read(
     Ok(())
 }
 
-/// The header of an array of f16, as embedding-reader and autofaiss take it: they look for
-/// `'<f2'` in the text.
-pub(super) fn header_of(rows: u64, width: usize) -> Vec<u8> {
-    let mut text =
-        format!("{{'descr': '<f2', 'fortran_order': False, 'shape': ({rows}, {width}), }}");
-    // Magic, version and length take ten bytes; the numbers begin at a multiple of 64.
-    let filled = (10 + text.len() + 1).next_multiple_of(64) - 11;
-    text.push_str(&" ".repeat(filled - text.len()));
-    text.push('\n');
-    let mut header = MAGIC.to_vec();
-    header.extend([1, 0]);
-    // Two sizes and blanks are never longer than u16 can say.
-    header.extend((text.len() as u16).to_le_bytes());
-    header.extend(text.as_bytes());
-    header
-}
-
 /// The header's text, and how many bytes lie before the numbers.
 fn header(source: &mut impl Read) -> Result<(String, u64), ExchangeError> {
     let mut start = [0; 8];

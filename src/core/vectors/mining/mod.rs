@@ -5,7 +5,8 @@
 //! ([`clipsight_processor::Screen`]): those that could lie above the threshold are
 //! computed in f64 of the given rows, and DINOv2's cosine of those alone that do. So a
 //! block's pairs are those of plain loops in f64, on every machine, and blocks of any
-//! size have the same pairs together.
+//! size have the same pairs together. Images that come some at a time are [`Growing`]; which
+//! of all pairs are worth looking at first is told by a [`Ranking`] and [`choose`].
 //!
 //! A [`Finder`] finds candidates on another device, whose error it knows; what counts is
 //! decided by the same code.
@@ -13,6 +14,8 @@
 mod block;
 mod error;
 mod finder;
+mod first;
+mod growing;
 mod judge;
 mod rows;
 mod shard;
@@ -20,5 +23,7 @@ mod shard;
 pub use block::{BORDERLINE, Labels, Mined, MinedPair, Options, mine_block};
 pub use error::MiningError;
 pub use finder::{Finder, Tell, Wanted, mine_block_by};
+pub use first::{Chosen, DRAWN, Placed, Ranking, SURPLUS, TopPair, choose, random_pairs, step};
+pub use growing::Growing;
 pub use rows::Rows;
 pub use shard::{Shard, Side};

@@ -1,8 +1,10 @@
 /** What the page expects of the wasm package; `wasm.ts` holds the package to it. */
 import type { Backend, BothEmbedded, Changed, Look } from "../models";
+import type { EmbeddingsFile, Makers } from "../pairs";
 import type {
   CheckReport,
   DifferenceReport,
+  MineReport,
   MmvpFiles,
   MmvpReport,
   NoticedReport,
@@ -81,6 +83,16 @@ export interface EngineHandle {
   ): Promise<NoticedReport>;
 }
 
+/** Images that come some at a time, and all pairs among them, in wasm. */
+export interface PairsHandle {
+  free(): void;
+  /** Tells how many pairs were found so far; throws `NoPairs`. */
+  add(names: string[], clip: Float32Array, dino: Float32Array): number;
+  report(asked: PairsAsked): PairsReport;
+  /** Those worth looking at first, by the random pairs of at most `drawn` images. */
+  first(asked: PairsAsked, drawn: number): MineReport;
+}
+
 export interface Module {
   /** Holds `default_pair: { clip, dino }`, the models' ids. */
   catalogue(): unknown;
@@ -110,11 +122,12 @@ export interface Module {
     dino: number | undefined,
     language: string,
   ): PairReport;
-  /** All pairs of images, by embeddings of CLIP and of DINOv2; throws `NoPairs`. */
-  pairsOf(asked: PairsAsked, clip: Float32Array, dino: Float32Array): PairsReport;
+  /** Throws `BadEmbeddings`. */
+  embeddingsOf(file: Uint8Array, byClip: boolean): EmbeddingsFile;
   /** A report as the command line writes it. */
   pairsCsv(report: PairsReport): string;
   pairsJson(report: PairsReport): string;
+  pairsLines(report: MineReport): string;
   /** What files of answers and reports come to together, on MMVP. */
   mmvpOf(names: string[], files: Uint8Array[]): MmvpFiles;
   /** The scores of a report as CSV. */
@@ -130,5 +143,6 @@ export interface Module {
   ): VlmScored;
   /** Predictions as the authors' script writes them. */
   vlmCsv(predictions: Prediction[]): string;
+  Pairs: new (madeBy: Makers) => PairsHandle;
   Engine: { create(backend: Backend): Promise<EngineHandle> };
 }

@@ -13,14 +13,7 @@ import type {
   Step,
   TakenImage,
 } from "../../models";
-import type {
-  DifferenceReport,
-  PackEntry,
-  PairProvenance,
-  PairReport,
-  PairsAsked,
-  PairsReport,
-} from "../../../report";
+import type { DifferenceReport, PackEntry, PairProvenance, PairReport } from "../../../report";
 import type { EngineHandle, Module } from "../contract";
 import { failure } from "../failure";
 import { lookAt } from "../look";
@@ -87,18 +80,6 @@ class ModelsService implements Models {
   embedBoth(images: ArrayBuffer[]) {
     const files = images.map((image) => new Uint8Array(image));
     return this.inTurn(({ engine }) => engine.embedBoth(files));
-  }
-
-  async pairsOf(
-    asked: PairsAsked,
-    [clip, dino]: [Float32Array<ArrayBuffer>, Float32Array<ArrayBuffer>],
-  ): Promise<PairsReport> {
-    return (await this.module).pairsOf(asked, clip, dino);
-  }
-
-  async pairsFile(report: PairsReport, form: "csv" | "json"): Promise<string> {
-    const module = await this.module;
-    return form === "csv" ? module.pairsCsv(report) : module.pairsJson(report);
   }
 
   compare(
