@@ -141,3 +141,58 @@ impl Corpus {
         self.len() == 0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+    use crate::vectors::exchange::{Embeddings, write_safetensors};
+
+    /// Embeddings as one file an encoder.
+    fn write(folder: &Path, side: &str, names: Option<[&str; 3]>) {
+        let rows = Array2::from_shape_fn((3, 4), |(row, column)| f32::from(row == column));
+        let embeddings = Embeddings {
+            names: names.map(|names| names.map(str::to_owned).into()),
+            rows,
+            made_by: MadeBy {
+                model: format!("{side}-model"),
+                ..Default::default()
+            },
+        };
+        write_safetensors(&folder.join(format!("{side}.safetensors")), &embeddings).unwrap();
+    }
+
+    #[test]
+    fn files_of_safetensors_are_a_corpus() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = || Corpus::open(folder.path()).map_err(|error| error.to_string());
+        let names = ["a/1.jpg", "a/2.jpg", "b/1.jpg"];
+        write(folder.path(), "clip", Some(names));
+        let error = open().unwrap_err();
+        assert!(error.contains("neither `dino/img_emb`"), "{error}");
+        write(folder.path(), "dino", Some(names));
+        let corpus = open().unwrap();
+        assert_eq!((corpus.len(), &*corpus.made_by[1].model), (3, "dino-model"));
+        let rows = corpus.parts[0][0].rows(1..3).unwrap();
+        assert_eq!(
+            (rows.row(0), rows.row(1)),
+            (vec![0.0, 1.0, 0.0, 0.0], vec![0.0, 0.0, 1.0, 0.0])
+        );
+        write(
+            folder.path(),
+            "dino",
+            Some(["a/1.jpg", "b/1.jpg", "a/2.jpg"]),
+        );
+        let error = open().unwrap_err();
+        assert!(error.contains("row 1 of"), "{error}");
+        // A file without names goes by its order.
+        write(folder.path(), "dino", None);
+        assert_eq!(open().unwrap().made_by[1].model, "dino-model");
+        let file = folder.path().join("clip.safetensors");
+        let bytes = std::fs::read(&file).unwrap();
+        std::fs::write(&file, &bytes[..bytes.len() - 1]).unwrap();
+        let error = open().unwrap_err();
+        assert!(error.contains("do not fit its length"), "{error}");
+    }
+}

@@ -25,8 +25,8 @@ def main(mine):
     folder = Path(mine)
     plan = json.loads((folder / "plan.json").read_text())
     clip, dino = [rows(folder / "embeddings" / side) for side in ("clip", "dino")]
-    table = parquet.read_table(folder / "embeddings/clip/metadata/metadata_0000.parquet")
-    names = table.column("image_path").to_pylist()
+    table = parquet.read_table(folder / "embeddings/metadata/metadata_0000.parquet")
+    names = table.column("path").to_pylist()
     number = {}
     for row, name in enumerate(names):
         found = re.search(r"MMVP Images/(\d+)\.jpg$", name)
