@@ -62,12 +62,7 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
 ///
 /// # Errors
 /// As the command.
-pub fn tasks_of(
-    plan: &Plan,
-    folder: &Path,
-    tasks: &[usize],
-    device: Device,
-) -> Result<TaskDone> {
+pub fn tasks_of(plan: &Plan, folder: &Path, tasks: &[usize], device: Device) -> Result<TaskDone> {
     let finder = finder(plan, device)?;
     let cancel = Arc::new(AtomicBool::new(false));
     interrupt::cancels(&cancel);

@@ -135,7 +135,10 @@ impl<B: Backend> OperatorFinder<B> {
         let products = a.matmul(b.transpose());
         let [height, width] = products.dims();
         let groups = products.reshape([height * width / GROUP, GROUP]);
-        let near = groups.clone().max_dim(1).greater_equal_elem(limits.clip_from);
+        let near = groups
+            .clone()
+            .max_dim(1)
+            .greater_equal_elem(limits.clip_from);
         let near: Vec<i32> = read_bools(near)?
             .into_iter()
             .enumerate()

@@ -125,7 +125,11 @@ mod tests {
     fn rows_of_f16_keep_all_their_numbers() {
         // The smallest of f16, and the largest.
         let values = [
-            [f16::from_bits(1), f16::from_bits(0x03ff), f16::from_f32(-0.25)],
+            [
+                f16::from_bits(1),
+                f16::from_bits(0x03ff),
+                f16::from_f32(-0.25),
+            ],
             [f16::from_f32(0.0), f16::from_bits(0x8001), f16::ZERO],
             [f16::MAX, f16::MIN, f16::ONE],
             [f16::ZERO; 3],
@@ -153,7 +157,11 @@ mod tests {
                     assert!((found - wanted).abs() < 1e-7, "{found} {wanted}");
                     assert!(packed.is_normal() || *value == 0.0);
                 }
-                assert!(numbers[start + 3..start + STEP].iter().all(|x| *x == f16::ZERO));
+                assert!(
+                    numbers[start + 3..start + STEP]
+                        .iter()
+                        .all(|x| *x == f16::ZERO)
+                );
             }
         }
     }

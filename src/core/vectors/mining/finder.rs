@@ -111,7 +111,9 @@ pub fn mine_block_by(
         })
     };
     if let Some([row, column]) = strange {
-        return failed(format!("it found a pair that there is not: {row}, {column}"));
+        return failed(format!(
+            "it found a pair that there is not: {row}, {column}"
+        ));
     }
     if listed > options.most {
         return Err(MiningError::TooMany { most: options.most });
