@@ -23,6 +23,7 @@ mod few_shot;
 )]
 mod hub;
 mod mine;
+mod mine_device;
 mod mmvp;
 mod mmvp_ask;
 mod mmvp_judge;

@@ -47,7 +47,7 @@ fn rows(seed: u64, images: usize, width: usize, spread: f32) -> Array2<f32> {
 }
 
 /// A corpus's embeddings, and its rows.
-fn corpus(folder: &Path, images: usize) -> [Array2<f32>; 2] {
+pub(crate) fn corpus(folder: &Path, images: usize) -> [Array2<f32>; 2] {
     let sides = [rows(1, images, 24, 0.3), rows(2, images, 20, 0.75)];
     for (rows, side) in sides.iter().zip(["clip", "dino"]) {
         let model = ["clip-vit-b16", "dinov2-small"][usize::from(side == "dino")];
@@ -98,7 +98,7 @@ fn hits(pairs: &[PairRow]) -> BTreeMap<[u64; 2], [f32; 2]> {
         .collect()
 }
 
-fn mine(folder: &TempDir, arguments: &[&str]) -> (i32, String, String) {
+pub(crate) fn mine(folder: &TempDir, arguments: &[&str]) -> (i32, String, String) {
     run(clipsight()
         .current_dir(folder.path())
         .arg("mine")
@@ -106,7 +106,7 @@ fn mine(folder: &TempDir, arguments: &[&str]) -> (i32, String, String) {
 }
 
 /// Plans the corpus of a folder.
-fn plan(folder: &TempDir, out: &str, more: &[&str]) -> (i32, String, String) {
+pub(crate) fn plan(folder: &TempDir, out: &str, more: &[&str]) -> (i32, String, String) {
     let thresholds = ["--clip-threshold", "0.9", "--dino-threshold", "0.7"];
     let fixed = ["plan", "emb", "--out", out];
     mine(folder, &[&fixed[..], &thresholds[..], more].concat())
@@ -217,55 +217,6 @@ fn tasks_in_any_order_find_what_plain_loops_find() {
     assert!(!across.is_empty() && across.keys().all(|rows| !is_within(rows)));
     assert!(!within.is_empty() && within.keys().all(is_within));
     assert_eq!(across.len() + within.len(), merged.len());
-}
-
-#[test]
-fn a_gpu_finds_what_the_processor_finds() {
-    let folder = TempDir::new().unwrap();
-    corpus(&folder.path().join("emb"), 300);
-    let tables = |place: &str| {
-        let blocks = fs::read_dir(folder.path().join(place).join("pairs")).unwrap();
-        let mut tables = BTreeMap::new();
-        for path in blocks.map(|entry| entry.unwrap().path()) {
-            let name = path.file_name().unwrap().to_owned();
-            tables.insert(name, fs::read(path).unwrap());
-        }
-        tables
-    };
-    let mut found = Vec::new();
-    for device in ["cpu", "wgpu"] {
-        assert_eq!(plan(&folder, device, &["--piece", "130", "--across"]).0, 0);
-        let (code, out, error) = mine(&folder, &["run", device, "--device", device]);
-        if error.contains("no GPU was found") {
-            println!("skipped a_gpu_finds_what_the_processor_finds: no GPU adapter");
-            assert_eq!(code, 64);
-            return;
-        }
-        assert_eq!(code, 0, "{error}");
-        assert!(out.contains("6 blocks computed"), "{out}");
-        found.push(tables(device));
-    }
-    assert_eq!(found[0].len(), 12);
-    for (name, bytes) in &found[0] {
-        let other = &found[1][name];
-        if name.to_string_lossy().ends_with("parquet") {
-            assert!(bytes == other, "{name:?}");
-            continue;
-        }
-        let [own, other] = [bytes, other].map(|json| -> Value {
-            let summary: Value = serde_json::from_slice(json).unwrap();
-            summary
-        });
-        assert_eq!(
-            (&own["device"], &other["device"]),
-            (&"cpu".into(), &"wgpu".into())
-        );
-        for key in ["sha256", "pairs", "hits", "borderline", "fingerprint"] {
-            assert_eq!(own[key], other[key], "{key}");
-        }
-    }
-    let (code, _, error) = mine(&folder, &["run", "cpu", "--device", "abacus"]);
-    assert!(code != 0 && error.contains("abacus"), "{error}");
 }
 
 #[test]
