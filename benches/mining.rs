@@ -50,6 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         peak = peak.max(float_peak());
         let start = Instant::now();
         let shard = Shard::new(clip, dino)?;
+        shard.screen();
         let packed = start.elapsed().as_secs_f64();
         let start = Instant::now();
         let mined = mine_block(&shard, None, rule, &Options::default())?;

@@ -13,6 +13,7 @@ mod linear;
 mod memory;
 #[cfg(feature = "native")]
 mod mining;
+mod peak;
 mod pipeline;
 mod product;
 mod select;
@@ -27,6 +28,7 @@ pub use launch::fill_outputs_with_nan;
 pub use memory::Gpu;
 #[cfg(feature = "native")]
 pub use mining::GpuFinder;
+pub use peak::peak_kernel;
 
 use crate::model::{Activation, AttentionMask, LayerNorm, LayerWeights, PackedWeight, VitBackend};
 

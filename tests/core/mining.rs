@@ -13,6 +13,11 @@ use clipsight_processor::{Isa, widen_f16};
 use half::f16;
 use proptest::prelude::*;
 
+use brute_force::BruteForce;
+
+#[path = "../support/brute_force.rs"]
+mod brute_force;
+
 /// A corpus of made-up images: rows around some hundred middles, which have much in
 /// common, as embeddings have.
 struct Corpus {
@@ -379,62 +384,9 @@ fn none_one_and_rows_of_zeros() {
 #[test]
 #[ignore = "needs rows and pairs that brute_force.py wrote"]
 fn numpy_has_the_same_pairs() {
-    let folder = std::env::var_os("CLIPSIGHT_MINING").unwrap();
-    let read = |name: &str| std::fs::read(std::path::Path::new(&folder).join(name)).unwrap();
-    let rows = |name: &str| -> Vec<f16> {
-        let bytes = read(name);
-        let numbers = bytes.chunks_exact(2);
-        numbers
-            .map(|of| f16::from_le_bytes([of[0], of[1]]))
-            .collect()
-    };
-    let widths = String::from_utf8(read("widths.txt")).unwrap();
-    let widths: Vec<usize> = widths.split(' ').map(|of| of.parse().unwrap()).collect();
-    let (clip, dino) = (rows("clip.f16"), rows("dino.f16"));
-    let numbers: Vec<f64> = read("pairs.f64")
-        .chunks_exact(8)
-        .map(|of| f64::from_le_bytes(of.try_into().unwrap()))
-        .collect();
-    let rule = Rule::new(0.88, 0.7).unwrap();
-    let shard = Shard::new(
-        Rows::of_f16(&clip, widths[0]).unwrap(),
-        Rows::of_f16(&dino, widths[1]).unwrap(),
-    );
-    let mined = mine_block(&shard.unwrap(), None, rule, &Options::default()).unwrap();
-    let mut found = mined.pairs.iter().peekable();
-    let (mut hits, mut borderline, mut edge, mut most) = (0, 0, 0, 0.0f64);
-    // Both are sorted by row and column.
-    for of in numbers.chunks_exact(4) {
-        let place = (of[0] as usize, of[1] as usize);
-        let [over, under] = [
-            of[2] - f64::from(rule.clip()),
-            f64::from(rule.dino()) - of[3],
-        ];
-        let least = over.min(under);
-        let Some(pair) = found.next_if(|pair| (pair.row, pair.column) == place) else {
-            assert!(least < 1e-7 - BORDERLINE, "missing: {of:?}");
-            continue;
-        };
-        assert!(least > -1e-7 - BORDERLINE, "too many: {of:?}");
-        let error = (f64::from(pair.clip) - of[2]).abs();
-        most = most.max(error).max((f64::from(pair.dino) - of[3]).abs());
-        if least.abs() < 1e-7 {
-            edge += 1;
-        } else {
-            assert_eq!(pair.hit, least > 0.0, "{of:?}");
-        }
-        hits += usize::from(pair.hit);
-        borderline += usize::from(pair.borderline);
-    }
-    assert_eq!(found.next(), None);
-    assert!(most < 1e-7, "{most}");
-    println!(
-        "{} rows, {} pairs: {hits} hits, the same as NumPy's ({edge} within 1e-7 of a threshold); \
-         {borderline} borderline, also the same; {} candidates; cosines differ by {most:.1e} at most",
-        clip.len() / widths[0],
-        mined.looked_at,
-        mined.candidates
-    );
+    let numpy = BruteForce::read();
+    let mined = mine_block(&numpy.shard(), None, numpy.rule(), &Options::default()).unwrap();
+    numpy.holds(&mined);
 }
 
 proptest! {

@@ -9,6 +9,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "../support/brute_force.rs"]
+mod brute_force;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -4,14 +4,17 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use clipsight::ask::mine::doubt;
-use clipsight::device::{Cpu, OpenGpu, OperatorFinder, open_gpu};
-use clipsight::kernels::{Gpu, GpuFinder, fill_outputs_with_nan, mine_wrongly};
+use clipsight::device::{Cpu, OpenGpu, OperatorFinder, Runtime, open_gpu};
+use clipsight::kernels::{Gpu, GpuFinder, fill_outputs_with_nan, mine_wrongly, peak_kernel};
+use clipsight::model::read;
 use clipsight::vectors::mining::{
     Finder, Labels, MiningError, Options, Rows, Shard, Tell, Wanted, mine_block, mine_block_by,
 };
 use clipsight::vectors::pairs::Rule;
 use half::f16;
 use pollster::block_on;
+
+use crate::brute_force::BruteForce;
 
 fn gpu(test: &str) -> Option<OpenGpu> {
     let gpu = block_on(open_gpu()).ok();
@@ -228,6 +231,27 @@ fn a_gpu_that_mines_wrongly_is_noticed() {
     assert!(broken.is_some());
 }
 
+#[test]
+fn what_a_peak_is_measured_by_is_computed() {
+    let Some(gpu) = gpu("what_a_peak_is_measured_by_is_computed") else {
+        return;
+    };
+    let (output, operations) = peak_kernel(&gpu.device, 128, 3);
+    let output = block_on(read(output)).unwrap();
+    let mut sums: Vec<f32> = (0..8).map(|at| 0.5 + 0.25 * at as f32).collect();
+    let mut done = 0.0;
+    for sum in &mut sums {
+        for _ in 0..4 * 3 {
+            *sum = sum.mul_add(0.75, 0.25);
+            done += 2.0;
+        }
+    }
+    let expected = 4.0 * sums.iter().sum::<f32>();
+    assert!(output.len() == 128 && output.iter().all(|y| (y - expected).abs() < 1e-4));
+    // Four of each in a vector.
+    assert_eq!(operations, 128.0 * 4.0 * done);
+}
+
 /// Tells something wrong.
 struct Strange(fn(&Wanted<'_>, &mut Tell<'_>));
 
@@ -311,4 +335,30 @@ fn rows_that_stay_are_those_of_their_shard() {
         }
     }
     assert!(told[0] == told[1] && told[1] == told[4] && told[1] != told[2]);
+}
+
+/// Against `tests/reference/mining/brute_force.py`, which says how to run it, on the device
+/// that `CLIPSIGHT_MINING_DEVICE` names.
+#[test]
+#[ignore = "needs rows and pairs that brute_force.py wrote"]
+fn numpy_has_the_same_pairs_on_a_device() {
+    let numpy = BruteForce::read();
+    let device = std::env::var("CLIPSIGHT_MINING_DEVICE").unwrap_or("wgpu".into());
+    let runtime = block_on(Runtime::open(device.parse().unwrap())).unwrap();
+    let finder = runtime.finder().unwrap();
+    println!("{runtime}");
+    let options = Options::default();
+    let mined = mine_block_by(&*finder, &numpy.shard(), None, numpy.rule(), &options).unwrap();
+    numpy.holds(&mined);
+}
+
+/// The same by burn's operators on the CPU.
+#[test]
+#[ignore = "needs rows and pairs that brute_force.py wrote"]
+fn numpy_has_the_same_pairs_by_operators() {
+    let numpy = BruteForce::read();
+    let finder = OperatorFinder::<Cpu>::new("cpu", Default::default());
+    let options = Options::default();
+    let mined = mine_block_by(&finder, &numpy.shard(), None, numpy.rule(), &options).unwrap();
+    numpy.holds(&mined);
 }

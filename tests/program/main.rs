@@ -24,6 +24,7 @@ mod few_shot;
 )]
 mod hub;
 mod mine;
+mod mine_device;
 mod mine_ray;
 mod mmvp;
 mod mmvp_ask;

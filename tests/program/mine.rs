@@ -53,7 +53,7 @@ fn rows(seed: u64, images: usize, width: usize, spread: f32) -> Array2<f32> {
 }
 
 /// A corpus's embeddings, and its rows.
-fn corpus(folder: &Path, images: usize) -> [Array2<f32>; 2] {
+pub(crate) fn corpus(folder: &Path, images: usize) -> [Array2<f32>; 2] {
     let sides = [rows(1, images, 24, 0.3), rows(2, images, 20, 0.75)];
     for (rows, side) in sides.iter().zip(["clip", "dino"]) {
         let model = ["clip-vit-b16", "dinov2-small"][usize::from(side == "dino")];
@@ -104,7 +104,7 @@ fn hits(pairs: &[PairRow]) -> BTreeMap<[u64; 2], [f32; 2]> {
         .collect()
 }
 
-fn mine(folder: &TempDir, arguments: &[&str]) -> (i32, String, String) {
+pub(crate) fn mine(folder: &TempDir, arguments: &[&str]) -> (i32, String, String) {
     run(clipsight()
         .current_dir(folder.path())
         .arg("mine")
@@ -112,7 +112,7 @@ fn mine(folder: &TempDir, arguments: &[&str]) -> (i32, String, String) {
 }
 
 /// Plans the corpus of a folder.
-fn plan(folder: &TempDir, out: &str, more: &[&str]) -> (i32, String, String) {
+pub(crate) fn plan(folder: &TempDir, out: &str, more: &[&str]) -> (i32, String, String) {
     let thresholds = ["--clip-threshold", "0.9", "--dino-threshold", "0.7"];
     let fixed = ["plan", "emb", "--out", out];
     mine(folder, &[&fixed[..], &thresholds[..], more].concat())

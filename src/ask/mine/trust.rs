@@ -4,11 +4,12 @@ use half::f16;
 
 use crate::device::fill_outputs_with_nan;
 use crate::vectors::error::VectorError;
-use crate::vectors::mining::{Finder, Mined, MiningError, Options, Rows, Shard};
-use crate::vectors::mining::{mine_block, mine_block_by};
+use crate::vectors::mining::{
+    Finder, Mined, MinedPair, MiningError, Options, Rows, Shard, mine_block, mine_block_by,
+};
 use crate::vectors::pairs::Rule;
 
-/// Made-up images of the test: two slabs' ends, and no multiple of a tile.
+/// Made-up images of the test, by themselves and against others: no multiple of a tile.
 const IMAGES: [usize; 2] = [333, 150];
 /// Images that look alike.
 const GROUP: usize = 9;
@@ -73,7 +74,7 @@ fn tested(finder: &dyn Finder, widths: [usize; 2]) -> Result<Option<String>, Min
 fn difference(ours: &Mined, theirs: &Mined) -> usize {
     let only = |a: &Mined, b: &Mined| {
         let mut others = b.pairs.iter().peekable();
-        let place = |pair: &crate::vectors::mining::MinedPair| (pair.row, pair.column);
+        let place = |pair: &MinedPair| (pair.row, pair.column);
         let missing = a.pairs.iter().filter(|pair| {
             while others.next_if(|other| place(other) < place(pair)).is_some() {}
             others.peek() != Some(pair)

@@ -10,6 +10,7 @@
 //! Pairs that are off a limit by less are found too: the processor decides.
 
 mod slab;
+mod tile;
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -24,6 +25,7 @@ use cubecl::client::ComputeClient;
 use cubecl::server::{Handle, ServerError};
 
 use self::slab::{Form, pack, padded, slabs};
+use self::tile::Tile;
 use super::broken::{Fault, fault};
 use super::caps::Caps;
 use super::launch::{dispatch, starts_as_nan};
@@ -97,58 +99,13 @@ struct Slab {
     scales: Handle,
 }
 
-/// What is launched at once: some rows and some columns of two slabs.
-#[derive(Clone)]
-struct Tile<'a> {
-    slabs: [&'a Slab; 2],
-    /// Within the slabs.
-    rows: Range<usize>,
-    columns: Range<usize>,
-    /// Whether the columns are the rows, and each pair is looked at once.
-    same: bool,
-}
-
 /// A launch that is on its way.
 struct Pending<'a, F> {
-    tile: Tile<'a>,
+    slabs: [&'a Slab; 2],
+    tile: Tile,
     groups: u32,
     list: Handle,
     read: F,
-}
-
-impl Tile<'_> {
-    /// How many pairs there are to look at.
-    fn pairs(&self) -> u64 {
-        if !self.same {
-            return (self.rows.len() * self.columns.len()) as u64;
-        }
-        let later = |row: usize| {
-            self.columns
-                .end
-                .saturating_sub((row + 1).max(self.columns.start))
-        };
-        self.rows.clone().map(|row| later(row) as u64).sum()
-    }
-
-    /// Both halves of its longer side, none of the smallest.
-    fn halves(&self) -> Option<[Self; 2]> {
-        let half = |range: &Range<usize>| {
-            let middle = range.start + range.len() / 2;
-            [range.start..middle, middle..range.end]
-        };
-        let with = |rows: Range<usize>, columns: Range<usize>| Self {
-            rows,
-            columns,
-            ..self.clone()
-        };
-        if self.rows.len().max(self.columns.len()) < 2 {
-            None
-        } else if self.rows.len() > self.columns.len() {
-            Some(half(&self.rows).map(|rows| with(rows, self.columns.clone())))
-        } else {
-            Some(half(&self.columns).map(|columns| with(self.rows.clone(), columns)))
-        }
-    }
 }
 
 impl fmt::Debug for GpuFinder {
@@ -210,7 +167,8 @@ impl GpuFinder {
     /// Starts a tile, and reading what it finds.
     fn launch<'a>(
         &'a self,
-        tile: Tile<'a>,
+        slabs: [&'a Slab; 2],
+        tile: Tile,
         wanted: &Wanted<'_>,
         form: Form,
     ) -> Pending<'a, impl Future<Output = Result<Vec<Bytes>, ServerError>> + use<'a>> {
@@ -225,8 +183,8 @@ impl GpuFinder {
         ];
         let [clip_from, dino_to] = limits.map(|limit| (limit as f32).to_bits());
         let places = [
-            tile.slabs[0].rows.len(),
-            tile.slabs[1].rows.len(),
+            slabs[0].rows.len(),
+            slabs[1].rows.len(),
             clip as usize,
             dino as usize,
             tile.rows.start,
@@ -249,7 +207,7 @@ impl GpuFinder {
                 .create_from_slice(&f32::NAN.to_ne_bytes().repeat(self.most * PAIR / 4)),
             false => self.client.empty(self.most * PAIR),
         };
-        let [rows, columns] = tile.slabs;
+        let [rows, columns] = slabs;
         let mut buffers = vec![&rows.numbers, &rows.scales, &seen, &list];
         if !tile.same {
             buffers.extend([&columns.numbers, &columns.scales]);
@@ -259,6 +217,7 @@ impl GpuFinder {
         let few = list.clone().offset_end(first as u64);
         let read = self.client.read_async(vec![seen, few]);
         Pending {
+            slabs,
             tile,
             groups: groups.iter().product(),
             list,
@@ -298,20 +257,16 @@ impl GpuFinder {
             let rest = self.client.read_one(rest);
             places.extend(words(&rest.map_err(|error| error.to_string())?));
         }
-        let [rows, columns] = pending.tile.slabs.map(|slab| slab.rows.start as u32);
-        let pairs = places.chunks_exact(2).take(count);
-        // Outside the tile nothing can be: a list that was not written.
-        pairs
-            .map(|pair| {
-                match pending.tile.rows.contains(&(pair[0] as usize))
-                    && pending.tile.columns.contains(&(pair[1] as usize))
-                {
-                    true => Ok([rows + pair[0], columns + pair[1]]),
-                    false => Err("the kernel did not list what it found".to_owned()),
-                }
-            })
-            .collect::<Result<_, _>>()
-            .map(Some)
+        let [rows, columns] = pending.slabs.map(|slab| slab.rows.start as u32);
+        let mut pairs = Vec::with_capacity(count);
+        for pair in places.chunks_exact(2).take(count) {
+            // Outside the tile nothing can be: a list that was not written.
+            if !pending.tile.has([pair[0] as usize, pair[1] as usize]) {
+                return Err("the kernel did not list what it found".into());
+            }
+            pairs.push([rows + pair[0], columns + pair[1]]);
+        }
+        Ok(Some(pairs))
     }
 
     fn search(&self, wanted: &Wanted<'_>, tell: &mut Tell<'_>) -> Result<(), String> {
@@ -325,29 +280,29 @@ impl GpuFinder {
                 None => (rows.slabs[at].clone(), at),
                 Some(columns) => (self.slab(columns, range, form), rows.slabs.len()),
             };
-            let tile = |rows: &'_ Slab, same: bool| (0..rows.rows.len(), 0..slab.rows.len(), same);
-            let mut left: VecDeque<Tile<'_>> = rows.slabs[..before]
-                .iter()
-                .map(|of_rows| (of_rows, tile(of_rows, false)))
-                .chain(wanted.columns.is_none().then(|| (&slab, tile(&slab, true))))
-                .map(|(of_rows, (rows, columns, same))| Tile {
-                    slabs: [of_rows, &slab],
-                    rows,
-                    columns,
-                    same,
-                })
+            let whole = |rows: &Slab, same: bool| Tile {
+                rows: 0..rows.rows.len(),
+                columns: 0..slab.rows.len(),
+                same,
+            };
+            let others = rows.slabs[..before].iter();
+            let mut left: VecDeque<([&Slab; 2], Tile)> = others
+                .map(|of_rows| ([of_rows, &slab], whole(of_rows, false)))
                 .collect();
+            if wanted.columns.is_none() {
+                left.push_back(([&slab, &slab], whole(&slab, true)));
+            }
             let mut pending = VecDeque::new();
             loop {
                 while pending.len() < AHEAD
-                    && let Some(tile) = left.pop_front()
+                    && let Some((slabs, tile)) = left.pop_front()
                 {
-                    pending.push_back(self.launch(tile, wanted, form));
+                    pending.push_back(self.launch(slabs, tile, wanted, form));
                 }
                 let Some(next) = pending.pop_front() else {
                     break;
                 };
-                let tile = next.tile.clone();
+                let (slabs, tile) = (next.slabs, next.tile.clone());
                 match self.found(next)? {
                     Some(pairs) => {
                         if tell(&pairs, tile.pairs()).is_break() {
@@ -355,7 +310,10 @@ impl GpuFinder {
                         }
                     }
                     // More than there was room for.
-                    None => left.extend(tile.halves().into_iter().flatten()),
+                    None => {
+                        let halves = tile.halves().into_iter().flatten();
+                        left.extend(halves.map(|half| (slabs, half)));
+                    }
                 }
             }
         }

@@ -3,12 +3,14 @@
     python3 tests/reference/mining/brute_force.py FOLDER [--rows N | --clip A.npy --dino B.npy]
     CLIPSIGHT_MINING=FOLDER cargo test --release -p clipsight-core --test mining -- \
         --ignored --nocapture numpy
+    CLIPSIGHT_MINING=FOLDER CLIPSIGHT_MINING_DEVICE=wgpu cargo test --release \
+        --test encoders -- --ignored --nocapture numpy
 
 The first command makes N rows (20,000, of 512 and 384 numbers, seeded) or takes those of
 two .npy files, writes them to FOLDER as float16, little-endian, row by row (clip.f16,
 dino.f16, with widths.txt), and every pair that CLIP is blind to, or that lies within 2e-3
 of being so, to pairs.f64: row, column, both cosines. The second mines the same rows and
-holds the two sets of pairs against each other.
+holds the two sets of pairs against each other, the third does so on a device.
 """
 
 import argparse
