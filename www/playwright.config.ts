@@ -6,6 +6,7 @@ import { browser } from "./tests/browser";
 // CLIPSIGHT_PACKS    folder of the real packs; without it their tests are skipped
 // CLIPSIGHT_BIN      the native command, for its numbers
 // CLIPSIGHT_NO_GPU   set: leaves out the long test on WebGPU
+// CLIPSIGHT_MINING  folder of brute_force.py's rows and pairs, for the test by NumPy
 // CLIPSIGHT_SHOTS    set: writes the screenshots of docs/images
 export default defineConfig({
   testDir: "tests",

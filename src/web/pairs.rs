@@ -93,26 +93,32 @@ impl WebEngine {
 pub struct Pairs {
     set: GrowingSet,
     catalogue: Catalogue,
+    given: Thresholds,
 }
 
 #[wasm_bindgen]
 impl Pairs {
-    /// No image yet. The rule is that of the models that make the embeddings.
+    /// No image yet. The rule is that of the models that make the embeddings, but for
+    /// thresholds that are given by hand.
     ///
     /// # Errors
-    /// None in a released build.
+    /// `NoPairs` for thresholds that no pair can be blind by.
     #[wasm_bindgen(constructor)]
     pub fn new(
         #[wasm_bindgen(unchecked_param_type = "[PairsMadeBy, PairsMadeBy]")] made_by: JsValue,
+        clip: Option<f32>,
+        dino: Option<f32>,
     ) -> Result<Self, JsValue> {
+        let given = Thresholds { clip, dino };
         let catalogue = Catalogue::built_in().map_err(|error| js_error(Code::Internal, &error))?;
         let made_by: [PairsMadeBy; 2] = from_js(made_by)?;
-        let sides = sides(&catalogue, &[made_by]);
+        let sides = sides(&catalogue, &[made_by], given);
         let rule = sides.and_then(|[clip, dino]| Rule::new(clip.threshold, dino.threshold));
         let rule = rule.map_err(|error| js_error(Code::NoPairs, &error))?;
         Ok(Self {
             set: GrowingSet::new(rule, MOST_FOUND),
             catalogue,
+            given,
         })
     }
 
@@ -175,7 +181,8 @@ impl Pairs {
     }
 
     fn sides(&self, asked: &PairsAsked) -> Result<[PairsEncoder; 2], JsValue> {
-        sides(&self.catalogue, &asked.made_by).map_err(|error| js_error(Code::NoPairs, &error))
+        let sides = sides(&self.catalogue, &asked.made_by, self.given);
+        sides.map_err(|error| js_error(Code::NoPairs, &error))
     }
 }
 
@@ -267,11 +274,12 @@ pub fn pairs_json(
 fn sides(
     catalogue: &Catalogue,
     made_by: &[[PairsMadeBy; 2]],
+    given: Thresholds,
 ) -> Result<[PairsEncoder; 2], VectorError> {
     let mut all: Option<[PairsEncoder; 2]> = None;
     for one in made_by {
         let encoded = one.each_ref().map(encoded);
-        let more = rule(catalogue, encoded.each_ref(), Thresholds::default())?;
+        let more = rule(catalogue, encoded.each_ref(), given)?;
         match &mut all {
             None => all = Some(more),
             Some(known) => {

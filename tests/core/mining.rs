@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use clipsight_core::vectors::error::VectorError;
 use clipsight_core::vectors::mining::{
-    BORDERLINE, Labels, Mined, MinedPair, MiningError, Options, Rows, Shard, mine_block,
+    BORDERLINE, Growing, Labels, Mined, MinedPair, MiningError, Options, Rows, Shard, mine_block,
 };
 use clipsight_core::vectors::pairs::Rule;
 use clipsight_processor::{Isa, widen_f16};
@@ -230,6 +230,32 @@ fn labels_tell_which_pairs_count() {
         MiningError::Vector(VectorError::Empty { .. })
     ));
     assert!(corpus.shard().labelled(&labels[1..]).is_err());
+}
+
+#[test]
+fn images_that_come_some_at_a_time_have_the_pairs_of_all_at_once() {
+    let all = corpus(600, [33, 20], 4);
+    let rule = Rule::new(0.85, 0.75).unwrap();
+    let whole = mine_block(&all.shard(), None, rule, &Options::default()).unwrap();
+    assert!(whole.pairs.iter().filter(|pair| pair.hit).count() > 50);
+    for steps in [&[600][..], &[1, 2, 300], &[7], &[200, 1]] {
+        let mut growing = Growing::new(rule, whole.pairs.len());
+        let mut first = 0;
+        for step in steps.iter().cycle() {
+            let end = 600.min(first + step);
+            let sides = [&all.clip[first * 33..end * 33], &all.dino[first * 20..end * 20]];
+            growing.add(end - first, sides).unwrap();
+            first = end;
+            if end == 600 {
+                break;
+            }
+        }
+        let mut pairs = growing.pairs().to_vec();
+        pairs.sort_by_key(|pair| (pair.row, pair.column));
+        // To the last bit.
+        assert_eq!(pairs, whole.pairs, "{steps:?}");
+        assert_eq!(growing.looked_at(), whole.looked_at);
+    }
 }
 
 #[test]

@@ -67,14 +67,14 @@ test(
     test.setTimeout(VERY_SLOW);
     guard.allow(/thrown by the test/);
     const { address } = await site({ packs: realPacks ?? "" });
-    await begin(page, address, "cpu", 40);
-    await expect.poll(() => ready(page), { timeout: VERY_SLOW }).toBeGreaterThan(5);
+    await begin(page, address, "cpu", 16);
+    await expect.poll(() => ready(page), { timeout: VERY_SLOW }).toBeGreaterThan(3);
     const before = await ready(page);
     const replacement = page.waitForEvent("worker");
     await breakOff(page);
     await replacement;
     expect(await ready(page)).toBeGreaterThanOrEqual(before);
-    await expect.poll(() => ready(page), { timeout: VERY_SLOW }).toBe(40);
+    await expect.poll(() => ready(page), { timeout: VERY_SLOW }).toBe(16);
     await expect(page.locator(".tile[data-ready=failed]")).toHaveCount(0);
     await expect(page.locator(".encoding")).toBeHidden();
   },

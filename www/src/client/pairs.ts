@@ -73,7 +73,8 @@ export interface Pairs {
 }
 
 export interface PairsWorker {
-  start: undefined;
+  /** Thresholds instead of the catalogue's. */
+  start: { clip?: number; dino?: number };
   api: Pairs;
   event: never;
   legacy: undefined;

@@ -59,7 +59,7 @@ export class PairsPage {
     const offered = (what: Dropped) => {
       this.offer(what);
     };
-    this.pairs = openPairs((why) => {
+    this.pairs = openPairs(state.thresholds, (why) => {
       this.clear();
       complain(why);
     });

@@ -78,6 +78,15 @@ test("on a foreign page: the instant figure, a poster, work, the verdict, the la
   await tab.see("#lab >>> .accuracies", "", SLOW);
   await tab.see("#lab >>> .test img");
   await tab.shoot("embed-lab", "#lab");
+
+  // The next visit has the models.
+  const visited = packs.log.length;
+  await tab.goto("about:blank");
+  await tab.goto(page.address);
+  await scroll(tab, "live");
+  await tab.click("#live >>> button", "Compare here");
+  await tab.see("#live >>> .result[data-verdict]", "", SLOW);
+  expect(packs.log.slice(visited).filter((line) => line.includes(".safetensors"))).toEqual([]);
 });
 
 test("a site that has no models: the failure, and what the page put in its place", async ({

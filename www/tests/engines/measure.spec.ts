@@ -1,10 +1,16 @@
-/** Seconds and memory from an address to a verdict computed here, the models being kept. */
+/**
+ * Seconds and memory from an address to a verdict computed here, the models being kept.
+ * Measured by hand, with CLIPSIGHT_MEASURE set; that kept models are not fetched again is
+ * held by the other tests.
+ */
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, noPacks, realPacks } from "../support";
 import type { Engine } from "./engine";
 import { test } from "./fixtures";
 import { measured, SLOW } from "./pages";
+
+test.skip(process.env.CLIPSIGHT_MEASURE === undefined, "CLIPSIGHT_MEASURE is not set");
 
 test("the first verdict with kept models", { tag: "@timed" }, async ({ engine, tab, site }) => {
   test.skip(realPacks === undefined, noPacks);

@@ -27,6 +27,14 @@ test("an example opens with its kept answer, then two images get the native verd
   holdToNative(report, pair);
   await settle(tab);
   await tab.shoot("pair-verdict");
+
+  // The next visit has the models.
+  const before = log.length;
+  await tab.goto("about:blank");
+  await tab.goto(`${address}?backend=cpu&example=blind`);
+  await tab.click("button", "Compute it here");
+  await tab.see(".result", "the verdict is the same", SLOW);
+  expect(log.slice(before).filter((line) => line.includes(".safetensors"))).toEqual([]);
 });
 
 test("by keyboard the choosers and the examples are reached", async ({ tab, site, folder }) => {

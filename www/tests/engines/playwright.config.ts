@@ -2,7 +2,7 @@ import { defineConfig } from "@playwright/test";
 import type { Options } from "./fixtures";
 
 // One text of tests, run once in each engine; see ../../playwright.config.ts for the
-// variables. CLIPSIGHT_FIREFOX names a Firefox.
+// variables. CLIPSIGHT_FIREFOX names a Firefox; CLIPSIGHT_MEASURE, set, measures too.
 export default defineConfig<Options>({
   testDir: ".",
   outputDir: "../../test-results/engines",

@@ -9,7 +9,7 @@ import { find } from "../../src/ui/dom";
 import { COUNT, drawn } from "./drawn";
 
 const nothing = () => undefined;
-const pairs = openPairs((why) => {
+const pairs = openPairs({}, (why) => {
   throw new Error(why);
 });
 

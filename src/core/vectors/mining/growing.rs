@@ -50,27 +50,23 @@ impl Growing {
         let rows = |numbers, side: usize| Rows::of_f32(numbers, widths[side]);
         let (clip, dino) = (rows(sides[0], 0)?, rows(sides[1], 1)?);
         same("embeddings", clip.len(), count)?;
-        let mut options = Options {
-            most: self.most.saturating_sub(self.pairs.len()),
-            ..Options::default()
-        };
         let mut found = Vec::new();
-        let mut take = |pairs: Vec<MinedPair>, first: usize, options: &mut Options<'_>| {
-            options.most -= pairs.len();
-            found.extend(pairs.into_iter().map(|pair| MinedPair {
+        let mut mine = |rows: &Shard<'_>, columns: Option<&Shard<'_>>, first: usize| {
+            let options = Options {
+                most: self.most.saturating_sub(self.pairs.len() + found.len()),
+                ..Options::default()
+            };
+            let mined = mine_block(rows, columns, self.rule, &options);
+            let mined = mined.map_err(|error| match error {
+                // How many there may be is of all of them together.
+                MiningError::TooMany { .. } => MiningError::TooMany { most: self.most },
+                error => error,
+            })?;
+            found.extend(mined.pairs.into_iter().map(|pair| MinedPair {
                 row: first + pair.row,
                 column: before + pair.column,
                 ..pair
             }));
-        };
-        let too_many = |error| match error {
-            // How many there may be is of all of them together.
-            MiningError::TooMany { .. } => MiningError::TooMany { most: self.most },
-            error => error,
-        };
-        let mut mine = |rows: &Shard<'_>, columns: Option<&Shard<'_>>, first| {
-            let mined = mine_block(rows, columns, self.rule, &options).map_err(too_many)?;
-            take(mined.pairs, first, &mut options);
             Ok::<(), MiningError>(())
         };
         if before == 0 {

@@ -143,6 +143,7 @@ export interface Module {
   ): VlmScored;
   /** Predictions as the authors' script writes them. */
   vlmCsv(predictions: Prediction[]): string;
-  Pairs: new (madeBy: Makers) => PairsHandle;
+  /** Thresholds instead of the catalogue's are given by hand. */
+  Pairs: new (madeBy: Makers, clip?: number, dino?: number) => PairsHandle;
   Engine: { create(backend: Backend): Promise<EngineHandle> };
 }

@@ -27,6 +27,7 @@ class PairsService implements Pairs {
   constructor(
     private readonly module: Module,
     private readonly kept: Kept,
+    private readonly thresholds: PairsWorker["start"],
   ) {
     this.usable = usableNow(module);
   }
@@ -82,7 +83,7 @@ class PairsService implements Pairs {
   }
 
   addRows(names: string[], madeBy: Makers, [clip, dino]: Sides): Promise<number> {
-    this.handle ??= new this.module.Pairs(madeBy);
+    this.handle ??= new this.module.Pairs(madeBy, this.thresholds.clip, this.thresholds.dino);
     return Promise.resolve(this.handle.add(names, clip, dino));
   }
 
@@ -166,9 +167,9 @@ function usableNow(module: Module): (madeBy: Makers) => boolean {
 }
 
 serve<PairsWorker>(
-  async () => {
+  async (thresholds) => {
     const [module, kept] = await Promise.all([openWasm(), Kept.open()]);
-    return new PairsService(module, kept);
+    return new PairsService(module, kept, thresholds);
   },
   () => undefined,
 );
