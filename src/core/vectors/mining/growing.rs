@@ -1,7 +1,8 @@
 //! A corpus that grows: what comes is held against all that was there.
 
-use super::block::{MinedPair, Options, mine_block};
+use super::block::{Options, mine_block};
 use super::error::MiningError;
+use super::pair::MinedPair;
 use super::rows::Rows;
 use super::shard::Shard;
 use crate::vectors::fit::same;

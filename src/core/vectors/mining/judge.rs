@@ -1,6 +1,6 @@
 //! What counts, decided in f64 of the rows as given.
 
-use super::block::{BORDERLINE, Labels, MinedPair};
+use super::pair::{BORDERLINE, Labels, MinedPair};
 use super::shard::{Shard, cosine};
 use crate::vectors::pairs::Rule;
 

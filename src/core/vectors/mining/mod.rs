@@ -17,13 +17,15 @@ mod finder;
 mod first;
 mod growing;
 mod judge;
+mod pair;
 mod rows;
 mod shard;
 
-pub use block::{BORDERLINE, Labels, Mined, MinedPair, Options, mine_block};
+pub use block::{Mined, Options, mine_block};
 pub use error::MiningError;
 pub use finder::{Finder, Tell, Wanted, mine_block_by};
 pub use first::{Chosen, DRAWN, Placed, Ranking, SURPLUS, TopPair, choose, random_pairs, step};
 pub use growing::Growing;
+pub use pair::{BORDERLINE, Labels, MinedPair};
 pub use rows::Rows;
 pub use shard::{Shard, Side};
