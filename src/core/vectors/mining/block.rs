@@ -4,35 +4,17 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use clipsight_processor::{Pairs, Screen};
-use serde::{Deserialize, Serialize};
 
 use super::error::MiningError;
-use super::judge::{Found, Judge};
+use super::judge::{Found, Judge, Labels, MinedPair};
 use super::shard::Shard;
 use crate::vectors::error::VectorError;
 use crate::vectors::fit::same;
 use crate::vectors::pairs::{Rule, bands, each};
 
-/// Cosines that are so near to a threshold may lie on its other side on another device,
-/// whose sums are rounded otherwise.
-pub const BORDERLINE: f64 = 1e-3;
-
 /// How far a product of rows that were scaled to length 1 in f32 can be from their
 /// cosine: half an epsilon for each row, and for the cosine; four times that.
 const SCALED: f64 = 8.0 * f32::EPSILON as f64;
-
-/// Which pairs count by their labels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Labels {
-    /// All.
-    #[default]
-    Any,
-    /// Those of two labels.
-    Across,
-    /// Those of one label.
-    Within,
-}
 
 /// What may be asked of a block.
 #[derive(Clone, Copy)]
@@ -64,23 +46,6 @@ impl Options<'_> {
         let cancelled = |cancel: &AtomicBool| cancel.load(Ordering::Relaxed);
         self.cancel.is_some_and(cancelled)
     }
-}
-
-/// A pair that is listed.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct MinedPair {
-    /// Its row in the first shard.
-    pub row: usize,
-    /// Its row in the second; of one shard the later row.
-    pub column: usize,
-    /// CLIP's cosine, -1 to 1.
-    pub clip: f32,
-    /// DINOv2's.
-    pub dino: f32,
-    /// Whether CLIP is blind to it. What is listed and no hit is borderline.
-    pub hit: bool,
-    /// Whether a cosine lies within [`BORDERLINE`] of its threshold.
-    pub borderline: bool,
 }
 
 /// A block's pairs.

@@ -17,8 +17,9 @@ mod judge;
 mod rows;
 mod shard;
 
-pub use block::{BORDERLINE, Labels, Mined, MinedPair, Options, mine_block};
+pub use block::{Mined, Options, mine_block};
 pub use error::MiningError;
 pub use finder::{Finder, Tell, Wanted, mine_block_by};
+pub use judge::{BORDERLINE, Labels, MinedPair};
 pub use rows::Rows;
 pub use shard::{Shard, Side};
