@@ -238,7 +238,10 @@ fn images_that_come_some_at_a_time_have_the_pairs_of_all_at_once() {
         let mut first = 0;
         for step in steps.iter().cycle() {
             let end = 600.min(first + step);
-            let sides = [&all.clip[first * 33..end * 33], &all.dino[first * 20..end * 20]];
+            let sides = [
+                &all.clip[first * 33..end * 33],
+                &all.dino[first * 20..end * 20],
+            ];
             growing.add(end - first, sides).unwrap();
             first = end;
             if end == 600 {

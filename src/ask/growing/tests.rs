@@ -153,8 +153,11 @@ fn what_does_not_fit_adds_nothing() {
     assert!(set.add(names(), [&[f32::NAN; 12], &[1.0; 10]]).is_err());
     assert_eq!((set.names.len(), set.found().len()), (COUNT, found));
     let mut few = GrowingSet::new(Rule::new(-1.0, 1.0).unwrap(), 3);
-    few.add(vec![String::new(); 2], [&[1.0, 0.0, 0.8, 0.6], &[1.0, -1.0]])
-        .unwrap();
+    few.add(
+        vec![String::new(); 2],
+        [&[1.0, 0.0, 0.8, 0.6], &[1.0, -1.0]],
+    )
+    .unwrap();
     let many = few.add(vec![String::new(); 3], [&[0.6; 6], &[0.5; 3]]);
     assert_eq!(many, Err(MiningError::TooMany { most: 3 }));
     assert_eq!(few.names.len(), 2);

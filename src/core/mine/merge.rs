@@ -100,11 +100,7 @@ fn chosen(plan: &Plan, sorted: &[Placed], selection: Selection) -> Result<Chosen
     Ok(choose(sorted, selection.top, selection.near, images, seen))
 }
 
-fn named(
-    plan: &Plan,
-    pairs: &[Placed],
-    ranking: &Ranking<'_>,
-) -> Result<Vec<TopPair>, MineError> {
+fn named(plan: &Plan, pairs: &[Placed], ranking: &Ranking<'_>) -> Result<Vec<TopPair>, MineError> {
     let names = corpora(plan, pairs, names)?;
     let name = |image| names.get(&image).cloned().unwrap_or_default();
     let named = pairs.iter().map(|one| {
