@@ -17,9 +17,7 @@ mod shard;
 
 pub use block::{BORDERLINE, Labels, Mined, MinedPair, Options, mine_block};
 pub use error::MiningError;
-pub use first::{
-    Chosen, DRAWN, Placed, Ranking, SURPLUS, TopPair, choose, random_pairs, step,
-};
+pub use first::{Chosen, DRAWN, Placed, Ranking, SURPLUS, TopPair, choose, random_pairs, step};
 pub use growing::Growing;
 pub use rows::Rows;
 pub use shard::Shard;
