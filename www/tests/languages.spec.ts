@@ -69,7 +69,11 @@ test.describe("in a German browser", () => {
   test.use({ locale: "de-AT" });
 
   for (const name of PAGES) {
-    test(`${name} speaks German, all of it, and is sound in it`, async ({ page, noise, guard }) => {
+    test(`${name} speaks German, all of it, and is sound in it`, async ({
+      page,
+      noise,
+      guard,
+    }) => {
       guard.allow(/404/);
       await page.goto(addressOf(noise, name));
       await expect(page.locator("html")).toHaveAttribute("lang", "de-DE");

@@ -21,9 +21,9 @@ export interface EncodingHost {
   readonly pairs: Pairs;
   embed: Models["embedBoth"];
   backend: () => Backend;
-  /** Images may be compared now; those that are not known need the models too. */
+  /** Images that are not known may be encoded now. */
   open: () => boolean;
-  /** The models are loaded. */
+  /** The models for that are loaded. */
   ready: () => boolean;
   /** Files that are still to be read. */
   unread: () => number;
@@ -41,6 +41,8 @@ export interface EncodingHost {
 export class Encoding {
   private running = false;
   private stopped = false;
+  /** Images came that nothing was said of yet. */
+  private fresh = false;
   private readonly deaths = new Map<string, number>();
   private readonly rate = new Rate();
 
@@ -97,8 +99,10 @@ export class Encoding {
     this.progress();
     const done = this.left === 0;
     if (done) this.deaths.clear();
-    const may = this.host.open() && (worked || this.host.ready());
-    if (may && (done || this.stopped)) this.host.settled();
+    const may = this.host.open() && (this.fresh || this.host.ready());
+    if (!may || !(done || this.stopped)) return;
+    this.fresh = false;
+    this.host.settled();
   }
 
   private get left(): number {
@@ -107,15 +111,14 @@ export class Encoding {
 
   private next(): SetImage[] | undefined {
     const { set } = this.host;
-    if (this.stopped || !this.host.open()) return undefined;
     const first = set.images[set.compared];
-    if (!first) return undefined;
+    if (this.stopped || !first) return undefined;
     if (first.known) {
       const some = set.images.slice(set.compared, set.compared + KNOWN_BATCH);
       const end = some.findIndex(({ known }) => !known);
       return end < 0 ? some : some.slice(0, end);
     }
-    if (!this.host.ready()) return undefined;
+    if (!this.host.open() || !this.host.ready()) return undefined;
     // One of those that were lost together may be the cause: each is tried alone.
     const alone = this.host.backend() === "cpu" || this.deaths.has(first.id);
     const some = set.images.slice(set.compared, set.compared + (alone ? 1 : GPU_BATCH));
@@ -151,6 +154,7 @@ export class Encoding {
       // Unless all was cleared meanwhile.
       if (set.images[set.compared] !== first) return;
       set.compared += batch.length;
+      this.fresh = true;
       for (const image of batch) image.decoded = undefined;
       this.host.grew();
     } catch (error) {

@@ -131,6 +131,9 @@ export class PairsPage {
         if (thumb) this.thumbs.put(name, thumb);
         this.intake.update(this.set);
       },
+      knew: () => {
+        this.encoding.update();
+      },
       waits: () => {
         this.intake.update(this.set);
         if (!this.made) this.panel.focusButton();

@@ -25,6 +25,8 @@ export interface ReadingHost {
   take: Models["take"];
   /** An image is here; its small picture, where it was made. */
   taken(name: string, thumb: Blob | undefined): void;
+  /** Images are here whose embeddings are kept. */
+  knew(): void;
   /** Images wait for the encoders. */
   waits(): void;
   /** All is read; so many images are new. */
@@ -120,6 +122,7 @@ export class Reading {
             : await this.readOne(file, path, visit, remarked);
           if (visit !== this.visit) return;
           if (twice) refused.push(twice);
+          if (one && !known[at + 1]) host.knew();
         } catch (error) {
           const why = error instanceof WorkerLost ? words.pairs.broke : messageOf(error);
           this.refuse(refused, path, why);
