@@ -60,10 +60,6 @@ export class Encoding {
     root.append(html("div", { class: "line-row" }, this.line, this.button), this.bar);
   }
 
-  get isStopped(): boolean {
-    return this.stopped;
-  }
-
   /** There are other images than before, or other models. */
   update(): void {
     void this.run();
