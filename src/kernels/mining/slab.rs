@@ -176,7 +176,7 @@ mod tests {
         let wide = vec![0.5f32; 2 * 65_536];
         let rows = Rows::of_f32(&wide, 65_536).unwrap();
         let shard = Shard::new(rows, rows).unwrap();
-        assert_eq!(slabs(&shard, Form::F32).collect::<Vec<_>>(), [0..2]);
+        assert!(slabs(&shard, Form::F32).eq(std::iter::once(0..2)));
         assert_eq!(Form::of(&[&shard]), Form::F32);
     }
 }
