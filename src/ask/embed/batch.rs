@@ -118,8 +118,9 @@ impl Batch {
             let mut own = Vec::with_capacity(rows.len() * width);
             for (vector, row) in found.into_iter().zip(&mut rows) {
                 let mut vector = vector.unwrap_or_default();
-                // Nothing that an encoder gives has no direction, but a device that fails.
-                if row.error.is_none() && !(normalise(&mut vector) > 0.0) {
+                let length = normalise(&mut vector);
+                // Only a device that fails gives anything else.
+                if row.error.is_none() && !(length.is_finite() && length > 0.0) {
                     row.error = Some("its embedding is not finite".into());
                 }
                 vector.resize(width, 0.0);

@@ -34,6 +34,7 @@ pub use error::DatasetError;
 pub use image_path::{ImagePath, UseError};
 pub use images::{Images, LeftOut, images_below};
 pub use list::listed;
+pub(crate) use names::is_hidden;
 pub use pair_list::pair_list;
 pub use set::{Dataset, Item, Skipped};
 pub use unusable::Unusable;

@@ -22,7 +22,7 @@ pub(super) fn within(path: &str) -> Option<String> {
 }
 
 /// Whether a file or folder is none of its user's.
-pub(super) fn is_hidden(name: &OsStr) -> bool {
+pub fn is_hidden(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".") || name == "__MACOSX"
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::error::EmbedError;
 use super::manifest::{Encoder, Manifest};
 use super::unit::{CorpusImage, Kind, Opened, Unit};
-use crate::corpus::LeftOut;
+use crate::corpus::{LeftOut, is_hidden};
 
 /// A corpus whose images are counted, and are read in order: folders, archives (WebDataset's
 /// too), tables with pictures, lists of paths, single images.
@@ -121,11 +121,8 @@ fn add(path: &Path, found: &mut Vec<(PathBuf, Kind)>) -> Result<(), EmbedError> 
     let mut files = Vec::new();
     for entry in fs::read_dir(path).map_err(system)? {
         let file = entry.map_err(system)?.path();
-        if file.is_file()
-            && !file
-                .file_name()
-                .is_some_and(|n| n.as_encoded_bytes()[0] == b'.')
-        {
+        let hidden = file.file_name().is_none_or(is_hidden);
+        if file.is_file() && !hidden {
             files.push(file);
         }
     }
