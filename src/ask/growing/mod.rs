@@ -1,5 +1,5 @@
 //! The pairs of a corpus whose images come some at a time: what [`pairs`](super::pairs)
-//! tells of a set and [`first`](super::first) of a corpus, at any time between.
+//! tells of a set and [`first`] of a corpus, at any time between.
 
 use ndarray::ArrayView2;
 
