@@ -26,7 +26,7 @@
 #[cfg(feature = "native")]
 pub use clipsight_core::{chat, corpus, embed, fetch, files, mine, notes, plot};
 pub use clipsight_core::{
-    clock, csv, hash, image, language, legible, mmvp, report, text, vectors, weights,
+    clock, csv, escaped, hash, image, language, legible, mmvp, report, text, vectors, weights,
 };
 
 pub mod ask;

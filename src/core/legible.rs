@@ -16,6 +16,22 @@ pub fn legible(text: &str) -> String {
     shown
 }
 
+/// A text from anywhere as the contents of an element or of a quoted attribute.
+pub fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in legible(text).chars() {
+        match character {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
 /// Longest text that is shown whole, in bytes.
 const SHORT: usize = 320;
 

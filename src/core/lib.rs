@@ -34,4 +34,4 @@ pub mod text;
 pub mod vectors;
 pub mod weights;
 
-pub use legible::legible;
+pub use legible::{escaped, legible};

@@ -1,5 +1,7 @@
 //! All pairs of many images as JavaScript holds them: [`crate::ask::pairs`].
 
+use std::collections::HashMap;
+
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
@@ -11,6 +13,7 @@ use crate::ask::growing::GrowingSet;
 use crate::ask::pair::Thresholds;
 use crate::ask::pairs::{self, Embedded, Encoded, Question, rule};
 use crate::open::ImageFile;
+use crate::report::mine::MineReport;
 use crate::report::pairs::{PairsAsked, PairsEncoder, PairsMadeBy};
 use crate::report::set::SetNote;
 use crate::vectors::error::VectorError;
@@ -45,6 +48,14 @@ export interface EmbeddingsFile {
   takenFor: string | null;
   rows: Float32Array<ArrayBuffer>;
   madeBy: PairsMadeBy;
+}
+
+/** A benchmark's files, but for the images' contents. */
+export interface BenchmarkFiles {
+  /** Each image's path in the report, and where it belongs. */
+  images: [string, string][];
+  questions: string;
+  page: string;
 }";
 
 #[wasm_bindgen(js_class = Engine)]
@@ -246,6 +257,23 @@ pub fn pairs_lines(
     #[wasm_bindgen(unchecked_param_type = "MineReport")] report: JsValue,
 ) -> Result<String, JsValue> {
     first::lines(&from_js(report)?).map_err(|error| js_error(Code::Internal, &error))
+}
+
+/// The named pairs as a benchmark in MMVP's layout, whose questions are still to be written;
+/// `ends` are the ends of the images' file names by their paths.
+///
+/// # Errors
+/// None in a released build.
+#[wasm_bindgen(js_name = pairsBenchmark, unchecked_return_type = "BenchmarkFiles")]
+pub fn pairs_benchmark(
+    #[wasm_bindgen(unchecked_param_type = "MineReport")] report: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Record<string, string>")] ends: JsValue,
+) -> Result<JsValue, JsValue> {
+    let report: MineReport = from_js(report)?;
+    let ends: HashMap<String, String> = from_js(ends)?;
+    to_js(&first::benchmark(&report.found, |path| {
+        ends.get(path).cloned()
+    }))
 }
 
 /// A report as CSV, exactly as `clipsight pairs --csv` writes it.

@@ -1,4 +1,5 @@
 /** A corpus in the page: embeddings out of files, a folder that grows over several visits. */
+import { strFromU8, unzipSync } from "fflate";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Page } from "@playwright/test";
@@ -234,6 +235,30 @@ test("embeddings find their pictures, and what does not fit is told", async ({
   const dialog = page.getByRole("dialog", { name: "One pair" });
   await expect(dialog.locator(".slot.filled")).toHaveCount(2);
   await page.keyboard.press("Escape");
+  // What is worth looking at first, to write questions about.
+  await show(page).selectOption("first");
+  await expect(page.locator(".found")).toContainText("worth looking at first");
+  const zip = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save as a benchmark" }).click();
+  const file = path.join(folder, "benchmark.zip");
+  await (await zip).saveAs(file);
+  const files = unzipSync(new Uint8Array(readFileSync(file)));
+  expect(Object.keys(files).sort()).toEqual([
+    "MMVP Images/1.jpg",
+    "MMVP Images/2.jpg",
+    "Questions.csv",
+    "write.html",
+  ]);
+  const pictures = [1, 2].map((at) => Buffer.from(files[`MMVP Images/${at}.jpg`] ?? []));
+  const originals = photos.map((photo) => readFileSync(photo));
+  for (const picture of pictures)
+    expect(originals.some((original) => original.equals(picture))).toBe(true);
+  expect(strFromU8(files["Questions.csv"] ?? new Uint8Array())).toBe(
+    "lndex,Question,Options,Correct Answer\r\n1,,,\r\n2,,,\r\n",
+  );
+  expect(strFromU8(files["write.html"] ?? new Uint8Array())).toContain(
+    'src="MMVP Images/2.jpg"',
+  );
   // Other pictures are another set.
   await drop([lily]);
   await expect(problems).toContainText("start over first");

@@ -6,7 +6,8 @@ use std::fmt::Write;
 
 use super::output::with_interval;
 use crate::ask::pairs::verdict;
-use crate::cli::page::{escaped, page as whole};
+use crate::cli::page::page as whole;
+use crate::escaped;
 use crate::mmvp::Pattern;
 use crate::report::mmvp::{Given, MmvpModel, MmvpPair, MmvpReport, Reading, Share};
 use crate::report::mmvp_blind::{BlindPair, MmvpBlindReport};

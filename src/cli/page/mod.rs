@@ -1,6 +1,6 @@
 //! Reports as one page: nothing is fetched, nothing runs, so that it can be mailed.
 
-use crate::legible;
+use crate::escaped;
 
 const BASE: &str = include_str!("base.css");
 
@@ -16,20 +16,4 @@ pub fn page(title: &str, style: &str, main: &str) -> String {
          <style>\n{BASE}{style}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n{main}</main>\n\
          </body>\n</html>\n"
     )
-}
-
-/// A text from anywhere as the contents of an element or of a quoted attribute.
-pub fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for character in legible(text).chars() {
-        match character {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            other => safe.push(other),
-        }
-    }
-    safe
 }

@@ -9,6 +9,12 @@ use crate::csv::Records;
 use crate::report::mmvp::Correction;
 use crate::report::pattern::Pattern;
 
+/// The folder of MMVP's images.
+pub const IMAGES: &str = "MMVP Images";
+
+/// The columns of `Questions.csv`, as the Hub spells them.
+pub const COLUMNS: [&str; 4] = ["lndex", "Question", "Options", "Correct Answer"];
+
 /// A question about one image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {

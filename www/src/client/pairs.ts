@@ -41,6 +41,15 @@ export interface EmbeddingsFile {
   madeBy: PairsMadeBy;
 }
 
+/** A benchmark's files, but for the images' contents. */
+export interface BenchmarkFiles {
+  /** Each image's path in the report, and where it belongs. */
+  images: [string, string][];
+  /** `Questions.csv`, and the page on which they are written. */
+  questions: string;
+  page: string;
+}
+
 export interface Pairs {
   /** Which of some files were encoded before, by the models that are used now. */
   known(marks: FileMark[]): Promise<(KnownImage | undefined)[]>;
@@ -60,6 +69,8 @@ export interface Pairs {
   file(report: PairsReport, form: "csv" | "json"): Promise<string>;
   /** The same, a line of JSON a pair. */
   lines(report: MineReport): Promise<string>;
+  /** The same as a benchmark in MMVP's layout; by path, the ends of the files that are here. */
+  benchmark(report: MineReport, ends: Record<string, string>): Promise<BenchmarkFiles>;
   /** A small picture of an image file; undefined where this browser makes none. */
   thumb(file: File): Promise<Blob | undefined>;
   /** Reads a safetensors file or a NumPy array of embeddings by CLIP, or by DINOv2. */

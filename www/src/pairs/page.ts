@@ -12,6 +12,7 @@ import { Notices } from "../ui/notices";
 import { offeredBy } from "../ui/offered";
 import { Panel } from "../ui/panel";
 import { ShownModels } from "../ui/shown-models";
+import { benchmarkOf } from "./benchmark";
 import { isEmbeddings, openEmbeddings, pathOf, PictureFinder, pictures } from "./embeddings";
 import { Encoding } from "./encoding";
 import { FolderOffer } from "./folder";
@@ -94,6 +95,8 @@ export class PairsPage {
       asked: () => void this.compare(),
       file: (report, form) => this.pairs.file(report, form),
       lines: (report) => this.pairs.lines(report),
+      benchmark: (report) =>
+        benchmarkOf(this.pairs, report, (path) => this.set.find(path)?.file),
       say,
       complain,
     });

@@ -20,6 +20,8 @@ export interface ResultHost {
   file(report: PairsReport, form: "csv" | "json"): Promise<string>;
   /** The same of those that are worth looking at first, a line a pair. */
   lines(report: MineReport): Promise<string>;
+  /** The same as a benchmark; undefined where no pair has its pictures here. */
+  benchmark(report: MineReport): Promise<Blob | undefined>;
   say: (message: string) => void;
   complain(message: string): void;
 }
@@ -50,6 +52,7 @@ export class PairsResult {
   private readonly rule = html("p", { class: "hint rule" });
   private readonly asJson: HTMLButtonElement;
   private readonly asLines: HTMLButtonElement;
+  private readonly asBenchmark: HTMLButtonElement;
   private report: PairsReport | undefined;
   private mined: MineReport | undefined;
   private anyFolder = false;
@@ -75,6 +78,7 @@ export class PairsResult {
     }
     this.asJson = button(words.ui.asJson, () => void this.save("json"));
     this.asLines = button(words.pairs.result.asLines, () => void this.save("jsonl"));
+    this.asBenchmark = button(words.pairs.result.asBenchmark, () => void this.saveBenchmark());
     this.labelled = html("label", { class: "check" }, this.labels, words.pairs.result.labels);
     this.nearly = html("label", { class: "check" }, this.near, words.pairs.result.near);
     this.table = new PairsTable(host);
@@ -94,6 +98,7 @@ export class PairsResult {
           button(words.ui.asCsv, () => void this.save("csv")),
           this.asJson,
           this.asLines,
+          this.asBenchmark,
         ),
       ),
       this.listed,
@@ -157,7 +162,7 @@ export class PairsResult {
     this.report = report;
     this.element.hidden = false;
     this.nearly.hidden = this.asJson.hidden = first;
-    this.asLines.hidden = !first;
+    this.asLines.hidden = this.asBenchmark.hidden = !first;
     this.labelled.hidden = !this.anyFolder || first;
     writeIn(this.sentence, report.sentence, true);
     write(this.rule, words.pairs.result.rule(report.rule));
@@ -186,6 +191,22 @@ export class PairsResult {
       if (form !== "jsonl") text = await this.host.file(report, form);
       else if (mined) text = await this.host.lines(mined);
       saveFile(name, new Blob([text], { type: TYPES[form] }));
+      this.host.say(words.ui.saved(name));
+    } catch {
+      this.host.complain(words.pairs.result.notSaved(name));
+    }
+  }
+
+  private async saveBenchmark(): Promise<void> {
+    const name = "clipsight-benchmark.zip";
+    if (!this.mined) return;
+    try {
+      const blob = await this.host.benchmark(this.mined);
+      if (!blob) {
+        this.host.complain(words.pairs.embeddings.noPictures);
+        return;
+      }
+      saveFile(name, blob);
       this.host.say(words.ui.saved(name));
     } catch {
       this.host.complain(words.pairs.result.notSaved(name));

@@ -432,6 +432,7 @@ export const de: Words = {
     result: {
       first: "die zuerst anzusehen sich lohnt",
       asLines: "Als JSONL speichern",
+      asBenchmark: "Als Benchmark speichern",
       blind: "die blinden Paare",
       all: "alle Paare, nach Tiefe",
       labels: "Ordner sind Labels",

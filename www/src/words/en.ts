@@ -457,6 +457,7 @@ export const en = {
     result: {
       first: "those worth looking at first",
       asLines: "Save as JSONL",
+      asBenchmark: "Save as a benchmark",
       blind: "the blind pairs",
       all: "all pairs, by depth",
       labels: "Folders are labels",

@@ -37,6 +37,7 @@ const result = new PairsResult({
   asked: () => void compare(),
   file: (report, form) => pairs.file(report, form),
   lines: (report) => pairs.lines(report),
+  benchmark: () => Promise.resolve(undefined),
   say: nothing,
   complain: (message) => {
     throw new Error(message);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::MakeError;
 use crate::files::with_suffix;
-use crate::mmvp::read::IMAGES;
+use crate::mmvp::questions::IMAGES;
 
 /// Marks an unfinished folder as ours, and is locked while it is written.
 const MARK: &str = ".clipsight-unfinished";

@@ -21,7 +21,7 @@ use crate::csv::row;
 use crate::hash;
 use crate::image::{Limits, decode, lossless};
 use crate::mmvp::Pattern;
-use crate::mmvp::read::COLUMNS;
+use crate::mmvp::questions::COLUMNS;
 use crate::report::set::LeftOutPicture;
 
 /// Makes pairs of photos and writes them:

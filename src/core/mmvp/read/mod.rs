@@ -8,14 +8,8 @@ use self::file::table;
 pub(super) use self::file::{bytes, shown};
 use super::error::MmvpError;
 use super::questions::{
-    Benchmark, PATTERNS_BY, Question, corrections, letter, options_of, pattern_of, row,
+    Benchmark, IMAGES, PATTERNS_BY, Question, corrections, letter, options_of, pattern_of, row,
 };
-
-/// The folder of MMVP's images.
-pub const IMAGES: &str = "MMVP Images";
-
-/// The columns of `Questions.csv`, as the Hub spells them.
-pub const COLUMNS: [&str; 4] = ["lndex", "Question", "Options", "Correct Answer"];
 
 /// The benchmark at a path: a folder with `Questions.csv` (`lndex` or `Index`, Question,
 /// Options, Correct Answer), images in `MMVP Images/N.jpg` and, where they are there,

@@ -16,6 +16,7 @@ export declare const agreement: import("./contract").Module["agreement"];
 export declare const pairsJson: import("./contract").Module["pairsJson"];
 export declare const pairsCsv: import("./contract").Module["pairsCsv"];
 export declare const pairsLines: import("./contract").Module["pairsLines"];
+export declare const pairsBenchmark: import("./contract").Module["pairsBenchmark"];
 export declare const embeddingsOf: import("./contract").Module["embeddingsOf"];
 export declare const Pairs: import("./contract").Module["Pairs"];
 export declare const mmvpOf: import("./contract").Module["mmvpOf"];

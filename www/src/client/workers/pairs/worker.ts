@@ -95,6 +95,8 @@ class PairsService implements Pairs {
     return Promise.resolve(form === "csv" ? module.pairsCsv(report) : module.pairsJson(report));
   };
   lines: Pairs["lines"] = (report) => Promise.resolve(this.module.pairsLines(report));
+  benchmark: Pairs["benchmark"] = (report, ends) =>
+    Promise.resolve(this.module.pairsBenchmark(report, ends));
 
   async thumb(file: File): Promise<Blob | undefined> {
     try {

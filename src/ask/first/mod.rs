@@ -1,6 +1,10 @@
 //! Which pairs of a corpus are worth looking at first? The order is that of
 //! [`Ranking`](crate::vectors::mining::Ranking), wherever the corpus lies.
 
+mod benchmark;
+
+pub use benchmark::{BenchmarkFiles, benchmark};
+
 use super::grouped;
 use super::pair::judge;
 use super::pairs::{rule_in_words, seen, sentence};
