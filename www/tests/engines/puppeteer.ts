@@ -35,7 +35,13 @@ function drive(page: Page): Driver {
         click: async () => {
           // A tab in the background draws nothing, and never says that something is in sight.
           await page.bringToFront();
-          await element.click();
+          for (let tries = 0; tries < 5; tries++) {
+            await element.evaluate(stand);
+            await element.click();
+            // A page that is gone has had it.
+            if (await element.evaluate(hit).catch(() => true)) return;
+          }
+          throw new Error(`no click came to ${expression}`);
         },
         choose: (files) => element.uploadFile(...files),
         screenshot: () => element.screenshot(),
@@ -47,4 +53,31 @@ function drive(page: Page): Driver {
     problems: () => Promise.resolve(problems.splice(0)),
     close: () => page.close(),
   };
+}
+
+/** An element that knows whether a click came to it. */
+type Clicked = Element & { hit?: boolean };
+
+/**
+ * Waits until an element stands still: the page may move under a click, as where a picture's
+ * preview appears, and then it comes to something else.
+ */
+function stand(element: Clicked): Promise<void> {
+  element.hit = false;
+  element.addEventListener("click", () => (element.hit = true), { capture: true, once: true });
+  element.scrollIntoView({ block: "center", behavior: "instant" });
+  return new Promise((done) => {
+    let last = NaN;
+    const look = () => {
+      const { top } = element.getBoundingClientRect();
+      if (top === last) done();
+      else setTimeout(look, 50);
+      last = top;
+    };
+    look();
+  });
+}
+
+function hit(element: Clicked): boolean {
+  return element.hit === true;
 }
