@@ -18,6 +18,10 @@ use clipsight_processor::{Isa, Pairs, Screen, widen_f16};
 use half::f16;
 use half::slice::HalfFloatSliceExt;
 
+#[path = "support/made_up.rs"]
+mod made_up;
+use made_up::made_up;
+
 /// Numbers of CLIP ViT-B/16's rows and of DINOv2 ViT-S/14's.
 const WIDTHS: [usize; 2] = [512, 384];
 /// Runs, of which the best counts: other work on the machine only slows them down.
@@ -102,32 +106,6 @@ fn read(path: &Path) -> std::io::Result<Vec<f16>> {
     let numbers = bytes.chunks_exact(2);
     let numbers = numbers.map(|of| f16::from_le_bytes([of[0], of[1]]));
     Ok(numbers.collect())
-}
-
-/// Rows of length 1 with as much in common as CLIP's have: a cosine of about 0.5, and more
-/// of every tenth with the one before it, of which it has kept so much.
-fn made_up(count: usize, width: usize, kept: f32) -> Vec<f16> {
-    let mut state = width as u64;
-    let mut random = || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (state >> 40) as f32 / (1_u64 << 23) as f32 - 1.0
-    };
-    let common: Vec<f32> = (0..width).map(|_| random()).collect();
-    let mut rows = Vec::with_capacity(count * width);
-    let mut row = vec![0.0f32; width];
-    let mut own = vec![0.0f32; width];
-    for place in 0..count {
-        let kept = if place % 10 == 9 { kept } else { 0.0 };
-        for (own, (value, common)) in own.iter_mut().zip(row.iter_mut().zip(&common)) {
-            *own = kept * *own + (1.0 - kept * kept).sqrt() * random();
-            *value = common + *own;
-        }
-        let length = row.iter().map(|x| x * x).sum::<f32>().sqrt();
-        rows.extend(row.iter().map(|x| f16::from_f32(x / length)));
-    }
-    rows
 }
 
 /// Floating-point operations a second of all processors: fused products and sums that

@@ -51,7 +51,7 @@ export interface EmbeddingsFile {
 }
 
 /** A benchmark's files, but for the images' contents. */
-export interface BenchmarkFiles {
+export interface NewBenchmark {
   /** Each image's path in the report, and where it belongs. */
   images: [string, string][];
   questions: string;
@@ -264,7 +264,7 @@ pub fn pairs_lines(
 ///
 /// # Errors
 /// None in a released build.
-#[wasm_bindgen(js_name = pairsBenchmark, unchecked_return_type = "BenchmarkFiles")]
+#[wasm_bindgen(js_name = pairsBenchmark, unchecked_return_type = "NewBenchmark")]
 pub fn pairs_benchmark(
     #[wasm_bindgen(unchecked_param_type = "MineReport")] report: JsValue,
     #[wasm_bindgen(unchecked_param_type = "Record<string, string>")] ends: JsValue,

@@ -3,10 +3,9 @@
 use sha2::{Digest, Sha256};
 
 use super::told::{EmbedRunError, Progress};
-use crate::corpus::DatasetError;
-use crate::corpus::UseError;
-use crate::embed::CorpusImage;
-use crate::hash::finish;
+use crate::corpus::{DatasetError, UseError};
+use crate::embed::{CorpusImage, EmbedError};
+use crate::hash::digits;
 use crate::image::{Limits, Pixels, Preprocess, decode, preprocess};
 use crate::open::Encoder;
 use crate::report::set::LeftOutPicture;
@@ -50,9 +49,9 @@ impl Seen {
         let bytes = file
             .read()
             .map_err(|error| UseError::Read(error).to_string())?;
-        let hash = Sha256::new_with_prefix(&bytes);
-        self.hash = Some(hash.clone().finalize().into());
-        self.row.sha256 = Some(finish(hash));
+        let hash: [u8; 32] = Sha256::digest(&bytes).into();
+        self.hash = Some(hash);
+        self.row.sha256 = Some(digits(&hash));
         let decoded = decode(&bytes, Limits::default()).map_err(|error| error.to_string())?;
         self.row.size = Some([decoded.rgb.width, decoded.rgb.height]);
         for settings in settings {
@@ -151,7 +150,7 @@ impl Batch {
     }
 
     /// The images that cannot be encoded, as an error where none may be.
-    pub fn refused(&self, strict: bool) -> Option<crate::embed::EmbedError> {
+    pub fn refused(&self, strict: bool) -> Option<EmbedError> {
         let refused = self.rows.iter().filter_map(|row| {
             let (name, why) = (row.path.clone(), row.error.clone()?);
             Some(LeftOutPicture { name, why })

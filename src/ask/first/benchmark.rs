@@ -12,7 +12,7 @@ const PAGE: &str = include_str!("write.html");
 
 /// A benchmark's files, but for the images' contents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct BenchmarkFiles {
+pub struct NewBenchmark {
     /// Each image's path in the report, and where it belongs.
     pub images: Vec<[String; 2]>,
     /// `Questions.csv`, a row an image, without questions.
@@ -23,7 +23,7 @@ pub struct BenchmarkFiles {
 
 /// The benchmark of the pairs that a report names. `end` gives the end of an image's file
 /// name by its path; a pair of which an image has none is left out.
-pub fn benchmark(report: &PairsReport, end: impl Fn(&str) -> Option<String>) -> BenchmarkFiles {
+pub fn benchmark(report: &PairsReport, end: impl Fn(&str) -> Option<String>) -> NewBenchmark {
     let mut images = Vec::new();
     let mut questions = csv::row(&COLUMNS.map(str::to_owned));
     let mut items = String::new();
@@ -51,7 +51,7 @@ pub fn benchmark(report: &PairsReport, end: impl Fn(&str) -> Option<String>) -> 
             pair.clip, pair.dino
         );
     }
-    BenchmarkFiles {
+    NewBenchmark {
         images,
         questions,
         page: PAGE.replace("<!-- pairs -->", &items),

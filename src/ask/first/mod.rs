@@ -3,7 +3,7 @@
 
 mod benchmark;
 
-pub use benchmark::{BenchmarkFiles, benchmark};
+pub use benchmark::{NewBenchmark, benchmark};
 
 use super::grouped;
 use super::pair::judge;

@@ -7,7 +7,7 @@ use super::first::{self, First};
 use super::pairs::{Labels, Question, Set, ask, reported};
 use crate::clock::Stopwatch;
 use crate::report::mine::MineReport;
-use crate::report::pairs::{PairsEncoder, PairsMilliseconds, PairsReport, label};
+use crate::report::pairs::{PairsEncoder, PairsMilliseconds, PairsReport};
 use crate::vectors::embedding::normalise;
 use crate::vectors::error::VectorError;
 use crate::vectors::mining::{
@@ -113,16 +113,7 @@ impl GrowingSet {
         let chosen = choose(&best.sorted(), top, near, |pair| pair.rows, seen);
         let named = chosen.pairs.iter().map(|pair| {
             let names = pair.rows.map(|row| self.names[row as usize].clone());
-            TopPair {
-                rows: pair.rows,
-                across: label(&names[0]) != label(&names[1]),
-                names,
-                clip: pair.clip,
-                dino: pair.dino,
-                ranks: ranking.ranks([pair.clip, pair.dino]),
-                gap: pair.gap,
-                depth: pair.depth,
-            }
+            ranking.named(pair, names)
         });
         let named: Vec<TopPair> = named.collect();
         let borderline = self.found().iter().filter(|pair| pair.borderline).count();

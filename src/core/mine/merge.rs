@@ -8,7 +8,6 @@ use super::error::MineError;
 use super::pieces::PlannedCorpus;
 use super::plan::Plan;
 use super::run::status;
-use crate::report::pairs::label;
 use crate::vectors::embedding::normalise;
 use crate::vectors::exchange::Part;
 use crate::vectors::mining::{Chosen, Placed, Ranking, SURPLUS, TopPair, choose};
@@ -103,19 +102,9 @@ fn chosen(plan: &Plan, sorted: &[Placed], selection: Selection) -> Result<Chosen
 fn named(plan: &Plan, pairs: &[Placed], ranking: &Ranking<'_>) -> Result<Vec<TopPair>, MineError> {
     let names = corpora(plan, pairs, names)?;
     let name = |image| names.get(&image).cloned().unwrap_or_default();
-    let named = pairs.iter().map(|one| {
-        let names = images(plan, one).map(name);
-        TopPair {
-            rows: one.rows,
-            across: label(&names[0]) != label(&names[1]),
-            names,
-            clip: one.clip,
-            dino: one.dino,
-            ranks: ranking.ranks([one.clip, one.dino]),
-            gap: one.gap,
-            depth: one.depth,
-        }
-    });
+    let named = pairs
+        .iter()
+        .map(|one| ranking.named(one, images(plan, one).map(name)));
     Ok(named.collect())
 }
 

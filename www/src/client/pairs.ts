@@ -42,7 +42,7 @@ export interface EmbeddingsFile {
 }
 
 /** A benchmark's files, but for the images' contents. */
-export interface BenchmarkFiles {
+export interface NewBenchmark {
   /** Each image's path in the report, and where it belongs. */
   images: [string, string][];
   /** `Questions.csv`, and the page on which they are written. */
@@ -70,7 +70,7 @@ export interface Pairs {
   /** The same, a line of JSON a pair. */
   lines(report: MineReport): Promise<string>;
   /** The same as a benchmark in MMVP's layout; by path, the ends of the files that are here. */
-  benchmark(report: MineReport, ends: Record<string, string>): Promise<BenchmarkFiles>;
+  benchmark(report: MineReport, ends: Record<string, string>): Promise<NewBenchmark>;
   /** A small picture of an image file; undefined where this browser makes none. */
   thumb(file: File): Promise<Blob | undefined>;
   /** Reads a safetensors file or a NumPy array of embeddings by CLIP, or by DINOv2. */

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::hash::Hash;
 
+use crate::report::pairs::label;
 use crate::vectors::embedding::cosine;
 use crate::vectors::pairs::{NearLimits, Rule};
 use crate::weights::catalogue::RandomPairs;
@@ -72,8 +73,22 @@ impl<'a> Ranking<'a> {
     }
 
     /// The shares of random pairs whose cosines lie below a pair's.
-    pub fn ranks(&self, cosines: [f32; 2]) -> [Option<f64>; 2] {
+    fn ranks(&self, cosines: [f32; 2]) -> [Option<f64>; 2] {
         [0, 1].map(|side| self.random[side].map(|random| random.rank(cosines[side])))
+    }
+
+    /// A pair that is named, by its images' names.
+    pub fn named(&self, pair: &Placed, names: [String; 2]) -> TopPair {
+        TopPair {
+            rows: pair.rows,
+            across: label(&names[0]) != label(&names[1]),
+            names,
+            clip: pair.clip,
+            dino: pair.dino,
+            ranks: self.ranks([pair.clip, pair.dino]),
+            gap: pair.gap,
+            depth: pair.depth,
+        }
     }
 
     /// A pair of rows in its place: by how many powers of ten more seldom a random pair of

@@ -1,6 +1,6 @@
 /** What the page expects of the wasm package; `wasm.ts` holds the package to it. */
 import type { Backend, BothEmbedded, Changed, Look } from "../models";
-import type { BenchmarkFiles, EmbeddingsFile, Makers } from "../pairs";
+import type { NewBenchmark, EmbeddingsFile, Makers } from "../pairs";
 import type {
   CheckReport,
   DifferenceReport,
@@ -128,7 +128,7 @@ export interface Module {
   pairsCsv(report: PairsReport): string;
   pairsJson(report: PairsReport): string;
   pairsLines(report: MineReport): string;
-  pairsBenchmark(report: MineReport, ends: Record<string, string>): BenchmarkFiles;
+  pairsBenchmark(report: MineReport, ends: Record<string, string>): NewBenchmark;
   /** What files of answers and reports come to together, on MMVP. */
   mmvpOf(names: string[], files: Uint8Array[]): MmvpFiles;
   /** The scores of a report as CSV. */
